@@ -1,0 +1,117 @@
+#include "agent/core/report.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace agent::core {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array kStageStates{"waiting", "working", "done", "failed"};
+
+StageState stage_state(const std::string& word) {
+    for (std::size_t i = 0; i < kStageStates.size(); ++i) {
+        if (word == kStageStates[i]) return static_cast<StageState>(i);
+    }
+    return StageState::Waiting;
+}
+
+json write(const CauseView& cause) {
+    return {{"id", cause.id}, {"object", cause.object}, {"words", cause.words}, {"remedy", cause.remedy}};
+}
+
+json write(const StageView& stage) {
+    return {{"name", stage.name},
+            {"state", kStageStates.at(static_cast<std::size_t>(stage.state))},
+            {"detail", stage.detail}};
+}
+
+json write(const CandidateView& candidate) {
+    json out{{"root", candidate.root},       {"source", candidate.source}, {"state", candidate.state},
+             {"version", candidate.version}, {"init", candidate.init},     {"attempts", candidate.attempts}};
+    if (candidate.cause) out["cause"] = write(*candidate.cause);
+    return out;
+}
+
+json write(const LinkView& link) {
+    json out{{"name", link.name},   {"mac", link.mac},         {"driver", link.driver},
+             {"state", link.state}, {"address", link.address}, {"origin", link.origin}};
+    if (link.cause) out["cause"] = write(*link.cause);
+    return out;
+}
+
+json write(const TimingView& timing) {
+    return {{"name", timing.name}, {"ms", timing.since_init.count()}};
+}
+
+template <typename View>
+json write(const std::vector<View>& views) {
+    json out = json::array();
+    for (const auto& view : views) out.push_back(write(view));
+    return out;
+}
+
+CauseView read_cause(const json& in) {
+    return {in.at("id"), in.at("object"), in.at("words"), in.at("remedy")};
+}
+
+std::optional<CauseView> read_cause_of(const json& in) {
+    if (!in.contains("cause")) return std::nullopt;
+    return read_cause(in.at("cause"));
+}
+
+}  // namespace
+
+std::string to_json(const Snapshot& snapshot) {
+    json out{{"schema", 1},
+             {"farroot", snapshot.farroot},
+             {"board", snapshot.board},
+             {"serial", snapshot.serial},
+             {"state", snapshot.state},
+             {"root", snapshot.root},
+             {"version", snapshot.version},
+             {"stages", write(snapshot.stages)},
+             {"candidates", write(snapshot.candidates)},
+             {"links", write(snapshot.links)},
+             {"timings", write(snapshot.timings)},
+             {"log", snapshot.log}};
+    if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
+    return out.dump(1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Result<Snapshot> snapshot_from_json(std::string_view text) {
+    try {
+        const json in = json::parse(text);
+        Snapshot out;
+        out.farroot = in.at("farroot");
+        out.board = in.at("board");
+        out.serial = in.at("serial");
+        out.state = in.at("state");
+        out.root = in.at("root");
+        out.version = in.at("version");
+        if (in.contains("deadline_left_ms")) {
+            out.deadline_left = base::milliseconds(in.at("deadline_left_ms").get<std::int64_t>());
+        }
+        for (const auto& stage : in.at("stages")) {
+            out.stages.push_back({stage.at("name"), stage_state(stage.at("state")), stage.at("detail")});
+        }
+        for (const auto& each : in.at("candidates")) {
+            out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),
+                                      each.at("init"), each.at("attempts"), read_cause_of(each)});
+        }
+        for (const auto& each : in.at("links")) {
+            out.links.push_back({each.at("name"), each.at("mac"), each.at("driver"), each.at("state"),
+                                 each.at("address"), each.at("origin"), read_cause_of(each)});
+        }
+        for (const auto& each : in.at("timings")) {
+            out.timings.push_back({each.at("name"), base::milliseconds(each.at("ms").get<std::int64_t>())});
+        }
+        for (const auto& line : in.at("log")) out.log.push_back(line);
+        return out;
+    } catch (const json::exception& problem) {
+        return base::Failure{base::Cause::Unknown, "report.json", "parse", 0, problem.what()};
+    }
+}
+
+}  // namespace agent::core

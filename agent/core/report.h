@@ -1,0 +1,35 @@
+// The report: a Snapshot as JSON, the same bytes for the screen, /run/farroot/report.json and the tests.
+//
+// Schema (version 1). Times are whole milliseconds since /init. Absent knowledge is an empty string or a missing key.
+//   {
+//     "schema": 1,
+//     "farroot": "0.1.0", "board": "Raspberry Pi 3 Model B", "serial": "00000000abcdef01",
+//     "state": "searching" | "booting" | "fallback",
+//     "root": "192.168.1.2:/srv/root", "version": "4.2",
+//     "deadline_left_ms": 81000,                                   only while searching
+//     "stages": [{"name": "link", "state": "waiting" | "working" | "done" | "failed", "detail": "eth0, carrier"}],
+//     "candidates": [{"root": "…", "source": "command line", "state": "waiting" | "trying" | "verified" | "failed" |
+//                     "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1, "cause": CAUSE}],
+//     "links": [{"name": "eth0", "mac": "52:54:…", "driver": "virtio_net", "state": "down" | "no carrier" | "asking" |
+//                "leased" | "in use" | "failed", "address": "192.168.1.5/24", "origin": "dhcp" | "static" | "kernel",
+//                "cause": CAUSE}],
+//     "timings": [{"name": "address", "ms": 412}],
+//     "log": ["…"]
+//   }
+//   CAUSE: {"id": "export-missing", "object": "…", "words": "…", "remedy": "…"}, present only after a failure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agent/base/result.h"
+#include "agent/core/snapshot.h"
+
+namespace agent::core {
+
+std::string to_json(const Snapshot& snapshot);
+
+// Unknown keys are passed over; a missing or mistyped one is a Failure, never an exception.
+base::Result<Snapshot> snapshot_from_json(std::string_view json);
+
+}  // namespace agent::core

@@ -1,0 +1,71 @@
+// What a boot looks like at one moment: the only thing the screen, the report and the tests see of the core. It becomes
+// JSON in report.h, which documents the schema.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/base/time.h"
+
+namespace agent::core {
+
+enum class StageState { Waiting, Working, Done, Failed };
+
+// One line of the stage list: link, address, server, root.
+struct StageView {
+    std::string name;
+    StageState state = StageState::Waiting;
+    std::string detail;  // "eth0, carrier", "192.168.1.5/24 by DHCP", …
+};
+
+// A cause with everything that a person needs: why, on what evidence, and what to do.
+struct CauseView {
+    std::string id;      // Cause's stable id, "export-missing"
+    std::string object;  // what it happened to
+    std::string words;   // one line, evidence in brackets
+    std::string remedy;
+};
+
+struct CandidateView {
+    std::string root;     // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
+    std::string source;   // where it came from: "command line", "DHCP", "SD card"
+    std::string state;    // "waiting", "trying", "verified", "failed", "booting"
+    std::string version;  // "4.2", "3"; "ext4" for a local root; empty until verified
+    std::string init;     // path of the init found; empty until verified
+    int attempts = 0;
+    std::optional<CauseView> cause;  // of the last failed attempt
+};
+
+struct LinkView {
+    std::string name;
+    std::string mac;
+    std::string driver;
+    std::string state;    // "down", "no carrier", "asking", "leased", "in use", "failed"
+    std::string address;  // "192.168.1.5/24"; empty when none
+    std::string origin;   // "dhcp", "static", "kernel"; empty when no address
+    std::optional<CauseView> cause;
+};
+
+// When something was first true, counted from /init.
+struct TimingView {
+    std::string name;  // "agent", "link", "address", "trial", "verified", "commit", …
+    base::milliseconds since_init{0};
+};
+
+struct Snapshot {
+    std::string farroot;  // farroot's version
+    std::string board;    // device tree model, empty when unknown
+    std::string serial;   // board serial, empty when unknown
+    std::string state;    // "searching", "booting", "fallback" (a verified SD root boots because no NFS root did)
+    std::string root;     // the root that boots; empty while searching
+    std::string version;  // its NFS version, or its filesystem type
+    std::optional<base::milliseconds> deadline_left;  // until the SD root is tried; none once it was
+    std::vector<StageView> stages;
+    std::vector<CandidateView> candidates;
+    std::vector<LinkView> links;
+    std::vector<TimingView> timings;
+    std::vector<std::string> log;  // the last lines, oldest first, printable
+};
+
+}  // namespace agent::core
