@@ -66,6 +66,17 @@ struct NetConfig {
     bool operator==(const NetConfig&) const = default;
 };
 
+// One ip= parameter: how a link is to get its address.
+struct IpRequest {
+    enum class Method { Dhcp, Static, Off };
+    Method method = Method::Dhcp;
+    std::string device;     // empty: any
+    std::string host_name;  // empty: not given
+    Ipv4 next_server;       // the boot server; zero when not given
+    NetConfig config;       // of Method::Static
+    bool operator==(const IpRequest&) const = default;
+};
+
 // A network link as the kernel reports it.
 struct Link {
     IfIndex index;

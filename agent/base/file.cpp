@@ -1,0 +1,47 @@
+#include "agent/base/file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "agent/base/fd.h"
+
+namespace base {
+
+Result<std::string> read_file(const std::string& path, std::size_t most) {
+    const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return system_failure(path, "open", errno);
+    std::string content;
+    char block[4096];
+    while (content.size() < most) {
+        const ssize_t length = ::read(file.get(), block, std::min(sizeof block, most - content.size()));
+        if (length < 0 && errno == EINTR) continue;
+        if (length < 0) return system_failure(path, "read", errno);
+        if (length == 0) break;
+        content.append(block, static_cast<std::size_t>(length));
+    }
+    return content;
+}
+
+std::string first_line(const std::string& path) {
+    const auto content = read_file(path);
+    if (!content) return "";
+    // Device tree strings end in NUL (Devicetree Specification 2.2.4).
+    return content->substr(0, content->find_first_of(std::string_view("\n\0", 2)));
+}
+
+Status write_file(const std::string& path, std::string_view content) {
+    const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!file) return system_failure(path, "open", errno);
+    while (!content.empty()) {
+        const ssize_t length = ::write(file.get(), content.data(), content.size());
+        if (length < 0 && errno == EINTR) continue;
+        if (length < 0) return system_failure(path, "write", errno);
+        content.remove_prefix(static_cast<std::size_t>(length));
+    }
+    return Done{};
+}
+
+}  // namespace base

@@ -1,0 +1,21 @@
+// Small files read and written whole: /proc, /sys, the card's settings, the report.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/base/result.h"
+
+namespace base {
+
+// At most `most` bytes; a file that can't be read is a Failure.
+Result<std::string> read_file(const std::string& path, std::size_t most = 1024 * 1024);
+
+// The first line without its newline, or "" when there is no such file: for /proc and /sys.
+std::string first_line(const std::string& path);
+
+Status write_file(const std::string& path, std::string_view content);  // the file must exist or be creatable
+
+}  // namespace base

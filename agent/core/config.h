@@ -1,0 +1,44 @@
+// What the user asked for, read from the command line (agent/config.h). Every value has the default that a bare
+// command line means.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/base/net_types.h"
+#include "agent/base/time.h"
+
+namespace agent::core {
+
+// An NFS export as it was spelled: server and path may be empty (the network tells), the path may hold %s.
+struct NfsRoot {
+    std::string server;  // a name or an address
+    std::string path;
+    std::string options;  // nfs(5), comma-separated, passed on untouched
+    bool operator==(const NfsRoot&) const = default;
+};
+
+// A local partition. An empty device means: the second partition of the SD card, wherever it turns up.
+struct LocalRoot {
+    std::string device;
+    bool operator==(const LocalRoot&) const = default;
+};
+
+using RootSpec = std::variant<NfsRoot, LocalRoot>;
+
+struct NamedRoot {
+    RootSpec root;
+    std::string source;  // "command line", "DHCP", "SD card"
+};
+
+struct Config {
+    std::vector<NamedRoot> roots;       // in order of preference
+    std::vector<base::IpRequest> ip;    // empty: DHCP on every link
+    bool read_write = false;            // rw; the kernel's default is ro
+    std::string init;                   // init=; empty: /sbin/init, /etc/init, /bin/init
+    base::seconds deadline{90};         // for an NFS root to be verified, from /init
+    std::vector<std::string> mistakes;  // settings that could not be used, each a line for people
+};
+
+}  // namespace agent::core

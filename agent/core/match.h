@@ -1,0 +1,11 @@
+// Visits a variant with one lambda an alternative; a missing one does not compile.
+#pragma once
+
+namespace agent::core {
+
+template <typename... Handlers>
+struct Match : Handlers... {
+    using Handlers::operator()...;
+};
+
+}  // namespace agent::core
