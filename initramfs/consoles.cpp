@@ -1,0 +1,70 @@
+#include "initramfs/consoles.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "agent/base/file.h"
+
+namespace initramfs {
+namespace {
+
+void write_what_fits(int tty, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t length = ::write(tty, text.data(), text.size());
+        if (length <= 0) return;
+        text.remove_prefix(static_cast<std::size_t>(length));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> console_names(std::string_view proc_consoles) {
+    std::vector<std::string> names;
+    while (!proc_consoles.empty()) {
+        const auto line = proc_consoles.substr(0, proc_consoles.find('\n'));
+        proc_consoles.remove_prefix(std::min(line.size() + 1, proc_consoles.size()));
+        // "ttyAMA0              -W- (EC   p a)  204:64"; without W it can't be written, as ttynull.
+        const auto name = line.substr(0, line.find(' '));
+        if (line.find("-W", name.size()) == std::string_view::npos &&
+            line.find("RW", name.size()) == std::string_view::npos)
+            continue;
+        if (!name.empty()) names.emplace_back(name);
+    }
+    return names;
+}
+
+void Consoles::open() {
+    consoles_.clear();
+    const auto listed = base::read_file("/proc/consoles");
+    if (!listed) return;
+    for (const auto& name : console_names(*listed)) {
+        Console console{base::Fd(::open(("/dev/" + name).c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)), {}};
+        if (!console.tty) continue;
+        ::tcgetattr(console.tty.get(), &console.settings);
+        consoles_.push_back(std::move(console));
+    }
+}
+
+void Consoles::say(std::string_view text) const {
+    std::string lines;
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        lines += "farroot: ";
+        lines += line;
+        lines += "\r\n";
+    }
+    for (const auto& console : consoles_) write_what_fits(console.tty.get(), lines);
+}
+
+void Consoles::restore_terminals() const {
+    for (const auto& console : consoles_) {
+        ::tcsetattr(console.tty.get(), TCSANOW, &console.settings);
+        // Attributes off, cursor visible, whole-screen scrolling, bottom line (ECMA-48 SGR, CUP; DEC DECTCEM, DECSTBM).
+        write_what_fits(console.tty.get(), "\033[0m\033[?25h\033[r\033[999;1H\r\n");
+    }
+}
+
+}  // namespace initramfs

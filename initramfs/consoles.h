@@ -1,0 +1,32 @@
+// The kernel's consoles (/proc/consoles): plain lines from PID 1, and their terminals put right after a screen was
+// killed on them. Nothing here blocks: a line held by Ctrl-S just loses what does not fit.
+#pragma once
+
+#include <termios.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/fd.h"
+
+namespace initramfs {
+
+// The console device names, "ttyAMA0", "tty0", from the text of /proc/consoles.
+std::vector<std::string> console_names(std::string_view proc_consoles);
+
+class Consoles {
+public:
+    void open();
+    void say(std::string_view text) const;  // each line with "farroot: " before it
+    void restore_terminals() const;         // as they were at open(); the cursor on a fresh line at the bottom
+
+private:
+    struct Console {
+        base::Fd tty;
+        termios settings{};
+    };
+    std::vector<Console> consoles_;
+};
+
+}  // namespace initramfs

@@ -1,0 +1,138 @@
+#include "initramfs/hand_off.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace initramfs {
+namespace {
+
+constexpr const char* kTarget = "/root";
+
+// The write end of the sentinel's pipe; closing it by exec or destruction tells the sentinel to leave.
+base::Fd start_sentinel(const Consoles& consoles) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return {};
+    base::Fd watched(ends[0]);
+    base::Fd held(ends[1]);
+    const pid_t child = ::fork();
+    if (child != 0) return held;
+    held.reset();
+    pollfd end_of_file{watched.get(), POLLIN, 0};
+    const auto patience = std::chrono::duration_cast<base::milliseconds>(kSentinelPatience).count();
+    if (::poll(&end_of_file, 1, static_cast<int>(patience)) == 0) {
+        consoles.say("the root did not start its init in " + std::to_string(kSentinelPatience.count()) +
+                     " s: the server stopped answering. Rebooting.");
+        ::reboot(RB_AUTOBOOT);
+    }
+    ::_exit(0);
+}
+
+base::Status mount_root(const HandOver& order, const base::Fd& detached_mount) {
+    if (order.detached_mount) {
+        if (::syscall(SYS_move_mount, detached_mount.get(), "", AT_FDCWD, kTarget, MOVE_MOUNT_F_EMPTY_PATH) != 0) {
+            return base::system_failure(order.source, "move the mount to /root", errno);
+        }
+        return base::Done{};
+    }
+    const unsigned long flags = order.read_write ? 0 : MS_RDONLY;
+    if (::mount(order.source.c_str(), kTarget, order.filesystem.c_str(), flags, nullptr) != 0) {
+        return base::system_failure(order.source, "mount as " + order.filesystem, errno);
+    }
+    return base::Done{};
+}
+
+void move_early_mounts() {
+    for (const char* target : {"/dev", "/proc", "/sys", "/run"}) {
+        const std::string moved = std::string(kTarget) + target;
+        // A root without that directory does not get the filesystem; its init has to cope.
+        if (::mount(target, moved.c_str(), nullptr, MS_MOVE, nullptr) != 0) ::umount2(target, MNT_DETACH);
+    }
+}
+
+// Frees the memory that the initramfs takes. Other filesystems are left alone: `device` is the initramfs's own.
+void empty_directory(int directory, dev_t device) {
+    DIR* entries = ::fdopendir(directory);
+    if (entries == nullptr) {
+        ::close(directory);
+        return;
+    }
+    while (const dirent* entry = ::readdir(entries)) {
+        if (std::strcmp(entry->d_name, ".") == 0 || std::strcmp(entry->d_name, "..") == 0) continue;
+        struct stat found{};
+        if (::fstatat(directory, entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0 || found.st_dev != device) continue;
+        if (S_ISDIR(found.st_mode)) {
+            const int below = ::openat(directory, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            if (below >= 0) empty_directory(below, device);
+        }
+        ::unlinkat(directory, entry->d_name, S_ISDIR(found.st_mode) ? AT_REMOVEDIR : 0);
+    }
+    ::closedir(entries);
+}
+
+void empty_initramfs() {
+    struct stat root{};
+    const int directory = ::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return;
+    if (::fstat(directory, &root) != 0) {
+        ::close(directory);
+        return;
+    }
+    empty_directory(directory, root.st_dev);
+}
+
+void attach_console() {
+    const int console = ::open("/dev/console", O_RDWR | O_NOCTTY);
+    if (console < 0) return;
+    for (int standard = 0; standard <= 2; ++standard) ::dup2(console, standard);
+    if (console > 2) ::close(console);
+}
+
+void forget_signals() {
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+}
+
+void execute(const std::string& init, const std::vector<std::string>& arguments) {
+    std::vector<char*> words{const_cast<char*>(init.c_str())};
+    for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+    words.push_back(nullptr);
+    ::execv(init.c_str(), words.data());
+}
+
+}  // namespace
+
+base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std::vector<std::string>& arguments,
+                       const Consoles& consoles) {
+    const base::Fd sentinel = start_sentinel(consoles);
+    if (const auto mounted = mount_root(order, detached_mount); !mounted) return mounted.failure();
+    detached_mount.reset();
+    move_early_mounts();
+    if (::chdir(kTarget) != 0) consoles.say("cannot enter the root: " + std::string(std::strerror(errno)));
+    empty_initramfs();
+    if (::mount(".", "/", nullptr, MS_MOVE, nullptr) != 0 || ::chroot(".") != 0 || ::chdir("/") != 0) {
+        consoles.say("cannot move the root to /: " + std::string(std::strerror(errno)));
+    }
+    attach_console();
+    forget_signals();
+    execute(order.init, arguments);
+    consoles.say("cannot start " + order.init + ": " + std::strerror(errno) + ". Rebooting in " +
+                 std::to_string(kSentinelPatience.count()) + " s.");
+    // PID 1 never exits: the sentinel, whose pipe stays open, reboots.
+    while (true) ::pause();
+}
+
+}  // namespace initramfs

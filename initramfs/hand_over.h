@@ -1,0 +1,28 @@
+// The agent's (or the SD job's) order to PID 1 to boot a root, and the other messages on the same socket. Plain
+// NUL-separated text, so that PID 1 needs no parser worth the name.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "agent/base/result.h"
+
+namespace initramfs {
+
+constexpr std::string_view kHeartbeat = "alive";
+
+// An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
+// afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
+struct HandOver {
+    bool detached_mount = false;
+    std::string source;      // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
+    std::string filesystem;  // of a local root: "ext4"
+    bool read_write = false;
+    std::string init;     // absolute, inside the root
+    std::string summary;  // printable lines that stay on the consoles
+};
+
+std::string encode(const HandOver& order);
+base::Result<HandOver> decode_hand_over(std::string_view message);
+
+}  // namespace initramfs

@@ -1,0 +1,232 @@
+#include "initramfs/init.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+#include "agent/base/fd.h"
+#include "agent/base/file.h"
+#include "agent/base/message_socket.h"
+#include "agent/base/printable.h"
+#include "agent/base/time.h"
+#include "agent/version.h"
+#include "initramfs/consoles.h"
+#include "initramfs/early_mounts.h"
+#include "initramfs/hand_off.h"
+#include "initramfs/hand_over.h"
+
+namespace initramfs {
+namespace {
+
+using base::Time;
+
+constexpr base::seconds kHeartbeatPatience{20};
+constexpr base::seconds kRescuePatience{30};
+constexpr base::seconds kPauseBeforeNewStart{5};
+constexpr int kDeathsBeforeRescue = 2;
+constexpr int kChildSocket = 3;
+
+void raise_clock_to_build_time() {
+    const std::string text = base::first_line("/etc/farroot/build-time");
+    time_t built = 0;
+    std::from_chars(text.data(), text.data() + text.size(), built);
+    timeval now{};
+    ::gettimeofday(&now, nullptr);
+    if (now.tv_sec >= built) return;
+    const timeval raised{built, 0};
+    ::settimeofday(&raised, nullptr);
+}
+
+bool kernel_is_quiet() {
+    const auto words = " " + base::first_line("/proc/cmdline") + " ";
+    return words.find(" quiet ") != std::string::npos;
+}
+
+std::string death_words(int status) {
+    if (WIFSIGNALED(status)) return std::string("was killed by ") + ::strsignal(WTERMSIG(status));
+    return "left with exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+// The agent or the rescue job: a child with a message socket.
+class Child {
+public:
+    Child(std::vector<std::string> words, Time now, base::Duration patience)
+        : words_(std::move(words)), patience_(patience), heard_(now) {
+        auto ends = base::message_socket_pair();
+        if (!ends) return;
+        socket_ = std::move(ends->first);
+        pid_ = ::fork();
+        if (pid_ == 0) become(ends->second.get());
+    }
+
+    pid_t pid() const { return pid_; }
+    int socket() const { return socket_.get(); }
+    Time silent_at() const { return heard_ + patience_; }
+    void hear(Time now) { heard_ = now; }
+    std::optional<base::Message> read() { return reader_.read(socket_.get()); }
+    bool closed() const { return reader_.closed(); }
+
+private:
+    [[noreturn]] void become(int socket) const {
+        sigset_t none;
+        ::sigemptyset(&none);
+        ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        ::dup2(socket, kChildSocket);
+        std::vector<char*> arguments;
+        for (const auto& word : words_) arguments.push_back(const_cast<char*>(word.c_str()));
+        arguments.push_back(nullptr);
+        ::execv("/proc/self/exe", arguments.data());
+        ::_exit(127);
+    }
+
+    std::vector<std::string> words_;
+    base::Duration patience_;
+    Time heard_;
+    base::Fd socket_;
+    base::MessageReader reader_;
+    pid_t pid_ = -1;
+};
+
+class Init {
+public:
+    explicit Init(const std::vector<std::string>& arguments) : arguments_(arguments) {}
+
+    [[noreturn]] void run() {
+        prepare();
+        while (true) {
+            for (int deaths = 0; deaths < kDeathsBeforeRescue; ++deaths) {
+                watch(Child({"farroot", "agent", std::to_string(started_.time_since_epoch().count())},
+                            base::BootClock::now(), kHeartbeatPatience),
+                      "the agent");
+                clean_up();
+            }
+            consoles_.say("trying the SD card's root without the agent");
+            watch(Child({"farroot", "job", "rescue"}, base::BootClock::now(), kRescuePatience), "the SD root's trial");
+            clean_up();
+            consoles_.say("no root yet: starting again in " + std::to_string(kPauseBeforeNewStart.count()) + " s");
+            wait_signals(kPauseBeforeNewStart);
+        }
+    }
+
+private:
+    void prepare() {
+        started_ = base::BootClock::now();
+        const std::string mounts = mount_early();
+        raise_clock_to_build_time();
+        sigset_t handled;
+        ::sigfillset(&handled);
+        ::sigprocmask(SIG_SETMASK, &handled, nullptr);
+        signals_ = base::Fd(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
+        ::reboot(RB_DISABLE_CAD);  // Ctrl-Alt-Del sends SIGINT to PID 1 (reboot(2))
+        consoles_.open();
+        if (kernel_is_quiet()) return;
+        consoles_.say("farroot " FARROOT_VERSION);
+        consoles_.say(mounts);
+    }
+
+    // Until the child has died, fallen silent or ordered a hand-over that failed.
+    void watch(Child child, const std::string& name) {
+        while (true) {
+            const Time now = base::BootClock::now();
+            if (now >= child.silent_at()) return consoles_.say(name + " fell silent");
+            pollfd sources[]{{signals_.get(), POLLIN, 0}, {child.socket(), POLLIN, 0}};
+            const auto left = std::chrono::ceil<base::milliseconds>(child.silent_at() - now);
+            ::poll(sources, child.closed() ? 1 : 2, static_cast<int>(left.count()));
+            // Messages first: the rescue job leaves right after its order.
+            if (take_messages(child)) return;
+            if (const auto status = handle_signals(child.pid()))
+                return consoles_.say(name + " " + death_words(*status));
+        }
+    }
+
+    // True when a hand-over was ordered and could not be carried out.
+    bool take_messages(Child& child) {
+        while (auto message = child.read()) {
+            child.hear(base::BootClock::now());
+            if (message->bytes == kHeartbeat) continue;
+            const auto order = decode_hand_over(message->bytes);
+            if (!order) {
+                consoles_.say(order.failure().text());
+                continue;
+            }
+            carry_out(*order, std::move(message->fd));
+            return true;
+        }
+        return false;
+    }
+
+    void carry_out(const HandOver& order, base::Fd detached_mount) {
+        clean_up();
+        consoles_.say(order.summary);
+        const auto failure = hand_off(order, std::move(detached_mount), arguments_, consoles_);
+        consoles_.say(base::printable(failure.text()));
+    }
+
+    // The wait status of `watched`, once it has died.
+    std::optional<int> handle_signals(pid_t watched) {
+        std::optional<int> died;
+        signalfd_siginfo signal{};
+        while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
+            if (signal.ssi_signo == SIGINT) restart_board();
+        }
+        int status = 0;
+        while (const pid_t reaped = ::waitpid(-1, &status, WNOHANG)) {
+            if (reaped < 0) break;
+            if (reaped == watched) died = status;
+        }
+        return died;
+    }
+
+    // Kills all other processes and waits a moment for their end; one that is stuck in the kernel is left to it.
+    void clean_up() {
+        ::kill(-1, SIGKILL);
+        const Time give_up = base::BootClock::now() + base::milliseconds(200);
+        while (::waitpid(-1, nullptr, WNOHANG) != -1 && base::BootClock::now() < give_up) {
+            pollfd source{signals_.get(), POLLIN, 0};
+            ::poll(&source, 1, 20);
+            signalfd_siginfo signal{};
+            while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
+            }
+        }
+        consoles_.restore_terminals();
+    }
+
+    void wait_signals(base::Duration duration) {
+        const Time until = base::BootClock::now() + duration;
+        for (Time now = base::BootClock::now(); now < until; now = base::BootClock::now()) {
+            pollfd source{signals_.get(), POLLIN, 0};
+            ::poll(&source, 1, static_cast<int>(std::chrono::ceil<base::milliseconds>(until - now).count()));
+            handle_signals(-1);
+        }
+    }
+
+    void restart_board() {
+        consoles_.say("Ctrl-Alt-Del: rebooting");
+        ::reboot(RB_AUTOBOOT);
+    }
+
+    std::vector<std::string> arguments_;
+    Time started_;
+    base::Fd signals_;
+    Consoles consoles_;
+};
+
+}  // namespace
+
+void run_init(const std::vector<std::string>& arguments) {
+    Init(arguments).run();
+}
+
+}  // namespace initramfs

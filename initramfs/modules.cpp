@@ -1,0 +1,127 @@
+#include "initramfs/modules.h"
+
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <sstream>
+
+#include "agent/base/fd.h"
+#include "agent/base/file.h"
+
+namespace initramfs {
+namespace {
+
+std::string bus_of(const std::string& modalias) {
+    return modalias.substr(0, modalias.find(':'));
+}
+
+// The modaliases of all devices under /sys/devices, each once.
+std::set<std::string> device_modaliases() {
+    namespace fs = std::filesystem;
+    std::set<std::string> found;
+    std::error_code problem;
+    auto each =
+        fs::recursive_directory_iterator("/sys/devices", fs::directory_options::skip_permission_denied, problem);
+    for (; !problem && each != fs::recursive_directory_iterator(); each.increment(problem)) {
+        if (each->path().filename() != "modalias") continue;
+        if (auto modalias = base::first_line(each->path()); !modalias.empty()) found.insert(std::move(modalias));
+    }
+    return found;
+}
+
+}  // namespace
+
+ModuleTable ModuleTable::parse(std::string_view text) {
+    ModuleTable table;
+    std::istringstream lines{std::string(text)};
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string kind;
+        std::string first;
+        words >> kind >> first;
+        std::vector<std::string> rest;
+        for (std::string word; words >> word;) rest.push_back(word);
+        if (kind == "module") {
+            table.dependencies_[first] = rest;
+        } else if (kind == "alias" && rest.size() == 1) {
+            table.aliases_by_bus_[bus_of(first)].push_back({first, rest[0]});
+        } else if (kind == "set") {
+            table.sets_[first] = rest;
+        }
+    }
+    return table;
+}
+
+std::vector<std::string> ModuleTable::for_device(const std::string& modalias) const {
+    std::vector<std::string> modules;
+    const auto aliases = aliases_by_bus_.find(bus_of(modalias));
+    if (aliases == aliases_by_bus_.end()) return modules;
+    for (const auto& alias : aliases->second) {
+        if (::fnmatch(alias.pattern.c_str(), modalias.c_str(), 0) == 0) modules.push_back(alias.module);
+    }
+    return modules;
+}
+
+std::vector<std::string> ModuleTable::of_set(const std::string& set) const {
+    const auto found = sets_.find(set);
+    return found == sets_.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::vector<std::string> ModuleTable::with_dependencies(const std::string& module) const {
+    const auto found = dependencies_.find(module);
+    if (found == dependencies_.end()) return {};
+    auto order = found->second;
+    order.push_back(module);
+    return order;
+}
+
+ModuleLoader::ModuleLoader(const std::string& folder) : folder_(folder) {
+    if (const auto text = base::read_file(folder + "/modules.table", 4 * 1024 * 1024))
+        table_ = ModuleTable::parse(*text);
+}
+
+base::Status ModuleLoader::load(const std::string& module) {
+    for (const auto& each : table_.with_dependencies(module)) {
+        if (loaded_.contains(each)) continue;
+        const std::string path = folder_ + "/modules/" + each + ".ko";
+        const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        if (!file) return base::system_failure(path, "open", errno);
+        // EEXIST: another job was first; the kernel answers only once that module is live.
+        if (::syscall(SYS_finit_module, file.get(), "", 0) != 0 && errno != EEXIST) {
+            return base::system_failure(each, "load the module", errno);
+        }
+        loaded_.insert(each);
+    }
+    return base::Done{};
+}
+
+base::Status ModuleLoader::load_set(const std::string& set) {
+    for (const auto& module : table_.of_set(set)) {
+        if (auto outcome = load(module); !outcome) return outcome;
+    }
+    return base::Done{};
+}
+
+void ModuleLoader::load_for(const std::string& modalias) {
+    // One of several drivers for a device that refuses to load must not keep the others away.
+    for (const auto& module : table_.for_device(modalias)) static_cast<void>(load(module));
+}
+
+void ModuleLoader::load_for_devices() {
+    std::set<std::string> seen;
+    bool news = true;
+    while (news) {
+        news = false;
+        for (const auto& modalias : device_modaliases()) {
+            if (!seen.insert(modalias).second) continue;
+            news = true;
+            load_for(modalias);
+        }
+    }
+}
+
+}  // namespace initramfs

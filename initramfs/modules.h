@@ -1,0 +1,53 @@
+// Kernel modules of the image: its table (written by initramfs/build, which documents its lines) and their loading.
+// Loading blocks while drivers probe, so it runs in jobs.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/result.h"
+
+namespace initramfs {
+
+class ModuleTable {
+public:
+    // Lines: `module NAME [DEP...]` in load order, `alias PATTERN NAME`, `set NAME MODULE...`; others are passed over.
+    static ModuleTable parse(std::string_view text);
+
+    // The modules that drive a device, by its modalias (fnmatch patterns, as depmod writes them).
+    std::vector<std::string> for_device(const std::string& modalias) const;
+    std::vector<std::string> of_set(const std::string& set) const;
+    // The module and all that it needs, in load order; empty when the image does not have it.
+    std::vector<std::string> with_dependencies(const std::string& module) const;
+
+private:
+    struct Alias {
+        std::string pattern;
+        std::string module;
+    };
+    std::map<std::string, std::vector<std::string>> dependencies_;
+    std::map<std::string, std::vector<Alias>> aliases_by_bus_;  // the bus is what stands before the first ':'
+    std::map<std::string, std::vector<std::string>> sets_;
+};
+
+class ModuleLoader {
+public:
+    // The image's table; an image without one is a kernel that has everything built in.
+    explicit ModuleLoader(const std::string& folder = "/lib/farroot");
+
+    base::Status load(const std::string& module);  // with its dependencies; what is loaded already counts as loaded
+    base::Status load_set(const std::string& set);
+    void load_for(const std::string& modalias);
+    // Loads for each device that the kernel has found, again and again until loading brings no new device.
+    void load_for_devices();
+
+private:
+    std::string folder_;
+    ModuleTable table_;
+    std::set<std::string> loaded_;
+};
+
+}  // namespace initramfs
