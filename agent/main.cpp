@@ -1,8 +1,15 @@
 // The one executable: picks the role. As /init it is PID 1; `farroot --help` tells the rest.
-#include <cstdio>
-#include <string_view>
+#include <unistd.h>
 
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "agent/agent.h"
+#include "agent/job.h"
 #include "agent/version.h"
+#include "initramfs/init.h"
+#include "tui/screen.h"
 
 namespace {
 
@@ -12,15 +19,21 @@ constexpr const char* kHelp =
     "usage: farroot --help | --version\n"
     "\n"
     "The roles of the initramfs, started by farroot itself:\n"
-    "  farroot init        PID 1: early mounts, starts the agent, hands over to the root\n"
-    "  farroot agent       runs the boot\n"
-    "  farroot tui TTY     the screen on one console\n"
-    "  farroot job NAME    work that may block: modules, trials\n";
+    "  farroot (as PID 1)       early mounts, starts the agent, hands over to the root\n"
+    "  farroot agent            runs the boot\n"
+    "  farroot tui TTY REPORT   the screen on one console\n"
+    "  farroot job NAME ...     work that may block: modules, trials\n";
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::string_view role = argc > 1 ? argv[1] : "--help";
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    const std::string role = words.empty() ? "--help" : words[0];
+    const std::vector<std::string> rest(words.begin() + (words.empty() ? 0 : 1), words.end());
+    if (::getpid() == 1) initramfs::run_init(role == "init" ? rest : words);
+    if (role == "agent") return agent::run_agent(rest);
+    if (role == "job") return agent::run_job(rest);
+    if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
     if (role == "--version") {
         std::printf("farroot %s\n", FARROOT_VERSION);
         return 0;
@@ -29,6 +42,6 @@ int main(int argc, char** argv) {
         std::fputs(kHelp, stdout);
         return 0;
     }
-    std::fprintf(stderr, "farroot: unknown role or command '%s'; try farroot --help\n", argv[1]);
+    std::fprintf(stderr, "farroot: unknown role or command '%s'; try farroot --help\n", role.c_str());
     return 2;
 }

@@ -1,0 +1,45 @@
+#include "agent/agent.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <charconv>
+
+#include "agent/base/file.h"
+#include "agent/config.h"
+#include "agent/driver.h"
+#include "agent/version.h"
+
+namespace agent {
+namespace {
+
+constexpr int kControlSocket = 3;
+// Left by the first agent: one that finds it follows an agent that died.
+constexpr const char* kRanBefore = "/run/farroot/agent-ran";
+
+base::Time parse_time(const std::string& text) {
+    base::Duration::rep nanoseconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), nanoseconds);
+    return base::Time(base::Duration(nanoseconds));
+}
+
+// The device tree's words on a Raspberry Pi and on any other arm board; /proc/cpuinfo's serial is the same number.
+core::Facts facts(base::Time started) {
+    return {started, FARROOT_VERSION, base::first_line("/proc/device-tree/model"),
+            base::first_line("/proc/device-tree/serial-number")};
+}
+
+}  // namespace
+
+int run_agent(const std::vector<std::string>& words) {
+    ::fcntl(kControlSocket, F_SETFD, FD_CLOEXEC);
+    const base::Time started = words.empty() ? base::BootClock::now() : parse_time(words[0]);
+    const bool restarted = ::access(kRanBefore, F_OK) == 0;
+    static_cast<void>(base::write_file(kRanBefore, ""));
+    const auto line = base::read_file("/proc/cmdline");
+    Loop loop;
+    auto begun = core::begin(facts(started), read_command_line(line ? *line : ""), base::BootClock::now());
+    Driver(loop, kControlSocket, std::move(begun), restarted).run();
+}
+
+}  // namespace agent

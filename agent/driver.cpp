@@ -1,0 +1,173 @@
+#include "agent/driver.h"
+
+#include <cstdio>
+
+#include "agent/base/file.h"
+#include "agent/base/printable.h"
+#include "agent/core/look.h"
+#include "agent/core/report.h"
+#include "agent/job_answer.h"
+#include "initramfs/hand_over.h"
+
+namespace agent {
+namespace {
+
+constexpr const char* kReport = "/run/farroot/report.json";
+constexpr const char* kNewReport = "/run/farroot/report.json.new";
+constexpr base::milliseconds kReportPause{50};  // changes in a burst make one report
+constexpr base::seconds kHeartbeat{1};          // also how often the countdown is reported
+constexpr unsigned kHotplugJob = 0;             // the core counts its own from 1
+
+std::string death_words(int wait_status) {
+    if ((wait_status & 0x7f) != 0) return "killed by signal " + std::to_string(wait_status & 0x7f);
+    return "exit code " + std::to_string(wait_status >> 8);
+}
+
+base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& name) {
+    if (end.answer) return decode_answer(end.answer->bytes);
+    return base::Failure{base::Cause::JobCrashed, name, "job", 0, death_words(end.wait_status)};
+}
+
+std::vector<std::string> words_of(const core::StartTrial& action) {
+    if (const auto* local = std::get_if<core::LocalRoot>(&action.root)) {
+        return {"local-trial", local->device, action.init};
+    }
+    const auto& nfs = std::get<core::NfsRoot>(action.root);
+    return {"nfs-trial", nfs.server,      nfs.path, nfs.options, action.read_write ? "rw" : "ro",
+            action.init, action.client_id};
+}
+
+}  // namespace
+
+Driver::Driver(Loop& loop, int control, core::Begun begun, bool restarted)
+    : loop_(loop),
+      control_(control),
+      boot_(std::move(begun.boot)),
+      first_actions_(std::move(begun.actions)),
+      restarted_(restarted),
+      jobs_(loop),
+      hotplug_(loop, jobs_, kHotplugJob),
+      network_(loop, [this](core::Event event) { tell(std::move(event)); }),
+      screens_(loop, kReport),
+      next_heartbeat_(base::BootClock::now()) {}
+
+void Driver::run() {
+    hotplug_.start();
+    perform(first_actions_);
+    if (const auto started = network_.start(restarted_); !started) {
+        std::fprintf(stderr, "farroot: %s\n", started.failure().text().c_str());
+    }
+    handle_events();
+    report();
+    screens_.start();
+    while (true) {
+        loop_.turn(next_deadline());
+        pass_time(base::BootClock::now());
+        handle_events();
+    }
+}
+
+void Driver::pass_time(base::Time now) {
+    network_.send_due();
+    hotplug_.expire();
+    if (const auto deadline = core::next_deadline(boot_); deadline && now >= *deadline) tell(core::TimePassed{});
+    if (now >= next_heartbeat_) {
+        // A full socket means that PID 1 is busy; it hears of us with the next one.
+        static_cast<void>(base::send_message(control_, initramfs::kHeartbeat));
+        next_heartbeat_ = now + kHeartbeat;
+        if (!boot_.handed_over && !report_due_) report_due_ = now;
+    }
+    if (report_due_ && now >= *report_due_) report();
+}
+
+base::Time Driver::next_deadline() const {
+    base::Time earliest = next_heartbeat_;
+    for (const auto& each : {core::next_deadline(boot_), network_.deadline(), hotplug_.deadline(), report_due_}) {
+        if (each) earliest = std::min(earliest, *each);
+    }
+    return earliest;
+}
+
+void Driver::handle_events() {
+    while (!events_.empty()) {
+        const core::Event event = std::move(events_.front());
+        events_.pop_front();
+        const base::Time now = base::BootClock::now();
+        perform(core::step(boot_, event, now));
+        if (!boot_.handed_over && !report_due_) report_due_ = now + kReportPause;
+    }
+    say_new_lines();
+}
+
+void Driver::say_new_lines() {
+    const std::size_t news = std::min(boot_.logged - lines_said_, boot_.log.size());
+    for (auto line = boot_.log.end() - static_cast<std::ptrdiff_t>(news); line != boot_.log.end(); ++line) {
+        screens_.say(*line);
+    }
+    lines_said_ = boot_.logged;
+}
+
+void Driver::perform(const std::vector<core::Action>& actions) {
+    for (const auto& action : actions) {
+        std::visit([this](const auto& each) { on(each); }, action);
+    }
+}
+
+void Driver::on(const core::BringUp& action) {
+    if (const auto done = network_.bring_up(action.link); !done) tell(core::ConfigApplied{action.link, done.failure()});
+}
+
+void Driver::on(const core::AskDhcp& action) {
+    if (const auto done = network_.ask_dhcp(action.link); !done) tell(core::ConfigApplied{action.link, done.failure()});
+}
+
+void Driver::on(const core::ApplyConfig& action) {
+    ::sethostname(action.host_name.data(), action.host_name.size());
+    network_.apply(action.link, action.config);
+}
+
+void Driver::on(const core::LoadNfsModules& action) {
+    const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
+        tell(core::NfsModulesEnded{job, outcome ? std::nullopt : std::optional(outcome.failure())});
+    };
+    const auto started = jobs_.start(action.job.value, {"nfs-modules"},
+                                     [ended](const JobEnd& end) { ended(outcome_of(end, "NFS modules")); });
+    if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::StartTrial& action) {
+    const core::JobId job = action.job;
+    const auto started =
+        jobs_.start(job.value, words_of(action), [this, job](JobEnd end) { trial_ended(job, std::move(end)); });
+    if (!started) tell(core::TrialEnded{job, started.failure()});
+}
+
+void Driver::trial_ended(core::JobId job, JobEnd end) {
+    auto outcome = outcome_of(end, "trial");
+    if (outcome && end.answer->fd) mounts_[job] = std::move(end.answer->fd);
+    tell(core::TrialEnded{job, std::move(outcome)});
+}
+
+void Driver::on(const core::AbandonJob& action) {
+    jobs_.abandon(action.job.value);
+}
+
+void Driver::on(const core::HandOverRoot& action) {
+    report();
+    const auto mount = mounts_.find(action.trial);
+    const bool detached = mount != mounts_.end();
+    const auto& verdict = action.verdict;
+    const initramfs::HandOver order{detached,          verdict.root, verdict.filesystem,
+                                    action.read_write, verdict.init, action.summary};
+    const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
+    if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
+}
+
+void Driver::report() {
+    report_due_ = std::nullopt;
+    const std::string json = core::to_json(core::look(boot_, base::BootClock::now()));
+    if (!base::write_file(kNewReport, json)) return;
+    if (std::rename(kNewReport, kReport) == 0) screens_.poke();
+}
+
+}  // namespace agent

@@ -1,0 +1,56 @@
+// Turns the core's actions into effects and what comes of them into events. It decides nothing.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "agent/core/step.h"
+#include "agent/hotplug.h"
+#include "agent/jobs.h"
+#include "agent/network.h"
+#include "agent/screens.h"
+
+namespace agent {
+
+class Driver {
+public:
+    // `control` is PID 1's message socket; `restarted`: another agent ran before this one.
+    Driver(Loop& loop, int control, core::Begun begun, bool restarted);
+
+    // The agent's whole life: it ends when PID 1 kills it.
+    [[noreturn]] void run();
+
+private:
+    void tell(core::Event event) { events_.push_back(std::move(event)); }
+    void handle_events();
+    void perform(const std::vector<core::Action>& actions);
+    void on(const core::BringUp& action);
+    void on(const core::AskDhcp& action);
+    void on(const core::ApplyConfig& action);
+    void on(const core::LoadNfsModules& action);
+    void on(const core::StartTrial& action);
+    void on(const core::AbandonJob& action);
+    void on(const core::HandOverRoot& action);
+    void trial_ended(core::JobId job, JobEnd end);
+    void report();
+    void say_new_lines();
+    void pass_time(base::Time now);
+    base::Time next_deadline() const;
+
+    Loop& loop_;
+    int control_;
+    core::Boot boot_;
+    std::vector<core::Action> first_actions_;
+    bool restarted_;
+    Jobs jobs_;
+    Hotplug hotplug_;
+    Network network_;
+    Screens screens_;
+    std::deque<core::Event> events_;
+    std::map<core::JobId, base::Fd> mounts_;  // of verified NFS roots
+    base::Time next_heartbeat_;
+    std::optional<base::Time> report_due_;  // something changed since the last report
+    std::size_t lines_said_ = 0;
+};
+
+}  // namespace agent

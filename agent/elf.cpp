@@ -1,0 +1,111 @@
+#include "agent/elf.h"
+
+#include <elf.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+namespace agent {
+namespace {
+
+// The file's bytes, read only where they exist.
+class Bytes {
+public:
+    explicit Bytes(std::span<const std::byte> file) : file_(file) {}
+
+    template <typename T>
+    std::optional<T> at(std::uint64_t offset) const {
+        if (offset > file_.size() || file_.size() - offset < sizeof(T)) return std::nullopt;
+        T value;
+        std::memcpy(&value, file_.data() + offset, sizeof value);
+        return value;
+    }
+
+    std::string text(std::uint64_t offset) const {
+        if (offset >= file_.size()) return "";
+        const auto* begin = reinterpret_cast<const char*>(file_.data()) + offset;
+        return std::string(begin, ::strnlen(begin, file_.size() - offset));
+    }
+
+private:
+    std::span<const std::byte> file_;
+};
+
+std::vector<std::string> split(std::string_view path) {
+    std::vector<std::string> parts;
+    while (!path.empty()) {
+        const auto part = path.substr(0, path.find(':'));
+        path.remove_prefix(std::min(part.size() + 1, path.size()));
+        if (!part.empty()) parts.emplace_back(part);
+    }
+    return parts;
+}
+
+template <typename Header, typename Segment, typename Dynamic>
+std::optional<ElfFacts> read(const Bytes& bytes) {
+    const auto header = bytes.at<Header>(0);
+    if (!header || header->e_phentsize != sizeof(Segment)) return std::nullopt;
+    ElfFacts facts;
+    facts.machine = header->e_machine;
+
+    std::vector<Segment> segments;
+    for (std::uint64_t i = 0; i < header->e_phnum; ++i) {
+        const auto segment = bytes.at<Segment>(header->e_phoff + i * sizeof(Segment));
+        if (!segment) return std::nullopt;
+        segments.push_back(*segment);
+    }
+    const auto offset_of = [&segments](std::uint64_t address) -> std::uint64_t {
+        for (const auto& each : segments) {
+            const bool inside =
+                each.p_type == PT_LOAD && address >= each.p_vaddr && address - each.p_vaddr < each.p_filesz;
+            if (inside) return address - each.p_vaddr + each.p_offset;
+        }
+        return UINT64_MAX;
+    };
+
+    std::vector<std::uint64_t> needed;
+    std::uint64_t strings = UINT64_MAX;
+    std::uint64_t path = UINT64_MAX;
+    for (const auto& segment : segments) {
+        if (segment.p_type == PT_INTERP) facts.interpreter = bytes.text(segment.p_offset);
+        if (segment.p_type != PT_DYNAMIC) continue;
+        for (std::uint64_t at = 0; at + sizeof(Dynamic) <= segment.p_filesz; at += sizeof(Dynamic)) {
+            const auto entry = bytes.at<Dynamic>(segment.p_offset + at);
+            if (!entry || entry->d_tag == DT_NULL) break;
+            if (entry->d_tag == DT_NEEDED) needed.push_back(entry->d_un.d_val);
+            if (entry->d_tag == DT_STRTAB) strings = offset_of(entry->d_un.d_ptr);
+            if (entry->d_tag == DT_RUNPATH || entry->d_tag == DT_RPATH) path = entry->d_un.d_val;
+        }
+    }
+    if (strings == UINT64_MAX) return facts;
+    for (const auto each : needed) facts.needed.push_back(bytes.text(strings + each));
+    if (path != UINT64_MAX) facts.search_path = split(bytes.text(strings + path));
+    return facts;
+}
+
+}  // namespace
+
+std::optional<ElfFacts> read_elf(std::span<const std::byte> file) {
+    const Bytes bytes(file);
+    const auto ident = bytes.at<std::array<unsigned char, EI_NIDENT>>(0);
+    if (!ident || std::memcmp(ident->data(), ELFMAG, SELFMAG) != 0) return std::nullopt;
+    if ((*ident)[EI_DATA] != ELFDATA2LSB) return std::nullopt;
+    if ((*ident)[EI_CLASS] == ELFCLASS64) return read<Elf64_Ehdr, Elf64_Phdr, Elf64_Dyn>(bytes);
+    if ((*ident)[EI_CLASS] == ELFCLASS32) return read<Elf32_Ehdr, Elf32_Phdr, Elf32_Dyn>(bytes);
+    return std::nullopt;
+}
+
+bool machine_runs_here(std::uint16_t machine) {
+#if defined(__aarch64__)
+    return machine == EM_AARCH64 || machine == EM_ARM;
+#elif defined(__arm__)
+    return machine == EM_ARM;
+#elif defined(__x86_64__)
+    return machine == EM_X86_64 || machine == EM_386;
+#else
+#error "name the machines whose programs run here"
+#endif
+}
+
+}  // namespace agent

@@ -1,0 +1,82 @@
+#include "agent/job.h"
+
+#include <cstdio>
+
+#include "agent/base/file.h"
+#include "agent/base/message_socket.h"
+#include "agent/config.h"
+#include "agent/job_answer.h"
+#include "agent/jobs.h"
+#include "agent/local_trial.h"
+#include "agent/nfs_trial.h"
+#include "initramfs/hand_over.h"
+#include "initramfs/modules.h"
+
+namespace agent {
+namespace {
+
+using Words = std::vector<std::string>;
+
+int answer(const base::Result<core::Verdict>& outcome, int fd = -1) {
+    return base::send_message(kJobSocket, encode(outcome), fd) ? 0 : 1;
+}
+
+int load_modules(const Words& modaliases) {
+    initramfs::ModuleLoader loader;
+    if (modaliases.empty()) loader.load_for_devices();
+    for (const auto& modalias : modaliases) loader.load_for(modalias);
+    return 0;
+}
+
+int load_nfs_modules() {
+    const auto loaded = initramfs::ModuleLoader().load_set("nfs");
+    if (!loaded) return answer(loaded.failure());
+    return answer(core::Verdict{});
+}
+
+int try_nfs(const Words& words) {
+    const auto tried = try_nfs_root({{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5]});
+    if (!tried) return answer(tried.failure());
+    return answer(tried->verdict, tried->mount.get());
+}
+
+base::Result<core::Verdict> try_local(const std::string& device, const std::string& init) {
+    // A missing filesystem module shows when the mount fails.
+    static_cast<void>(initramfs::ModuleLoader().load_set("local"));
+    return try_local_root(device, init);
+}
+
+int rescue() {
+    load_modules({});
+    const auto line = base::read_file("/proc/cmdline");
+    const core::Config config = read_command_line(line ? *line : "");
+    const auto verdict = try_local("", config.init);
+    if (!verdict) {
+        std::fprintf(stderr, "farroot: %s\n", verdict.failure().text().c_str());
+        return 1;
+    }
+    const initramfs::HandOver order{
+        false,
+        verdict->root,
+        verdict->filesystem,
+        config.read_write,
+        verdict->init,
+        "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root};
+    return base::send_message(kJobSocket, initramfs::encode(order)) ? 0 : 1;
+}
+
+}  // namespace
+
+int run_job(const Words& words) {
+    const std::string name = words.empty() ? "" : words[0];
+    const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
+    if (name == "modules") return load_modules(rest);
+    if (name == "nfs-modules" && rest.empty()) return load_nfs_modules();
+    if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
+    if (name == "local-trial" && rest.size() == 2) return answer(try_local(rest[0], rest[1]));
+    if (name == "rescue" && rest.empty()) return rescue();
+    std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job.h lists them\n", name.c_str());
+    return 2;
+}
+
+}  // namespace agent

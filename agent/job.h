@@ -1,0 +1,18 @@
+// The job role: `farroot job NAME …`. Each leaves its answer on descriptor kJobSocket (agent/jobs.h) and exits.
+//
+//   modules [MODALIAS...]   loads the modules of these devices; of all devices when none is named
+//   nfs-modules             loads the NFS client
+//   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID      agent/nfs_trial.h; the mount comes with the answer
+//   local-trial DEVICE INIT                                 agent/local_trial.h; DEVICE empty: the SD card's root
+//   rescue                  for PID 1, when the agent fails: the SD card's root, answered with a hand-over order
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace agent {
+
+// The exit code: 0 when the work was done, whatever it found out; 2 for words that are no job.
+int run_job(const std::vector<std::string>& words);
+
+}  // namespace agent

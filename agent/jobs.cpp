@@ -1,0 +1,91 @@
+#include "agent/jobs.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace agent {
+namespace {
+
+// AddressSanitizer reserves terabytes of address space.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kLimitMemory = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool kLimitMemory = false;
+#else
+constexpr bool kLimitMemory = true;
+#endif
+#else
+constexpr bool kLimitMemory = true;
+#endif
+
+[[noreturn]] void become(const std::vector<std::string>& words, int socket) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (kLimitMemory) {
+        const rlimit limit{kJobMemory, kJobMemory};
+        ::setrlimit(RLIMIT_AS, &limit);
+    }
+    if (socket == kJobSocket) {
+        ::fcntl(socket, F_SETFD, 0);
+    } else {
+        ::dup2(socket, kJobSocket);
+    }
+    std::vector<char*> arguments{const_cast<char*>("farroot"), const_cast<char*>("job")};
+    for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    ::execv("/proc/self/exe", arguments.data());
+    ::_exit(127);
+}
+
+}  // namespace
+
+base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done) {
+    auto ends = base::message_socket_pair();
+    if (!ends) return ends.failure();
+    const pid_t child = ::fork();
+    if (child == 0) become(words, ends->second.get());
+    if (child < 0) return base::system_failure("job " + words.front(), "fork", errno);
+    base::Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    if (!pidfd) {
+        const int error = errno;
+        ::kill(child, SIGKILL);
+        return base::system_failure("job " + words.front(), "pidfd_open", error);
+    }
+    const int key = pidfd.get();
+    pidfds_[id] = key;
+    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), std::move(done)});
+    loop_.watch(key, [this, key] { reap(key); });
+    return base::Done{};
+}
+
+void Jobs::abandon(unsigned id) {
+    const auto found = pidfds_.find(id);
+    if (found == pidfds_.end()) return;
+    Job& job = jobs_.at(found->second);
+    ::syscall(SYS_pidfd_send_signal, job.pidfd.get(), SIGKILL, nullptr, 0);
+    job.done = nullptr;
+    pidfds_.erase(found);
+}
+
+void Jobs::reap(int pidfd) {
+    siginfo_t info{};
+    if (::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0) return;
+    loop_.forget(pidfd);
+    Job job = std::move(jobs_.at(pidfd));
+    jobs_.erase(pidfd);
+    std::erase_if(pidfds_, [pidfd](const auto& each) { return each.second == pidfd; });
+    if (!job.done) return;
+    const int status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+    base::MessageReader reader;
+    job.done({reader.read(job.socket.get()), status});
+}
+
+}  // namespace agent

@@ -1,0 +1,47 @@
+// Child processes for all that may block: `farroot job NAME …`, each with a memory limit and a message socket on
+// descriptor kJobSocket, where it leaves its answer. Deadlines belong to the owner's state; past one it abandons the
+// job, which is killed and reaped whenever the kernel lets it go.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/base/fd.h"
+#include "agent/base/message_socket.h"
+#include "agent/loop.h"
+
+namespace agent {
+
+constexpr int kJobSocket = 3;
+constexpr unsigned long kJobMemory = 64UL * 1024 * 1024;  // bytes of address space
+
+struct JobEnd {
+    std::optional<base::Message> answer;  // none: it died without one
+    int wait_status = 0;                  // wait(2)
+};
+
+class Jobs {
+public:
+    explicit Jobs(Loop& loop) : loop_(loop) {}
+
+    // `id` is the owner's and must be unused. `done` is called once, in a later turn, unless the job is abandoned.
+    base::Status start(unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done);
+    void abandon(unsigned id);
+
+private:
+    struct Job {
+        base::Fd pidfd;
+        base::Fd socket;
+        std::function<void(JobEnd)> done;  // empty once abandoned
+    };
+    void reap(int pidfd);
+
+    Loop& loop_;
+    std::map<int, Job> jobs_;         // by pidfd
+    std::map<unsigned, int> pidfds_;  // of those not abandoned
+};
+
+}  // namespace agent

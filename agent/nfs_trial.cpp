@@ -1,0 +1,268 @@
+#include "agent/nfs_trial.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <libmount/libmount.h>
+#include <linux/mount.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "agent/base/file.h"
+#include "agent/resolve.h"
+#include "agent/root_check.h"
+
+namespace agent {
+namespace {
+
+using base::Cause;
+using base::Failure;
+
+constexpr const char* kUniqueId = "/sys/module/nfs/parameters/nfs4_unique_id";
+constexpr std::array kVersions{"4.2", "4.1", "4.0", "3"};
+
+struct Options {
+    std::vector<std::pair<std::string, std::string>> filesystem;  // fsconfig(2) keys and values, flags without value
+    unsigned long mount_flags = 0;                                // MS_*
+    std::string version;                                          // the one that the user asks for; empty: any
+};
+
+// nfs(5): vers=4.1, nfsvers=4.1 and v4.1 are the same.
+std::string version_of(const std::string& key, const std::string& value) {
+    if (key == "vers" || key == "nfsvers") return value;
+    if (key.size() >= 2 && key[0] == 'v' && key[1] >= '2' && key[1] <= '4') return key.substr(1);
+    return "";
+}
+
+Options parse_options(const std::string& text, bool read_write) {
+    Options options;
+    if (!read_write) options.mount_flags |= MS_RDONLY;
+    char* vfs = nullptr;
+    char* filesystem = nullptr;
+    ::mnt_split_optstr(text.c_str(), nullptr, &vfs, &filesystem, 0, 0);
+    const std::unique_ptr<char, decltype(&std::free)> keep_vfs(vfs, std::free);
+    const std::unique_ptr<char, decltype(&std::free)> keep_filesystem(filesystem, std::free);
+    if (vfs != nullptr) ::mnt_optstr_get_flags(vfs, &options.mount_flags, ::mnt_get_builtin_optmap(MNT_LINUX_MAP));
+    char* rest = filesystem;
+    char* name = nullptr;
+    char* value = nullptr;
+    std::size_t name_size = 0;
+    std::size_t value_size = 0;
+    while (rest != nullptr && ::mnt_optstr_next_option(&rest, &name, &name_size, &value, &value_size) == 0) {
+        const std::string key(name, name_size);
+        const std::string word(value == nullptr ? "" : value, value_size);
+        if (const auto version = version_of(key, word); !version.empty()) options.version = version;
+        options.filesystem.emplace_back(key, word);
+    }
+    return options;
+}
+
+unsigned mount_attributes(unsigned long flags) {
+    struct Row {
+        unsigned long flag;
+        unsigned attribute;
+    };
+    constexpr std::array kRows{Row{MS_RDONLY, MOUNT_ATTR_RDONLY},
+                               Row{MS_NOSUID, MOUNT_ATTR_NOSUID},
+                               Row{MS_NODEV, MOUNT_ATTR_NODEV},
+                               Row{MS_NOEXEC, MOUNT_ATTR_NOEXEC},
+                               Row{MS_NOATIME, MOUNT_ATTR_NOATIME},
+                               Row{MS_NODIRATIME, MOUNT_ATTR_NODIRATIME},
+                               Row{MS_STRICTATIME, MOUNT_ATTR_STRICTATIME}};
+    unsigned attributes = 0;
+    for (const auto& row : kRows) {
+        if ((flags & row.flag) != 0) attributes |= row.attribute;
+    }
+    return attributes;
+}
+
+// The address of ours from which the server is reached: NFSv4.0 tells it to the server for callbacks.
+std::string local_address_towards(const std::string& server) {
+    sockaddr_storage address{};
+    socklen_t length = 0;
+    if (in_addr four{}; ::inet_pton(AF_INET, server.c_str(), &four) == 1) {
+        auto& target = reinterpret_cast<sockaddr_in&>(address);
+        target.sin_family = AF_INET;
+        target.sin_port = htons(2049);
+        target.sin_addr = four;
+        length = sizeof target;
+    } else {
+        auto& target = reinterpret_cast<sockaddr_in6&>(address);
+        target.sin6_family = AF_INET6;
+        target.sin6_port = htons(2049);
+        ::inet_pton(AF_INET6, server.c_str(), &target.sin6_addr);
+        length = sizeof target;
+    }
+    const base::Fd probe(::socket(address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (::connect(probe.get(), reinterpret_cast<sockaddr*>(&address), length) != 0) return "";
+    length = sizeof address;
+    ::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&address), &length);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const void* bytes = address.ss_family == AF_INET
+                            ? static_cast<const void*>(&reinterpret_cast<sockaddr_in&>(address).sin_addr)
+                            : static_cast<const void*>(&reinterpret_cast<sockaddr_in6&>(address).sin6_addr);
+    ::inet_ntop(address.ss_family, bytes, text.data(), text.size());
+    return text.data();
+}
+
+Cause cause_of(int error, const std::string& version) {
+    switch (error) {
+        case ENOENT:
+        case ENOTDIR: return Cause::ExportMissing;
+        case EACCES:
+        case EPERM: return Cause::AccessDenied;
+        case EPROTONOSUPPORT:
+        case EPFNOSUPPORT: return Cause::VersionNotOffered;
+        // Version 3 asks the portmapper and mountd first.
+        case ECONNREFUSED: return version == "3" ? Cause::RpcUnavailable : Cause::PortRefused;
+        case ETIMEDOUT:
+        case EHOSTDOWN:
+        case EHOSTUNREACH: return Cause::HostSilent;
+        case ENETUNREACH: return Cause::NetworkUnreachable;
+        case ENODEV: return Cause::NfsUnsupported;
+        case ESTALE: return Cause::StaleHandle;
+        default: return Cause::Unknown;
+    }
+}
+
+// One mount in the making (fsopen(2)), which remembers what the kernel says about it.
+class MountContext {
+public:
+    explicit MountContext(std::string name) : name_(std::move(name)) {
+        context_ = base::Fd(static_cast<int>(::syscall(SYS_fsopen, "nfs", FSOPEN_CLOEXEC)));
+        if (!context_) error_ = errno;
+    }
+
+    void set(const std::string& key, const std::string& value) {
+        configure(FSCONFIG_SET_STRING, key.c_str(), value.c_str());
+    }
+    void set_flag(const std::string& key) { configure(FSCONFIG_SET_FLAG, key.c_str(), nullptr); }
+
+    base::Result<base::Fd> mount(unsigned attributes, const std::string& version) {
+        configure(FSCONFIG_CMD_CREATE, nullptr, nullptr);
+        base::Fd mount;
+        if (error_ == 0) {
+            mount = base::Fd(static_cast<int>(::syscall(SYS_fsmount, context_.get(), FSMOUNT_CLOEXEC, attributes)));
+            if (!mount) error_ = errno;
+        }
+        if (error_ == 0) return mount;
+        const std::string operation = "mount" + (version.empty() ? "" : " with version " + version);
+        return Failure{cause_of(error_, version), name_, operation, error_, kernel_words()};
+    }
+
+private:
+    // After the first failure nothing more is tried.
+    void configure(fsconfig_command command, const char* key, const char* value) {
+        if (error_ != 0) return;
+        if (::syscall(SYS_fsconfig, context_.get(), command, key, value, 0) != 0) error_ = errno;
+    }
+
+    // Each read gives one message, "e NFS4: …" (kernel Documentation/filesystems/mount_api.rst).
+    std::string kernel_words() const {
+        std::string words;
+        std::array<char, 512> message;
+        while (context_) {
+            const ssize_t length = ::read(context_.get(), message.data(), message.size());
+            if (length <= 2) break;
+            std::string_view text(message.data() + 2, static_cast<std::size_t>(length) - 2);
+            while (text.ends_with('\n')) text.remove_suffix(1);
+            words += (words.empty() ? "" : "; ") + std::string(text);
+        }
+        return words;
+    }
+
+    std::string name_;
+    base::Fd context_;
+    int error_ = 0;
+};
+
+class Trial {
+public:
+    Trial(const NfsTrial& wanted, std::string address)
+        : wanted_(wanted),
+          address_(std::move(address)),
+          name_(wanted.root.server + ":" + wanted.root.path),
+          options_(parse_options(wanted.root.options, wanted.read_write)) {}
+
+    base::Result<TriedRoot> run() {
+        if (!options_.version.empty()) return check(mount(""), options_.version);
+        std::optional<Failure> of_version_4;
+        for (const std::string version : kVersions) {
+            if (of_version_4 && of_version_4->cause != Cause::VersionNotOffered && version != "3") continue;
+            auto mounted = mount(version);
+            if (mounted) return check(std::move(mounted), version);
+            const Failure& failure = mounted.failure();
+            if (version == "3") return of_version_4 ? more_telling(*of_version_4, failure) : failure;
+            // What a lower version can't change either.
+            const bool is_final = failure.cause == Cause::HostSilent || failure.cause == Cause::NetworkUnreachable ||
+                                  failure.cause == Cause::NfsUnsupported;
+            if (is_final) return failure;
+            of_version_4 = failure;
+        }
+        return *of_version_4;
+    }
+
+private:
+    base::Result<base::Fd> mount(const std::string& version) const {
+        MountContext context(name_);
+        context.set("source", name_);
+        context.set("addr", address_);
+        if (!version.empty()) context.set("vers", version);
+        if (const auto ours = local_address_towards(address_); !ours.empty()) context.set("clientaddr", ours);
+        // Locks over version 3 need statd, which no initramfs runs. Version 4 has locks of its own and takes the word.
+        context.set_flag("nolock");
+        for (const auto& [key, value] : options_.filesystem) {
+            value.empty() ? context.set_flag(key) : context.set(key, value);
+        }
+        if ((options_.mount_flags & MS_RDONLY) != 0) context.set_flag("ro");
+        return context.mount(mount_attributes(options_.mount_flags), version);
+    }
+
+    // A root may be exported over version 3 and be missing from version 4's pseudo-root; when both fail, the one that
+    // got further tells more: mountd of version 3 tells a missing export from one that is closed to this address.
+    static Failure more_telling(const Failure& of_version_4, const Failure& of_version_3) {
+        const bool mountd_answered =
+            of_version_3.cause == Cause::AccessDenied || of_version_3.cause == Cause::ExportMissing;
+        return mountd_answered || of_version_4.cause == Cause::VersionNotOffered ? of_version_3 : of_version_4;
+    }
+
+    base::Result<TriedRoot> check(base::Result<base::Fd> mounted, const std::string& version) const {
+        if (!mounted) return mounted.failure();
+        const auto init = check_root(mounted->get(), name_, wanted_.init);
+        if (!init) return init.failure();
+        return TriedRoot{{name_, version, "nfs", *init}, std::move(*mounted)};
+    }
+
+    const NfsTrial& wanted_;
+    std::string address_;
+    std::string name_;
+    Options options_;
+};
+
+// Without an identity of its own every machine is the same client to an NFSv4 server (kernel
+// Documentation/filesystems/nfs/client-identifier.rst).
+base::Status set_identity(const std::string& client_id) {
+    if (client_id.empty()) return base::Done{};
+    return base::write_file(kUniqueId, client_id);
+}
+
+}  // namespace
+
+base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial) {
+    // Where there is no such file, NFS is not in this kernel, and the mount says so in better words.
+    static_cast<void>(set_identity(trial.client_id));
+    const auto address = resolve_host(trial.root.server);
+    if (!address) return address.failure();
+    return Trial(trial, *address).run();
+}
+
+}  // namespace agent

@@ -1,0 +1,28 @@
+// The trial of an NFS root (DESIGN, "The mount that was tried is the mount that boots"): a real kernel mount, detached,
+// made with the final options, its init checked. Blocks for as long as the server likes: for jobs.
+#pragma once
+
+#include <string>
+
+#include "agent/base/fd.h"
+#include "agent/base/result.h"
+#include "agent/core/boot.h"
+
+namespace agent {
+
+struct NfsTrial {
+    core::NfsRoot root;  // complete
+    bool read_write = false;
+    std::string init;       // as core::Config::init
+    std::string client_id;  // for nfs4_unique_id; written before the first mount
+};
+
+struct TriedRoot {
+    core::Verdict verdict;
+    base::Fd mount;  // detached, for move_mount(2)
+};
+
+// Versions 4.2, 4.1, 4.0, 3 in turn, or just what the options ask for.
+base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial);
+
+}  // namespace agent

@@ -1,0 +1,90 @@
+#include "agent/screens.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "agent/base/file.h"
+#include "initramfs/consoles.h"
+
+namespace agent {
+namespace {
+
+// The consoles' terminals: "/dev/ttyAMA0"; tty0 is whatever virtual console is in front, the screen is on the first.
+std::vector<std::string> terminals() {
+    std::vector<std::string> found;
+    const auto add = [&found](const std::string& tty) {
+        if (std::ranges::find(found, tty) == found.end()) found.push_back(tty);
+    };
+    if (::access("/dev/tty1", F_OK) == 0) add("/dev/tty1");
+    const auto listed = base::read_file("/proc/consoles");
+    for (const auto& name : initramfs::console_names(listed ? *listed : "")) {
+        if (name != "tty0") add("/dev/" + name);
+    }
+    return found;
+}
+
+[[noreturn]] void become(const std::string& tty, const std::string& report_path, int poke) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setsid();
+    ::dup2(poke, STDIN_FILENO);
+    const char* const words[]{"farroot", "tui", tty.c_str(), report_path.c_str(), nullptr};
+    ::execv("/proc/self/exe", const_cast<char* const*>(words));
+    ::_exit(127);
+}
+
+}  // namespace
+
+void Screens::start() {
+    for (const auto& tty : terminals()) screens_.push_back({tty, {}, {}, false});
+    for (auto& screen : screens_) start(screen);
+}
+
+void Screens::start(Screen& screen) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return;
+    const base::Fd theirs(ends[0]);
+    screen.poke = base::Fd(ends[1]);
+    const pid_t child = ::fork();
+    if (child == 0) become(screen.tty, report_path_, theirs.get());
+    if (child < 0) return;
+    screen.pidfd = base::Fd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    screen.alive = true;
+    const int key = screen.pidfd.get();
+    if (key >= 0) loop_.watch(key, [this, key] { reap(key); });
+}
+
+void Screens::reap(int pidfd) {
+    siginfo_t info{};
+    ::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED | WNOHANG);
+    loop_.forget(pidfd);
+    for (auto& screen : screens_) {
+        if (screen.pidfd.get() != pidfd) continue;
+        screen.alive = false;
+        screen.pidfd.reset();
+        screen.poke.reset();
+    }
+}
+
+void Screens::poke() const {
+    for (const auto& screen : screens_) {
+        // A full pipe is a screen that hangs; it reads the newest report whenever it comes back.
+        if (screen.alive) static_cast<void>(::write(screen.poke.get(), "!", 1) == 1);
+    }
+}
+
+void Screens::say(const std::string& line) const {
+    const std::string text = line + "\r\n";
+    for (const auto& screen : screens_) {
+        if (screen.alive) continue;
+        const base::Fd tty(::open(screen.tty.c_str(), O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+        if (tty) static_cast<void>(::write(tty.get(), text.data(), text.size()) >= 0);
+    }
+}
+
+}  // namespace agent
