@@ -1,0 +1,223 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/scenario/world.h"
+
+using namespace scenario;
+
+namespace {
+
+std::string cause_of(const Outcome& boot, const std::string& root) {
+    for (const auto& candidate : boot.report().candidates) {
+        if (candidate.root == root && candidate.cause) return candidate.cause->id;
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("a healthy network: the root is handed over right after its trial") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() < 200ms);
+    CHECK(boot.trials() == 1);
+    CHECK(boot.report().state == "booting");
+    CHECK(boot.report().version == "4.2");
+}
+
+TEST_CASE("the first server is silent: the second boots within its head start") {
+    World world;
+    world.server("10.0.0.9").is_silent();
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot("root=nfs:10.0.0.9:/rpiroot farroot.root=nfs:10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() < 3s);
+    CHECK(boot.trials_at_once() == 2);
+}
+
+TEST_CASE("the first server refuses: the second is tried at once") {
+    World world;
+    world.server("10.0.0.9").refuses_connections();
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot("root=nfs:10.0.0.9:/rpiroot farroot.root=nfs:10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() < 300ms);
+    CHECK(cause_of(boot, "10.0.0.9:/rpiroot") == "port-refused");
+    CHECK(boot.summary().find("the server is up but refuses NFS connections") != std::string::npos);
+}
+
+TEST_CASE("a dead server costs the deadline, then the SD card's root boots") {
+    World world;
+    world.server("10.0.0.9").is_silent();
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.9:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() >= 90s);
+    CHECK(boot.took() < 91s);
+    CHECK(boot.report().state == "fallback");
+    CHECK(cause_of(boot, "10.0.0.9:/rpiroot") == "host-silent");
+}
+
+TEST_CASE("farroot.deadline= moves the fallback") {
+    World world;
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.9:/rpiroot ip=dhcp farroot.deadline=8");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() >= 8s);
+    CHECK(boot.took() < 9s);
+}
+
+TEST_CASE("a server that starts late is found by a later try") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot").starts_after(35s);
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() < 60s);
+}
+
+TEST_CASE("an export that is missing is tried again until the deadline") {
+    World world;
+    world.server("10.0.0.1").exports("/other");
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.trials() > 5);
+    CHECK(boot.trials() < 20);
+    CHECK(cause_of(boot, "10.0.0.1:/rpiroot") == "export-missing");
+    CHECK(boot.summary().find("remedy:") != std::string::npos);
+}
+
+TEST_CASE("neither server nor card: farroot tries for ever, and does not spin") {
+    World world;
+    world.sd_card_is_missing();
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.9:/rpiroot ip=dhcp", 3600s);
+    CHECK_FALSE(boot.booted());
+    CHECK(boot.trials() > 100);
+    CHECK(boot.trials() < 1000);
+    CHECK(cause_of(boot, "the SD card's root") == "no-sd-root");
+}
+
+TEST_CASE("after the deadline without a card the server comes back: it boots") {
+    World world;
+    world.sd_card_is_missing();
+    world.server("10.0.0.1").exports("/rpiroot").starts_after(200s);
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() < 225s);
+    CHECK(boot.report().state == "booting");
+}
+
+TEST_CASE("no root is named: the SD card's root boots without a wait") {
+    World world;
+    const auto boot = world.boot("quiet");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() < 1s);
+    CHECK(boot.report().state == "booting");
+}
+
+TEST_CASE("NFS modules that hang cost their deadline, not the boot") {
+    World world;
+    world.nfs_modules_hang();
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() < 21s);
+}
+
+TEST_CASE("the network's faults are named in the summary of a fallback") {
+    const std::string line = "root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp farroot.deadline=20";
+    World world;
+    SUBCASE("no interface") {
+        CHECK(world.has_no_link().boot(line).summary().find("no network interface") != std::string::npos);
+    }
+    SUBCASE("no carrier") {
+        CHECK(world.has_no_carrier().boot(line).summary().find("eth0: no carrier") != std::string::npos);
+    }
+    SUBCASE("no DHCP answer") {
+        CHECK(world.dhcp_is_silent().boot(line).summary().find("eth0: no DHCP server answers") != std::string::npos);
+    }
+}
+
+TEST_CASE("a link that comes late, or goes and comes back, still boots") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    const std::string line = "root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp";
+    SUBCASE("carrier after 30 s") {
+        const auto boot = world.gets_carrier_after(30s).boot(line);
+        CHECK(boot.root() == "10.0.0.1:/rpiroot");
+        CHECK(boot.took() < 31s);
+    }
+    SUBCASE("carrier lost while DHCP runs") {
+        const auto boot = world.dhcp_answers_after(500ms).loses_carrier(200ms, 5s).boot(line);
+        CHECK(boot.root() == "10.0.0.1:/rpiroot");
+        CHECK(boot.took() < 6s);
+    }
+}
+
+TEST_CASE("static ip= sends no DHCP and applies what it says") {
+    World world;
+    world.dhcp_is_silent().server("10.0.0.1").exports("/rpiroot");
+    const auto boot =
+        world.boot("root=/dev/nfs nfsroot=/rpiroot ip=10.0.0.7:10.0.0.1:10.0.0.254:255.255.255.0:pi7::off");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    REQUIRE(boot.applied().size() == 1);
+    CHECK(boot.applied()[0].address.text() == "10.0.0.7/24");
+    CHECK(boot.took() < 200ms);
+}
+
+TEST_CASE("a link that the kernel configured before /init is adopted") {
+    World world;
+    world.dhcp_is_silent().server("10.0.0.1").exports("/rpiroot");
+    base::NetConfig config;
+    config.address = {*base::Ipv4::parse("10.0.0.77"), 24};
+    const auto boot = world.kernel_configured(config).boot("root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.report().links[0].origin == "kernel");
+    CHECK(boot.took() < 200ms);
+}
+
+TEST_CASE("server and path come from DHCP where the command line names none") {
+    World world;
+    world.server("10.0.0.3").exports("/srv/pi").exports("/tftpboot/10.0.0.50").exports("/tftpboot/pi5");
+    base::NetConfig lease = world.lease();
+    std::string expected;
+    SUBCASE("option 17 names both") {
+        lease.root_path = "10.0.0.3:/srv/pi";
+        expected = "10.0.0.3:/srv/pi";
+    }
+    SUBCASE("option 17 names a path, siaddr the server") {
+        lease.root_path = "/srv/pi";
+        lease.next_server = *base::Ipv4::parse("10.0.0.3");
+        expected = "10.0.0.3:/srv/pi";
+    }
+    SUBCASE("option 66 names the server; %s is the address") {
+        lease.tftp_server = "10.0.0.3";
+        expected = "10.0.0.3:/tftpboot/10.0.0.50";
+    }
+    SUBCASE("option 54 is the last resort; %s is the host name") {
+        lease.dhcp_server = *base::Ipv4::parse("10.0.0.3");
+        lease.host_name = "pi5";
+        expected = "10.0.0.3:/tftpboot/pi5";
+    }
+    CHECK(world.dhcp_says(lease).boot("root=/dev/nfs ip=dhcp").root() == expected);
+}
+
+TEST_CASE("a root without init falls back and says so") {
+    World world;
+    world.server("10.0.0.1").exports_without_init("/rpiroot");
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.1:/rpiroot farroot.deadline=5");
+    CHECK(boot.report().state == "fallback");
+    CHECK(boot.summary().find("the root has no init") != std::string::npos);
+}
+
+TEST_CASE("mistakes on the command line are named, the rest counts") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot("root=nfs:10.0.0.1:/rpiroot farroot.deadline=soon ip=10.0.0 ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    const auto names = [&](const std::string& words) {
+        return std::ranges::any_of(boot.report().log, [&](const auto& line) { return line.find(words) != line.npos; });
+    };
+    CHECK(names("farroot.deadline=soon is ignored: expected whole seconds"));
+    CHECK(names("ip=10.0.0"));
+}

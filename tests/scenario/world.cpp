@@ -1,0 +1,192 @@
+#include "tests/scenario/world.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "agent/config.h"
+#include "agent/core/look.h"
+
+namespace scenario {
+
+using namespace agent::core;
+using base::Failure;
+
+namespace {
+
+constexpr base::IfIndex kEth0{2};
+constexpr Duration kMountTime = 30ms;
+constexpr int kMostStepsAtOneTime = 100;
+
+Verdict verified(const std::string& root, const std::string& version, const std::string& filesystem) {
+    return {root, version, filesystem, "/sbin/init"};
+}
+
+}  // namespace
+
+World::World() {
+    base::Link eth0;
+    eth0.index = kEth0;
+    eth0.name = "eth0";
+    eth0.mac = {{0x52, 0x54, 0, 0, 0, 2}};
+    eth0.physical = true;
+    eth0.up = true;
+    eth0.carrier = true;
+    link_ = eth0;
+    lease_.address = {*base::Ipv4::parse("10.0.0.50"), 24};
+    lease_.dhcp_server = *base::Ipv4::parse("10.0.0.1");
+}
+
+World& World::has_no_link() {
+    link_ = std::nullopt;
+    return *this;
+}
+
+World& World::has_no_carrier() {
+    link_->carrier = false;
+    return *this;
+}
+
+World& World::gets_carrier_after(Duration time) {
+    base::Link with_carrier = *link_;
+    link_->carrier = false;
+    after(time, LinksChanged{{with_carrier}, {}});
+    return *this;
+}
+
+World& World::loses_carrier(Duration time, Duration duration) {
+    base::Link without = *link_;
+    without.carrier = false;
+    after(time, LinksChanged{{without}, {}});
+    after(time + duration, LinksChanged{{*link_}, {}});
+    return *this;
+}
+
+World& World::dhcp_is_silent() {
+    dhcp_delay_ = std::nullopt;
+    return *this;
+}
+
+World& World::dhcp_answers_after(Duration time) {
+    dhcp_delay_ = time;
+    return *this;
+}
+
+World& World::dhcp_says(const base::NetConfig& lease) {
+    lease_ = lease;
+    return *this;
+}
+
+World& World::kernel_configured(const base::NetConfig& config) {
+    configured_[kEth0] = config;
+    configured_[kEth0].origin = base::AddressOrigin::Kernel;
+    return *this;
+}
+
+World& World::sd_card_is_missing() {
+    has_sd_card_ = false;
+    return *this;
+}
+
+World& World::nfs_modules_hang() {
+    modules_hang_ = true;
+    return *this;
+}
+
+Outcome World::boot(const std::string& command_line, Duration patience) {
+    Facts facts;
+    facts.started = started_;
+    auto begun = begin(facts, agent::read_command_line(command_line), now_);
+    Boot& state = begun.boot;
+    perform(begun.actions);
+    LinksChanged first{{}, configured_};
+    if (link_) first.links.push_back(*link_);
+    after(0s, first);
+
+    int steps_now = 0;
+    while (!outcome_.order_ && now_ < started_ + patience) {
+        const auto deadline = next_deadline(state);
+        const bool event_first = !pending_.empty() && (!deadline || pending_.front().time <= *deadline);
+        if (!event_first && !deadline) break;
+        const base::Time time = event_first ? pending_.front().time : *deadline;
+        steps_now = time > now_ ? 0 : steps_now + 1;
+        REQUIRE_MESSAGE(steps_now < kMostStepsAtOneTime, "the core asks for time to pass without using it");
+        now_ = std::max(now_, time);
+        Event event = TimePassed{};
+        if (event_first) {
+            event = std::move(pending_.front().event);
+            pending_.erase(pending_.begin());
+        }
+        if (const auto* ended = std::get_if<TrialEnded>(&event)) running_.erase(ended->job.value);
+        perform(step(state, event, now_));
+    }
+    outcome_.took_ = now_ - started_;
+    outcome_.report_ = look(state, now_);
+    return outcome_;
+}
+
+void World::after(Duration time, Event event) {
+    const base::Time at = now_ + time;
+    const auto place = std::ranges::upper_bound(pending_, at, {}, &Pending::time);
+    pending_.insert(place, {at, std::move(event)});
+}
+
+void World::perform(const std::vector<Action>& actions) {
+    for (const auto& action : actions) {
+        std::visit([this](const auto& each) { on(each); }, action);
+    }
+}
+
+void World::on(const BringUp&) {}
+
+void World::on(const AskDhcp& action) {
+    if (dhcp_delay_) after(*dhcp_delay_, ConfigOffered{action.link, lease_});
+}
+
+void World::on(const ApplyConfig& action) {
+    outcome_.applied_.push_back(action.config);
+    after(0s, ConfigApplied{action.link, std::nullopt});
+}
+
+void World::on(const LoadNfsModules& action) {
+    if (!modules_hang_) after(50ms, NfsModulesEnded{action.job, std::nullopt});
+}
+
+void World::on(const StartTrial& action) {
+    ++outcome_.trials_;
+    ++running_[action.job.value];
+    outcome_.trials_at_once_ = std::max(outcome_.trials_at_once_, static_cast<int>(running_.size()));
+    if (std::holds_alternative<LocalRoot>(action.root)) {
+        if (has_sd_card_) return end_trial(action.job, kMountTime, verified("/dev/mmcblk0p2", "", "ext4"));
+        return end_trial(action.job, kMountTime, Failure{Cause::NoSdRoot, "SD card", "find", 0, ""});
+    }
+    const auto& root = std::get<NfsRoot>(action.root);
+    const std::string name = root.server + ":" + root.path;
+    const auto found = servers_.find(root.server);
+    if (found == servers_.end() || !found->second.answers_) return;
+    const SimulatedServer& server = found->second;
+    const bool is_up = now_ >= started_ + server.starts_after_;
+    if (!is_up) return;
+    if (server.refuses_)
+        return end_trial(action.job, 1ms, Failure{Cause::PortRefused, name, "mount", ECONNREFUSED, ""});
+    const auto path = server.paths_.find(root.path);
+    if (path == server.paths_.end()) {
+        return end_trial(action.job, kMountTime, Failure{Cause::ExportMissing, name, "mount", ENOENT, ""});
+    }
+    if (path->second) return end_trial(action.job, kMountTime, Failure{*path->second, name, "/sbin/init", 0, ""});
+    end_trial(action.job, kMountTime, verified(name, "4.2", "nfs"));
+}
+
+void World::end_trial(JobId job, Duration time, base::Result<Verdict> outcome) {
+    after(time, TrialEnded{job, std::move(outcome)});
+}
+
+void World::on(const AbandonJob& action) {
+    running_.erase(action.job.value);
+}
+
+void World::on(const HandOverRoot& action) {
+    outcome_.order_ = action;
+}
+
+}  // namespace scenario

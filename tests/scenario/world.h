@@ -1,0 +1,122 @@
+// A simulated world for the core: links, a DHCP server, NFS servers and an SD card that answer the core's actions with
+// events, on a virtual clock. Faults are words; times are virtual; nothing sleeps.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/core/step.h"
+
+namespace scenario {
+
+using base::Cause;
+using base::Duration;
+using namespace std::chrono_literals;
+
+class SimulatedServer {
+public:
+    SimulatedServer& exports(const std::string& path) {
+        paths_[path] = std::nullopt;
+        return *this;
+    }
+    SimulatedServer& exports_without_init(const std::string& path) {
+        paths_[path] = Cause::NoInit;
+        return *this;
+    }
+    SimulatedServer& is_silent() {
+        answers_ = false;
+        return *this;
+    }
+    SimulatedServer& refuses_connections() {
+        refuses_ = true;
+        return *this;
+    }
+    SimulatedServer& starts_after(Duration time) {
+        starts_after_ = time;
+        return *this;
+    }
+
+private:
+    friend class World;
+    std::map<std::string, std::optional<Cause>> paths_;
+    bool answers_ = true;
+    bool refuses_ = false;
+    Duration starts_after_{0};
+};
+
+// What a boot came to.
+class Outcome {
+public:
+    bool booted() const { return order_.has_value(); }
+    std::string root() const { return order_ ? order_->verdict.root : ""; }
+    Duration took() const { return took_; }
+    std::string summary() const { return order_ ? order_->summary : ""; }
+    const agent::core::Snapshot& report() const { return report_; }
+    int trials() const { return trials_; }
+    int trials_at_once() const { return trials_at_once_; }
+    const std::vector<base::NetConfig>& applied() const { return applied_; }
+
+private:
+    friend class World;
+    std::optional<agent::core::HandOverRoot> order_;
+    Duration took_{0};
+    agent::core::Snapshot report_;
+    int trials_ = 0;
+    int trials_at_once_ = 0;
+    std::vector<base::NetConfig> applied_;
+};
+
+class World {
+public:
+    World();
+
+    SimulatedServer& server(const std::string& address) { return servers_[address]; }
+
+    World& has_no_link();
+    World& has_no_carrier();
+    World& gets_carrier_after(Duration time);
+    World& loses_carrier(Duration after, Duration duration);
+    World& dhcp_is_silent();
+    World& dhcp_answers_after(Duration time);
+    World& dhcp_says(const base::NetConfig& lease);
+    World& kernel_configured(const base::NetConfig& config);
+    World& sd_card_is_missing();
+    World& nfs_modules_hang();
+    base::NetConfig lease() const { return lease_; }
+
+    // Until a root is handed over, or for `patience` of virtual time.
+    Outcome boot(const std::string& command_line, Duration patience = 300s);
+
+private:
+    struct Pending {
+        base::Time time;
+        agent::core::Event event;
+    };
+    void after(Duration time, agent::core::Event event);
+    void perform(const std::vector<agent::core::Action>& actions);
+    void on(const agent::core::BringUp& action);
+    void on(const agent::core::AskDhcp& action);
+    void on(const agent::core::ApplyConfig& action);
+    void on(const agent::core::LoadNfsModules& action);
+    void on(const agent::core::StartTrial& action);
+    void on(const agent::core::AbandonJob& action);
+    void on(const agent::core::HandOverRoot& action);
+    void end_trial(agent::core::JobId job, Duration time, base::Result<agent::core::Verdict> outcome);
+
+    base::Time now_{1000s};
+    base::Time started_ = now_;
+    std::vector<Pending> pending_;  // in the order of their times
+    std::map<std::string, SimulatedServer> servers_;
+    std::optional<base::Link> link_;
+    std::map<base::IfIndex, base::NetConfig> configured_;
+    base::NetConfig lease_;
+    std::optional<Duration> dhcp_delay_ = 100ms;
+    bool has_sd_card_ = true;
+    bool modules_hang_ = false;
+    std::map<unsigned, int> running_;  // trials
+    Outcome outcome_;
+};
+
+}  // namespace scenario
