@@ -122,7 +122,9 @@ void Driver::on(const core::AskDhcp& action) {
 }
 
 void Driver::on(const core::ApplyConfig& action) {
-    ::sethostname(action.host_name.data(), action.host_name.size());
+    if (::sethostname(action.host_name.data(), action.host_name.size()) != 0) {
+        std::fprintf(stderr, "farroot: cannot set the host name to %s\n", base::printable(action.host_name).c_str());
+    }
     network_.apply(action.link, action.config);
 }
 

@@ -36,14 +36,20 @@ std::string origin_text(base::AddressOrigin origin) {
     return "";
 }
 
-std::optional<Failure> link_failure(const Boot& boot, const LinkState& state, Time now) {
+// What keeps a link from being used. With `patience`, not what may still come by itself.
+enum class Patience { Yes, No };
+
+std::optional<Failure> link_failure(const Boot& boot, const LinkState& state, Time now, Patience patience) {
+    const auto is_early = [&](Time since, base::seconds normal) {
+        return patience == Patience::Yes && now < since + normal;
+    };
     return std::visit(
         Match{[&](const LinkState::Idle&) -> std::optional<Failure> {
-                  if (state.link.carrier || now < boot.facts.started + kLinkIsLate) return std::nullopt;
+                  if (state.link.carrier || is_early(boot.facts.started, kLinkIsLate)) return std::nullopt;
                   return Failure{Cause::NoCarrier, state.link.name, "", 0, ""};
               },
               [&](const LinkState::Asking& asking) -> std::optional<Failure> {
-                  if (now < asking.since + kDhcpIsLate) return std::nullopt;
+                  if (is_early(asking.since, kDhcpIsLate)) return std::nullopt;
                   const auto waited = std::chrono::duration_cast<base::seconds>(now - asking.since);
                   return Failure{Cause::NoDhcpAnswer, state.link.name, "", 0,
                                  "asked for " + std::to_string(waited.count()) + " s"};
@@ -78,7 +84,7 @@ LinkView view(const Boot& boot, const LinkState& state, Time now) {
         out.address = state.config->address.text();
         out.origin = origin_text(state.config->origin);
     }
-    out.cause = view(link_failure(boot, state, now));
+    out.cause = view(link_failure(boot, state, now, Patience::Yes));
     return out;
 }
 
@@ -140,7 +146,7 @@ StageView address_stage(const Boot& boot, Time now) {
                 state.link.name + " " + state.config->address.text() + " (" + origin_text(state.config->origin) + ")"};
         }
         if (std::holds_alternative<LinkState::Asking>(state.phase)) {
-            const auto failure = link_failure(boot, state, now);
+            const auto failure = link_failure(boot, state, now, Patience::Yes);
             stage.state = failure ? StageState::Failed : StageState::Working;
             stage.detail = failure ? failure->text() : "asking for an address on " + state.link.name;
         }
@@ -181,12 +187,16 @@ std::string summary(const Boot& boot, const Candidate& chosen, Time now) {
         if (cause) lines += cause->words + "\n  remedy: " + cause->remedy + "\n";
     };
     const auto& verdict = std::get<Candidate::Verified>(chosen.status).verdict;
-    if (boot.links.empty()) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
-    for (const auto& [index, state] : boot.links) add(view(link_failure(boot, state, now)));
+    const bool is_local = std::holds_alternative<LocalRoot>(chosen.named.root);
+    if (boot.links.empty() && boot.candidates.size() > 1) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
+    const bool has_network = std::ranges::any_of(
+        boot.links, [](const auto& each) { return std::holds_alternative<LinkState::InUse>(each.second.phase); });
+    for (const auto& [index, state] : boot.links) {
+        if (!has_network) add(view(link_failure(boot, state, now, Patience::No)));
+    }
     for (const auto& candidate : boot.candidates) {
         if (&candidate != &chosen) add(view(candidate.last_failure));
     }
-    const bool is_local = std::holds_alternative<LocalRoot>(chosen.named.root);
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.2f", std::chrono::duration<double>(now - boot.facts.started).count());
     if (is_local && boot.candidates.size() > 1) lines += "no NFS root could be verified: falling back\n";

@@ -125,7 +125,7 @@ TEST_CASE("NFS modules that hang cost their deadline, not the boot") {
 }
 
 TEST_CASE("the network's faults are named in the summary of a fallback") {
-    const std::string line = "root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp farroot.deadline=20";
+    const std::string line = "root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp farroot.deadline=4";
     World world;
     SUBCASE("no interface") {
         CHECK(world.has_no_link().boot(line).summary().find("no network interface") != std::string::npos);
