@@ -188,18 +188,19 @@ std::string summary(const Boot& boot, const Candidate& chosen, Time now) {
     };
     const auto& verdict = std::get<Candidate::Verified>(chosen.status).verdict;
     const bool is_local = std::holds_alternative<LocalRoot>(chosen.named.root);
-    if (boot.links.empty() && boot.candidates.size() > 1) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
+    const bool fell_back = is_local && boot.candidates.size() > 1;
     const bool has_network = std::ranges::any_of(
         boot.links, [](const auto& each) { return std::holds_alternative<LinkState::InUse>(each.second.phase); });
+    if (fell_back && boot.links.empty()) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
     for (const auto& [index, state] : boot.links) {
-        if (!has_network) add(view(link_failure(boot, state, now, Patience::No)));
+        if (fell_back && !has_network) add(view(link_failure(boot, state, now, Patience::No)));
     }
     for (const auto& candidate : boot.candidates) {
         if (&candidate != &chosen) add(view(candidate.last_failure));
     }
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.2f", std::chrono::duration<double>(now - boot.facts.started).count());
-    if (is_local && boot.candidates.size() > 1) lines += "no NFS root could be verified: falling back\n";
+    if (fell_back) lines += "no NFS root could be verified: falling back\n";
     lines += "handing over to " + base::printable(verdict.init) + " on " + base::printable(verdict.root) + " (" +
              (is_local ? "" : "NFS ") + version_text(verdict) + "), " + seconds + " s after /init\n";
     return lines;
