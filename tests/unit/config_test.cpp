@@ -1,0 +1,57 @@
+#include "agent/config.h"
+
+#include <doctest/doctest.h>
+
+using agent::read_command_line;
+using agent::core::LocalRoot;
+using agent::core::NfsRoot;
+using agent::core::RootSpec;
+
+namespace {
+
+RootSpec only_root(const char* line) {
+    const auto config = read_command_line(line);
+    REQUIRE(config.roots.size() == 1);
+    CHECK(config.mistakes.empty());
+    return config.roots[0].root;
+}
+
+}  // namespace
+
+TEST_CASE("every spelling of a root makes its candidate") {
+    CHECK(only_root("root=/dev/nfs") == RootSpec(NfsRoot{}));
+    CHECK(only_root("root=/dev/nfs nfsroot=/srv/%s") == RootSpec(NfsRoot{"", "/srv/%s", ""}));
+    CHECK(only_root("nfsroot=10.0.0.1:/srv,vers=3 root=/dev/nfs") == RootSpec(NfsRoot{"10.0.0.1", "/srv", "vers=3"}));
+    CHECK(only_root("root=nfs:nas:/srv") == RootSpec(NfsRoot{"nas", "/srv", ""}));
+    CHECK(only_root("farroot.root=nfs:nas:/srv") == RootSpec(NfsRoot{"nas", "/srv", ""}));
+    CHECK(only_root("farroot.root=/dev/nfs") == RootSpec(NfsRoot{}));
+    CHECK(only_root("root=/dev/mmcblk0p2") == RootSpec(LocalRoot{"/dev/mmcblk0p2"}));
+}
+
+TEST_CASE("an empty command line means the defaults") {
+    const auto config = read_command_line("");
+    CHECK(config.roots.empty());
+    CHECK(config.ip.empty());
+    CHECK_FALSE(config.read_write);
+    CHECK(config.init.empty());
+    CHECK(config.deadline == base::seconds(90));
+}
+
+TEST_CASE("the last of ro and rw counts; quotes hold blanks; line ends are blanks") {
+    CHECK(read_command_line("ro rw\n").read_write);
+    CHECK_FALSE(read_command_line("rw ro").read_write);
+    CHECK(read_command_line("init=\"/my init\" rw").init == "/my init");
+    CHECK(read_command_line("farroot.deadline=8").deadline == base::seconds(8));
+}
+
+TEST_CASE("a value that can't be used is named with what was expected, and the rest counts") {
+    for (const char* word :
+         {"farroot.deadline=-1", "farroot.deadline=", "farroot.deadline=8s", "farroot.deadline=99999999999999999999",
+          "root=somewhere", "ip=1.2.3", "farroot.ip=eth0:bogus"}) {
+        CAPTURE(word);
+        const auto config = read_command_line(std::string(word) + " rw");
+        REQUIRE(config.mistakes.size() == 1);
+        CHECK(config.mistakes[0].find(word) != std::string::npos);
+        CHECK(config.read_write);
+    }
+}

@@ -1,0 +1,74 @@
+// What PID 1 reads: its orders, the console list and the module table.
+#include <doctest/doctest.h>
+
+#include "agent/base/message_socket.h"
+#include "agent/base/printable.h"
+#include "initramfs/consoles.h"
+#include "initramfs/hand_over.h"
+#include "initramfs/modules.h"
+
+using namespace initramfs;
+using Names = std::vector<std::string>;
+
+TEST_CASE("an order arrives as it was given") {
+    const HandOver order{true, "10.0.0.1:/srv", "nfs", true, "/sbin/init", "two\nlines"};
+    const auto read = decode_hand_over(encode(order));
+    REQUIRE(read);
+    CHECK(encode(*read) == encode(order));
+    CHECK(read->detached_mount);
+    CHECK(read->summary == "two\nlines");
+}
+
+TEST_CASE("what is no order is refused") {
+    const std::string whole = encode({false, "/dev/mmcblk0p2", "ext4", false, "/sbin/init", ""});
+    CHECK(decode_hand_over(whole));
+    for (std::size_t length = 0; length < whole.size(); ++length)
+        CHECK_FALSE(decode_hand_over(whole.substr(0, length)));
+    CHECK_FALSE(decode_hand_over(kHeartbeat));
+    CHECK_FALSE(decode_hand_over(encode({true, "10.0.0.1:/srv", "nfs", true, "", ""})));
+}
+
+TEST_CASE("a message carries a descriptor to the other end") {
+    auto ends = base::message_socket_pair();
+    REQUIRE(ends);
+    REQUIRE(base::send_message(ends->first.get(), "here", ends->second.get()));
+    base::MessageReader reader;
+    const auto message = reader.read(ends->second.get());
+    REQUIRE(message);
+    CHECK(message->bytes == "here");
+    CHECK(message->fd);
+    CHECK_FALSE(reader.read(ends->second.get()));
+    CHECK_FALSE(reader.closed());
+    CHECK_FALSE(base::send_message(ends->first.get(), std::string(base::kMaxMessage + 1, 'x')));
+}
+
+TEST_CASE("the consoles that can be written to") {
+    const char* listed =
+        "ttyAMA0              -W- (EC   p a)  204:64\n"
+        "tty0                 -WU (E  p  )    4:1\n"
+        "ttynull              --- (E     a)  240:0\n";
+    CHECK(console_names(listed) == Names{"ttyAMA0", "tty0"});
+    CHECK(console_names("").empty());
+    CHECK(console_names("\n \n").empty());
+}
+
+TEST_CASE("the module table finds a device's modules and what they need") {
+    const auto table = ModuleTable::parse(
+        "module failover\nmodule net_failover failover\nmodule virtio_net failover net_failover\n"
+        "alias virtio:d00000001v* virtio_net\nalias of:N*T*Cbrcm,bcm2835-mmc bcm2835_mmc\n"
+        "set nfs sunrpc nfs\nset empty\nnonsense\nalias broken\n");
+    CHECK(table.for_device("virtio:d00000001v00001AF4") == Names{"virtio_net"});
+    CHECK(table.for_device("virtio:d00000002v00001AF4").empty());
+    CHECK(table.for_device("of:NmmcT(null)Cbrcm,bcm2835-mmc") == Names{"bcm2835_mmc"});
+    CHECK(table.for_device("").empty());
+    CHECK(table.with_dependencies("virtio_net") == Names{"failover", "net_failover", "virtio_net"});
+    CHECK(table.with_dependencies("not_in_the_image").empty());
+    CHECK(table.of_set("nfs") == Names{"sunrpc", "nfs"});
+    CHECK(table.of_set("nosuch").empty());
+}
+
+TEST_CASE("words of strangers become printable") {
+    CHECK(base::printable("plain words") == "plain words");
+    CHECK(base::printable("\x1b[2J\n\xff") == "\\x1b[2J\\x0a\\xff");
+    CHECK(base::printable(std::string(1000, 'a'), 10) == "aaaaaaaaaa...");
+}

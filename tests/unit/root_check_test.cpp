@@ -1,0 +1,139 @@
+#include "agent/root_check.h"
+
+#include <doctest/doctest.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "agent/base/fd.h"
+#include "agent/elf.h"
+
+using agent::check_root;
+using base::Cause;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A root filesystem in a folder of its own.
+class Tree {
+public:
+    Tree() {
+        std::string name = fs::temp_directory_path() / "farroot-root-XXXXXX";
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    Tree(const Tree&) = delete;
+    Tree& operator=(const Tree&) = delete;
+    ~Tree() { fs::remove_all(path_); }
+
+    Tree& file(const std::string& name, const std::string& content, mode_t mode = 0755) {
+        fs::create_directories((path_ / name).parent_path());
+        std::ofstream(path_ / name) << content;
+        REQUIRE(::chmod((path_ / name).c_str(), mode) == 0);
+        return *this;
+    }
+    Tree& link(const std::string& name, const std::string& target) {
+        fs::create_directories((path_ / name).parent_path());
+        fs::create_symlink(target, path_ / name);
+        return *this;
+    }
+    base::Result<std::string> check(const std::string& wanted = "") const {
+        const base::Fd root(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        return check_root(root.get(), "the tree", wanted);
+    }
+    Cause cause(const std::string& wanted = "") const {
+        const auto checked = check(wanted);
+        return checked ? Cause::Unknown : checked.failure().cause;
+    }
+
+private:
+    fs::path path_;
+};
+
+std::string elf_program(std::uint16_t machine) {
+    Elf64_Ehdr header{};
+    std::memcpy(header.e_ident, ELFMAG, SELFMAG);
+    header.e_ident[EI_CLASS] = ELFCLASS64;
+    header.e_ident[EI_DATA] = ELFDATA2LSB;
+    header.e_machine = machine;
+    header.e_phentsize = sizeof(Elf64_Phdr);
+    return std::string(reinterpret_cast<const char*>(&header), sizeof header);
+}
+
+#if defined(__x86_64__)
+constexpr std::uint16_t kHere = EM_X86_64;
+#else
+constexpr std::uint16_t kHere = EM_AARCH64;
+#endif
+
+}  // namespace
+
+TEST_CASE("the first init that exists is the one") {
+    Tree tree;
+    tree.file("bin/init", elf_program(kHere));
+    CHECK(*tree.check() == "/bin/init");
+    tree.file("sbin/init", elf_program(kHere));
+    CHECK(*tree.check() == "/sbin/init");
+    CHECK(*tree.check("/bin/init") == "/bin/init");
+}
+
+TEST_CASE("links are followed inside the root, absolute ones too") {
+    Tree tree;
+    tree.file("usr/lib/systemd/systemd", elf_program(kHere))
+        .link("sbin/init", "/lib/systemd/systemd")
+        .link("lib", "usr/lib");
+    CHECK(*tree.check() == "/sbin/init");
+    // A link that leads nowhere in the root must not lead to the same path outside.
+    Tree other;
+    other.link("sbin/init", "/bin/sh");
+    CHECK(other.cause() == Cause::NoInit);
+}
+
+TEST_CASE("a script needs its interpreter") {
+    Tree tree;
+    tree.file("sbin/init", "#! /bin/busybox sh\n");
+    CHECK(tree.cause() == Cause::InterpreterMissing);
+    tree.file("bin/busybox", elf_program(kHere));
+    CHECK(*tree.check() == "/sbin/init");
+}
+
+TEST_CASE("what can't be an init is told by its cause") {
+    CHECK(Tree().cause() == Cause::NoInit);
+    CHECK(Tree().cause("/bin/nosuch") == Cause::NoInit);
+    CHECK(Tree().file("sbin/init", "text").cause() == Cause::NoInit);
+    CHECK(Tree().file("sbin/init", "").cause() == Cause::NoInit);
+    CHECK(Tree().file("sbin/init", elf_program(kHere), 0644).cause() == Cause::NoInit);
+    CHECK(Tree().file("sbin/init/a", "").cause() == Cause::NoInit);
+    CHECK(Tree().file("sbin/init", elf_program(EM_RISCV)).cause() == Cause::WrongArchitecture);
+    CHECK(Tree().link("sbin/init", "/sbin/init").cause() == Cause::NoInit);
+    CHECK(Tree().file("sbin/init", "#!/a\n").file("a", "#!/a\n").cause() == Cause::InterpreterMissing);
+}
+
+TEST_CASE("a FIFO in init's place holds nobody up") {
+    Tree tree;
+    tree.file("sbin/other", "");
+    const base::Fd root(::open(fs::temp_directory_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const std::string name = "farroot-fifo-" + std::to_string(::getpid());
+    REQUIRE(::mkfifoat(root.get(), name.c_str(), 0755) == 0);
+    CHECK_FALSE(check_root(root.get(), "the tree", "/" + name));
+    ::unlinkat(root.get(), name.c_str(), 0);
+}
+
+TEST_CASE("this very program's facts are read from its ELF headers, and cut files do no harm") {
+    std::ifstream self("/proc/self/exe", std::ios::binary);
+    const std::string content((std::istreambuf_iterator<char>(self)), {});
+    const auto bytes = std::as_bytes(std::span(content.data(), content.size()));
+    const auto facts = agent::read_elf(bytes);
+    REQUIRE(facts);
+    CHECK(agent::machine_runs_here(facts->machine));
+    CHECK(facts->interpreter.find("ld-linux") != std::string::npos);
+    CHECK(std::ranges::find(facts->needed, "libc.so.6") != facts->needed.end());
+    for (std::size_t length = 0; length < 4096; length += 7) static_cast<void>(agent::read_elf(bytes.first(length)));
+}
