@@ -1,0 +1,186 @@
+#include "tui/curses.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <clocale>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#define NCURSES_WIDECHAR 1
+#define NCURSES_NOMACROS 1  // no macros called move(), clear(), …
+#include <curses.h>
+#include <term.h>
+#undef columns  // term.h makes macros of common words
+
+#include "tui/cells.h"
+
+namespace tui {
+namespace {
+
+constexpr int kMostColumns = 512;
+constexpr int kMostRows = 256;
+constexpr short kGreen = 1;
+constexpr short kYellow = 2;
+constexpr short kRed = 3;
+
+base::Result<base::Fd> open_tty(const std::string& tty) {
+    // O_NONBLOCK: a serial line's open() may wait for a carrier for ever. Writing then blocks, as ncurses expects.
+    base::Fd fd(::open(tty.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+    if (!fd) return base::system_failure(tty, "open", errno);
+    if (::isatty(fd.get()) == 0) return base::system_failure(tty, "open", ENOTTY);
+    if (::fcntl(fd.get(), F_SETFL, O_RDWR) != 0) return base::system_failure(tty, "fcntl", errno);
+    return fd;
+}
+
+// A screen that was killed left the line raw and deaf. ncurses leaves it as it finds it, so it must find it usable.
+void make_usable(int fd) {
+    termios line{};
+    if (::tcgetattr(fd, &line) != 0) return;
+    line.c_iflag |= ICRNL | IXON;
+    line.c_oflag |= OPOST | ONLCR;
+    line.c_lflag |= ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN;
+    ::tcsetattr(fd, TCSANOW, &line);
+}
+
+void start_colours() {
+    if (!::has_colors()) return;
+    ::start_color();
+    ::use_default_colors();
+    ::init_pair(kGreen, COLOR_GREEN, -1);
+    ::init_pair(kYellow, COLOR_YELLOW, -1);
+    ::init_pair(kRed, COLOR_RED, -1);
+}
+
+struct Look {
+    attr_t attributes;
+    short colours;  // a pair of start_colours(); means nothing on a terminal without
+};
+
+Look look_of(Style style) {
+    switch (style) {
+        case Style::Plain: return {A_NORMAL, 0};
+        case Style::Title: return {A_REVERSE | A_BOLD, 0};
+        case Style::Heading: return {A_BOLD, 0};
+        case Style::Quiet: return {A_DIM, 0};
+        case Style::Good: return {A_NORMAL, kGreen};
+        case Style::Busy: return {A_BOLD, kYellow};
+        case Style::Bad: return {A_BOLD, kRed};
+    }
+    return {A_NORMAL, 0};
+}
+
+std::string string_capability(const char* name) {
+    const char* found = ::tigetstr(name);
+    if (found == nullptr || reinterpret_cast<std::intptr_t>(found) == -1) return "";  // terminfo(3)
+    return found;
+}
+
+// Whether terminfo has an entry for it, and one that one can draw with. Asked first, as a newterm() that fails leaks.
+bool can_draw_on(const std::string& type, int fd) {
+    int problem = 0;
+    if (::setupterm(type.c_str(), fd, &problem) != OK) return false;
+    const bool can_draw = !string_capability("cup").empty();
+    ::del_curterm(::cur_term);
+    return can_draw;
+}
+
+// Drawing characters go out as the terminal has them: in DEC's line drawing set on a vt220, which does not depend on
+// what the other end takes for its character set; as UTF-8 on the Linux console, which lacks that set.
+chtype on_terminal(char32_t cell) {
+    switch (cell) {
+        case U'─': return ACS_HLINE;
+        case U'◆': return ACS_DIAMOND;
+        case U'▒': return ACS_CKBOARD;
+        case U'·': return ACS_BULLET;
+        default: return ascii(cell);
+    }
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Curses>> Curses::open(const std::string& tty, const std::string& type) {
+    auto opened = open_tty(tty);
+    if (!opened) return opened.failure();
+    File file(::fdopen(opened->get(), "r+"));
+    if (!file) return base::system_failure(tty, "fdopen", errno);
+    const int fd = opened->release();     // file's from here on
+    std::setlocale(LC_CTYPE, "C.UTF-8");  // without it ncurses takes the terminal for ASCII
+    make_usable(fd);
+    screen* screen = nullptr;
+    if (can_draw_on(type, fd)) screen = ::newterm(type.c_str(), file.get(), file.get());
+    if (screen == nullptr) {
+        return base::Failure{base::Cause::Unknown, tty, "open", 0, "terminfo has no usable entry for '" + type + "'"};
+    }
+    return std::unique_ptr<Curses>(new Curses(std::move(file), screen));
+}
+
+Curses::Curses(File file, screen* screen)
+    : file_(std::move(file)), screen_(screen), utf8_(std::string_view(::nl_langinfo(CODESET)) == "UTF-8") {
+    ::raw();  // no signals from keys, and neither Ctrl-S nor a floating pin that types it stops the line
+    ::noecho();
+    ::typeahead(-1);  // else waiting input, as from a floating pin, would hold back the output
+    ::curs_set(0);    // which also sends what newterm() had to say
+    // newterm() went to the alternate screen of a terminal that has one; what is shown shall still stand there later.
+    write_out(string_capability("rmcup"));
+    ::leaveok(stdscr, TRUE);
+    ::idlok(stdscr, TRUE);  // a log that moves up by a line is scrolled, not sent anew
+    start_colours();
+    shown_ = {::getmaxx(stdscr), ::getmaxy(stdscr)};
+}
+
+Curses::~Curses() {
+    discard_input();
+    ::endwin();
+    write_out(::tiparm(string_capability("cup").c_str(), shown_.rows - 1, 0));
+    write_out("\r\n");
+    ::delscreen(screen_);
+}
+
+int Curses::fd() const {
+    return ::fileno(file_.get());
+}
+
+Size Curses::size() const {
+    winsize window{};
+    if (::ioctl(fd(), TIOCGWINSZ, &window) != 0 || window.ws_col == 0 || window.ws_row == 0) return {};
+    return {std::min<int>(window.ws_col, kMostColumns), std::min<int>(window.ws_row, kMostRows)};
+}
+
+void Curses::show(const Frame& frame) {
+    if (frame.size != shown_) {
+        ::resize_term(frame.size.rows, frame.size.columns);
+        ::clearok(::curscr, TRUE);  // what the terminal made of its content, nobody knows
+        shown_ = frame.size;
+    }
+    ::werase(stdscr);
+    for (int y = 0; y < static_cast<int>(frame.rows.size()); ++y) {
+        show_row(y, frame.rows[static_cast<std::size_t>(y)]);
+    }
+    ::wrefresh(stdscr);
+}
+
+void Curses::show_row(int y, const Row& row) {
+    ::wmove(stdscr, y, 0);
+    for (const Span& span : row) {
+        const Look look = look_of(span.style);
+        ::wattr_set(stdscr, look.attributes, look.colours, nullptr);
+        for (const char32_t each : span.text) ::waddch(stdscr, utf8_ ? on_terminal(each) : ascii(each));
+    }
+}
+
+void Curses::write_out(std::string_view bytes) {
+    (void)!::write(fd(), bytes.data(), bytes.size());
+}
+
+void Curses::discard_input() {
+    ::tcflush(fd(), TCIFLUSH);
+}
+
+}  // namespace tui

@@ -1,0 +1,51 @@
+// A terminal that shows frames, by ncurses; the only place that knows it. Only cells that changed go out.
+//
+// It is opened with newterm(), since initscr() ends the process where terminfo has no entry. It does not depend on
+// having a controlling terminal. Destroying it leaves the terminal fit for plain text (cooked, cursor on), its last
+// frame standing, the cursor on a fresh line below. On a line that is stopped, show() may never return (the role has a
+// process of its own for that).
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agent/base/fd.h"
+#include "agent/base/result.h"
+#include "tui/frame.h"
+
+struct screen;  // ncurses' SCREEN
+
+namespace tui {
+
+class Curses {
+public:
+    // `type` is terminfo's name for it: "linux", "vt220", …
+    static base::Result<std::unique_ptr<Curses>> open(const std::string& tty, const std::string& type);
+    Curses(const Curses&) = delete;
+    Curses& operator=(const Curses&) = delete;
+    ~Curses();
+
+    int fd() const;
+    Size size() const;  // as it is now; serial lines know none: 80x24
+    void show(const Frame& frame);
+    void discard_input();
+
+private:
+    struct CloseFile {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+    using File = std::unique_ptr<std::FILE, CloseFile>;
+
+    Curses(File file, screen* screen);
+    void show_row(int y, const Row& row);
+    void write_out(std::string_view bytes);  // past ncurses, which buffers until it draws
+
+    File file_;
+    screen* screen_;
+    Size shown_;
+    bool utf8_;
+};
+
+}  // namespace tui
