@@ -1,0 +1,229 @@
+#include "netcfg/link_setup.h"
+
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <string>
+
+#include "netcfg/classful.h"
+#include "netcfg/host_name.h"
+#include "netcfg/kernel_pnp.h"
+#include "netcfg/link_name.h"
+#include "netcfg/netlink.h"
+#include "netcfg/route_order.h"
+
+namespace netcfg {
+namespace {
+
+constexpr int kAddOrReplace = NLM_F_CREATE | NLM_F_REPLACE;
+
+base::Failure out_of_memory(base::IfIndex link, std::string operation) {
+    return base::system_failure(link_name(link), std::move(operation), ENOMEM);
+}
+
+std::optional<base::Ipv4Prefix> prefix_of(rtnl_addr* address) {
+    auto prefix = from_netlink(rtnl_addr_get_local(address));
+    if (prefix) prefix->length = rtnl_addr_get_prefixlen(address);
+    return prefix;
+}
+
+// A unicast route of the main table with one next hop on this link, except those that came with its address.
+std::optional<base::Ipv4Route> route_on(base::IfIndex link, rtnl_route* route) {
+    if (rtnl_route_get_table(route) != RT_TABLE_MAIN || rtnl_route_get_type(route) != RTN_UNICAST) return std::nullopt;
+    if (rtnl_route_get_protocol(route) == RTPROT_KERNEL || rtnl_route_get_nnexthops(route) != 1) return std::nullopt;
+    rtnl_nexthop* hop = rtnl_route_nexthop_n(route, 0);
+    if (rtnl_route_nh_get_ifindex(hop) != link.value) return std::nullopt;
+    const auto destination = from_netlink(rtnl_route_get_dst(route));
+    if (!destination) return std::nullopt;
+    const auto gateway = from_netlink(rtnl_route_nh_get_gateway(hop));
+    return base::Ipv4Route{*destination, gateway ? std::optional(gateway->address) : std::nullopt};
+}
+
+template <typename Object, typename Visit>
+void for_each(const NetlinkCache& cache, Visit visit) {
+    for (nl_object* at = nl_cache_get_first(cache.get()); at != nullptr; at = nl_cache_get_next(at)) {
+        visit(reinterpret_cast<Object*>(at));
+    }
+}
+
+base::Result<NetlinkCache> all_addresses(nl_sock* socket) {
+    nl_cache* cache = nullptr;
+    const int error = rtnl_addr_alloc_cache(socket, &cache);
+    if (error < 0) return netlink_failure("addresses", "list", error);
+    return NetlinkCache(cache);
+}
+
+base::Result<NetlinkCache> all_routes(nl_sock* socket) {
+    nl_cache* cache = nullptr;
+    const int error = rtnl_route_alloc_cache(socket, AF_INET, 0, &cache);
+    if (error < 0) return netlink_failure("routes", "list", error);
+    return NetlinkCache(cache);
+}
+
+KernelPnp read_kernel_pnp() {
+    std::unique_ptr<std::FILE, NetlinkFree<std::fclose>> file(std::fopen("/proc/net/pnp", "re"));
+    if (!file) return {};
+    std::array<char, 4096> text;
+    return parse_kernel_pnp({text.data(), std::fread(text.data(), 1, text.size(), file.get())});
+}
+
+// The kernel makes the address its host name when it was told none.
+std::string kernel_host_name() {
+    std::array<char, 256> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) return {};
+    const std::string text = name.data();
+    return is_host_name(text) && text != "localhost" && !base::Ipv4::parse(text) ? text : std::string();
+}
+
+}  // namespace
+
+base::Result<LinkSetup> LinkSetup::open() {
+    auto socket = open_netlink();
+    if (!socket) return socket.failure();
+    return LinkSetup(std::move(*socket));
+}
+
+base::Status LinkSetup::bring_up(base::IfIndex link) {
+    ifinfomsg info{};
+    info.ifi_index = link.value;
+    info.ifi_flags = IFF_UP;
+    info.ifi_change = IFF_UP;
+    nl_msg* message = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+    if (message == nullptr) return out_of_memory(link, "bring up");
+    nlmsg_append(message, &info, sizeof info, NLMSG_ALIGNTO);
+    const int error = nl_send_sync(socket_.get(), message);  // frees the message
+    if (error < 0) return netlink_failure(link_name(link), "bring up", error);
+    return base::Done{};
+}
+
+base::Status LinkSetup::bring_up_loopback() {
+    const unsigned index = ::if_nametoindex("lo");
+    if (index == 0) return base::system_failure("lo", "find", errno);
+    return bring_up({static_cast<int>(index)});
+}
+
+void LinkSetup::set_mtu(base::IfIndex link, unsigned mtu) {
+    ifinfomsg info{};
+    info.ifi_index = link.value;
+    nl_msg* message = nlmsg_alloc_simple(RTM_NEWLINK, 0);
+    if (message == nullptr) return;
+    nlmsg_append(message, &info, sizeof info, NLMSG_ALIGNTO);
+    nla_put_u32(message, IFLA_MTU, mtu);
+    (void)nl_send_sync(socket_.get(), message);  // a server may promise jumbo frames that this driver lacks
+}
+
+base::Status LinkSetup::set_address(base::IfIndex link, const base::Ipv4Prefix& prefix) {
+    const std::string operation = "set the address " + prefix.text();
+    const RouteAddress address(rtnl_addr_alloc());
+    const NetlinkAddress local = to_netlink(prefix);
+    const NetlinkAddress broadcast = to_netlink({prefix.broadcast(), 32});
+    if (!address || !local || !broadcast) return out_of_memory(link, operation);
+    rtnl_addr_set_ifindex(address.get(), link.value);
+    rtnl_addr_set_local(address.get(), local.get());
+    if (prefix.length < 31) rtnl_addr_set_broadcast(address.get(), broadcast.get());  // RFC 3021: /31 has none
+    const int error = rtnl_addr_add(socket_.get(), address.get(), kAddOrReplace);
+    if (error < 0) return netlink_failure(link_name(link), operation, error);
+    return base::Done{};
+}
+
+base::Status LinkSetup::add_route(base::IfIndex link, const base::Ipv4Route& wanted) {
+    const std::string operation =
+        "add the route " + wanted.destination.text() + (wanted.gateway ? " via " + wanted.gateway->text() : "");
+    const Route route(rtnl_route_alloc());
+    const NetlinkAddress destination = to_netlink(wanted.destination);
+    const NetlinkAddress gateway = to_netlink({wanted.gateway.value_or(base::Ipv4{}), 32});
+    rtnl_nexthop* hop = rtnl_route_nh_alloc();
+    if (!route || !destination || !gateway || hop == nullptr) return out_of_memory(link, operation);
+    rtnl_route_nh_set_ifindex(hop, link.value);
+    if (wanted.gateway) rtnl_route_nh_set_gateway(hop, gateway.get());
+    rtnl_route_add_nexthop(route.get(), hop);  // the route owns it now
+    rtnl_route_set_family(route.get(), AF_INET);
+    rtnl_route_set_table(route.get(), RT_TABLE_MAIN);
+    rtnl_route_set_protocol(route.get(), RTPROT_BOOT);  // as IP_PNP's are
+    rtnl_route_set_scope(route.get(), wanted.gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
+    rtnl_route_set_dst(route.get(), destination.get());
+    const int error = rtnl_route_add(socket_.get(), route.get(), kAddOrReplace);
+    if (error < 0) return netlink_failure(link_name(link), operation, error);
+    return base::Done{};
+}
+
+base::Status LinkSetup::remove_addresses_but(base::IfIndex link, std::optional<base::Ipv4Prefix> kept) {
+    const auto cache = all_addresses(socket_.get());
+    if (!cache) return cache.failure();
+    int error = 0;
+    for_each<rtnl_addr>(*cache, [&](rtnl_addr* address) {
+        const auto prefix = prefix_of(address);
+        if (rtnl_addr_get_ifindex(address) != link.value || !prefix || prefix == kept) return;
+        const int outcome = rtnl_addr_delete(socket_.get(), address, 0);
+        // A secondary address is gone together with its primary.
+        if (outcome < 0 && kernel_error(outcome) != EADDRNOTAVAIL && error == 0) error = outcome;
+    });
+    if (error < 0) return netlink_failure(link_name(link), "remove an address", error);
+    return base::Done{};
+}
+
+base::Status LinkSetup::remove_routes_but(base::IfIndex link, const std::vector<base::Ipv4Route>& kept) {
+    const auto cache = all_routes(socket_.get());
+    if (!cache) return cache.failure();
+    int error = 0;
+    for_each<rtnl_route>(*cache, [&](rtnl_route* route) {
+        const auto found = route_on(link, route);
+        if (!found || std::ranges::find(kept, *found) != kept.end()) return;
+        const int outcome = rtnl_route_delete(socket_.get(), route, 0);
+        if (outcome < 0 && kernel_error(outcome) != ESRCH && error == 0) error = outcome;
+    });
+    if (error < 0) return netlink_failure(link_name(link), "remove a route", error);
+    return base::Done{};
+}
+
+base::Status LinkSetup::apply(base::IfIndex link, const base::NetConfig& config) {
+    if (config.mtu) set_mtu(link, *config.mtu);
+    // First the old ones: a new address in the network of an old one would be its secondary, and go with it.
+    if (auto status = remove_addresses_but(link, config.address); !status) return status;
+    if (auto status = set_address(link, config.address); !status) return status;
+    const auto routes = routes_in_order(config);
+    base::Status outcome = base::Done{};
+    for (const auto& route : routes) {
+        auto status = add_route(link, route);
+        if (outcome && !status) outcome = std::move(status);
+    }
+    auto status = remove_routes_but(link, routes);
+    return outcome ? status : outcome;
+}
+
+base::Status LinkSetup::clear(base::IfIndex link) {
+    if (auto status = remove_routes_but(link, {}); !status) return status;
+    return remove_addresses_but(link, std::nullopt);
+}
+
+std::optional<base::NetConfig> LinkSetup::existing(base::IfIndex link) {
+    const auto addresses = all_addresses(socket_.get());
+    const auto routes = all_routes(socket_.get());
+    if (!addresses || !routes) return std::nullopt;
+    base::NetConfig config;
+    config.origin = base::AddressOrigin::Kernel;
+    for_each<rtnl_addr>(*addresses, [&](rtnl_addr* address) {
+        const auto prefix = prefix_of(address);
+        if (rtnl_addr_get_ifindex(address) != link.value || !prefix || !is_host_address(prefix->address)) return;
+        if (config.address.address.is_zero()) config.address = *prefix;
+    });
+    if (config.address.address.is_zero()) return std::nullopt;
+    for_each<rtnl_route>(*routes, [&](rtnl_route* route) {
+        if (const auto found = route_on(link, route)) config.routes.push_back(*found);
+    });
+    const KernelPnp pnp = read_kernel_pnp();
+    config.dns = pnp.dns;
+    config.domain = pnp.domain;
+    config.next_server = pnp.boot_server;
+    config.host_name = kernel_host_name();
+    return config;
+}
+
+}  // namespace netcfg

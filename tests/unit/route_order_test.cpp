@@ -1,0 +1,49 @@
+#include "netcfg/route_order.h"
+
+#include <doctest/doctest.h>
+
+using base::Ipv4;
+using base::Ipv4Route;
+
+namespace {
+
+Ipv4 ip(std::string_view text) {
+    return Ipv4::parse(text).value();
+}
+
+Ipv4Route via(std::string_view network, int length, std::string_view gateway) {
+    return {{ip(network), length}, ip(gateway)};
+}
+
+Ipv4Route on_link(std::string_view network, int length) {
+    return {{ip(network), length}, std::nullopt};
+}
+
+std::vector<Ipv4Route> order(int prefix_length, std::vector<Ipv4Route> routes) {
+    base::NetConfig config;
+    config.address = {ip("10.0.0.5"), prefix_length};
+    config.routes = std::move(routes);
+    return netcfg::routes_in_order(config);
+}
+
+}  // namespace
+
+TEST_CASE("a gateway on the address's network needs nothing more") {
+    CHECK(order(24, {via("0.0.0.0", 0, "10.0.0.1")}) == std::vector{via("0.0.0.0", 0, "10.0.0.1")});
+}
+
+TEST_CASE("a gateway off the link gets a host route first, once") {
+    CHECK(order(32, {via("0.0.0.0", 0, "10.0.0.1"), via("172.16.0.0", 12, "10.0.0.1")}) ==
+          std::vector{on_link("10.0.0.1", 32), via("0.0.0.0", 0, "10.0.0.1"), via("172.16.0.0", 12, "10.0.0.1")});
+}
+
+TEST_CASE("on-link routes come first, since gateways may stand behind them") {
+    CHECK(order(24, {via("0.0.0.0", 0, "192.168.9.1"), on_link("192.168.9.0", 24)}) ==
+          std::vector{on_link("192.168.9.0", 24), via("0.0.0.0", 0, "192.168.9.1")});
+}
+
+TEST_CASE("a gateway that only a route through another gateway covers is still off the link") {
+    CHECK(
+        order(24, {via("192.168.9.0", 24, "10.0.0.1"), via("0.0.0.0", 0, "192.168.9.1")}) ==
+        std::vector{via("192.168.9.0", 24, "10.0.0.1"), on_link("192.168.9.1", 32), via("0.0.0.0", 0, "192.168.9.1")});
+}
