@@ -4,8 +4,8 @@
 //   Idle        start() was not called yet.
 //   Selecting   sends DISCOVER, with waits of 1, 2, 4, 4, … s ± 25 % and none above 4 s, for ever. The first usable
 //               OFFER leads to Requesting; an ACK with Rapid Commit (RFC 4039) straight to Bound.
-//   Requesting  sends REQUEST for that offer, at most twice, waiting 1 and 2 s ± 25 %. ACK leads to Bound; silence to
-//               Selecting; NAK to Selecting with a new xid, at once the first time, after 1, 2, 4, … s when NAKs
+//   Requesting  sends REQUEST for that offer, at most twice, waiting 1 and 2 s ± 25 %. ACK leads to Bound; silence and
+//               NAK to Selecting with a new xid; after a NAK at once the first time, after 1, 2, 4, … s when NAKs
 //               repeat.
 //   Bound       has a lease and sends nothing more. Renewal is not done here yet: a lease that runs out while farroot
 //               still waits (T1 passes) stays in use.
@@ -37,9 +37,9 @@ public:
 
     void start(base::Time now);  // from the beginning, without a lease: also when the carrier comes back
     void receive(std::span<const std::byte> message, base::Time now);  // one UDP payload
-    std::optional<std::vector<std::byte>> next_message(
-        base::Time now);                         // a UDP payload to broadcast now, if one is due
-    std::optional<base::Time> deadline() const;  // when to call next_message() again
+    // A UDP payload to broadcast now, if one is due; and when to ask again.
+    std::optional<std::vector<std::byte>> next_message(base::Time now);
+    std::optional<base::Time> deadline() const;
 
     const std::optional<base::NetConfig>& lease() const { return lease_; }
     const Counts& counts() const { return counts_; }

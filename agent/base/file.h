@@ -11,7 +11,7 @@
 namespace base {
 
 // At most `most` bytes; a file that can't be read is a Failure.
-Result<std::string> read_file(const std::string& path, std::size_t most = 1024 * 1024);
+Result<std::string> read_file(const std::string& path, std::size_t most = std::size_t{1024} * 1024);
 
 // The first line without its newline, or "" when there is no such file: for /proc and /sys.
 std::string first_line(const std::string& path);

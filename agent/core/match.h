@@ -7,5 +7,7 @@ template <typename... Handlers>
 struct Match : Handlers... {
     using Handlers::operator()...;
 };
+template <typename... Handlers>
+Match(Handlers...) -> Match<Handlers...>;  // clang++ 14 asks for it
 
 }  // namespace agent::core
