@@ -131,9 +131,11 @@ base::Result<core::Verdict> try_local_root(const std::string& wanted, const std:
                        wanted.empty() ? "no disk with a FAT first and a second partition" : "no such block device"};
     }
     const std::string filesystem = filesystem_on(*device);
+    if (filesystem.empty()) {
+        return Failure{Cause::SdUnreadable, *device, "find a filesystem", 0, "no filesystem's signature"};
+    }
     if (std::ranges::find(kRootFilesystems, filesystem) == kRootFilesystems.end()) {
-        return Failure{Cause::NoSdRoot, *device, "find a filesystem", 0,
-                       filesystem.empty() ? "no filesystem's signature" : "it holds " + filesystem};
+        return Failure{Cause::NoSdRoot, *device, "find a filesystem", 0, "it holds " + filesystem};
     }
     if (::unshare(CLONE_NEWNS) != 0) return base::system_failure(*device, "unshare the mount namespace", errno);
     const TrialMount mount(*device, filesystem);
