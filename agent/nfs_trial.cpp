@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -227,12 +228,13 @@ private:
         return context.mount(mount_attributes(options_.mount_flags), version);
     }
 
-    // A root may be exported over version 3 and be missing from version 4's pseudo-root; when both fail, the one that
-    // got further tells more: mountd of version 3 tells a missing export from one that is closed to this address.
-    static Failure more_telling(const Failure& of_version_4, const Failure& of_version_3) {
-        const bool mountd_answered =
-            of_version_3.cause == Cause::AccessDenied || of_version_3.cause == Cause::ExportMissing;
-        return mountd_answered || of_version_4.cause == Cause::VersionNotOffered ? of_version_3 : of_version_4;
+    // A root may be exported over version 3 and be missing from version 4's pseudo-root. When both fail, version 4's
+    // word counts if it is offered at all: version 3's mountd says "permission denied" to a path that is not exported.
+    static Failure more_telling(Failure of_version_4, const Failure& of_version_3) {
+        if (of_version_4.cause == Cause::VersionNotOffered) return of_version_3;
+        of_version_4.evidence += (of_version_4.evidence.empty() ? "" : "; ") + of_version_3.operation + ": " +
+                                 std::strerror(of_version_3.error);
+        return of_version_4;
     }
 
     base::Result<TriedRoot> check(base::Result<base::Fd> mounted, const std::string& version) const {

@@ -27,7 +27,7 @@ constexpr std::array kRows{
     CauseRow{Cause::RpcUnavailable, "rpc-unavailable", "the server's portmapper or mountd does not answer",
              "start rpcbind and nfs-mountd there, or use NFS version 4"},
     CauseRow{Cause::ExportMissing, "export-missing", "the server has no such export",
-             "check the path against `showmount -e` or /etc/exports on the server"},
+             "check /etc/exports on the server: the path, and that its line names this address"},
     CauseRow{Cause::AccessDenied, "access-denied", "the server denies access to this address",
              "add this address to the export's line in /etc/exports, then run exportfs -ra"},
     CauseRow{Cause::VersionNotOffered, "version-not-offered", "the server does not offer that NFS version",
