@@ -1,0 +1,81 @@
+// How long from /init to the root's own init: farroot and the floor (a hand-written busybox initramfs with a static
+// address and one mount), run in turn against the same server, so that what else the machine does meets both alike.
+// Prints medians and their ratio; nothing here passes or fails.
+//   bench [RUNS]
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "tests/lab/archive.h"
+#include "tests/lab/artefacts.h"
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    std::ranges::sort(values);
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+// Seconds from the kernel starting /init to the root's init, by the Pi's clock; negative when it did not get there.
+double boot(Lan& lan, const PiOptions& options) {
+    Pi pi(lan, Board::Virt, options);
+    if (!pi.reaches_root(120s)) return -1;
+    const auto started = pi.console().line("INIT-START ");
+    return pi.seconds_to_root() - (started ? std::atof(started->c_str()) : 0);
+}
+
+void print(const char* name, const std::vector<double>& values) {
+    std::printf("%-22s median %.2f s, %.2f to %.2f s, %zu runs\n", name, median(values), std::ranges::min(values),
+                std::ranges::max(values), values.size());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const int runs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 10;
+    Lan lan("bench");
+    Server server(lan);
+    const PiOptions farroot{.cmdline = "root=/dev/nfs ip=dhcp", .card = Card::None, .name = "farroot"};
+    const PiOptions farroot_static{
+        .cmdline = "root=nfs:192.168.50.1:/export/root ip=192.168.50.20:::255.255.255.0::eth0:off",
+        .card = Card::None,
+        .name = "farroot-static"};
+    const PiOptions floor{.card = Card::None, .name = "floor", .image = "floor.img"};
+    std::vector<double> with_dhcp;
+    std::vector<double> with_static;
+    std::vector<double> of_floor;
+    for (int i = 0; i < runs; ++i) {
+        for (const auto& [options, values] :
+             {std::pair(&floor, &of_floor), std::pair(&farroot, &with_dhcp), std::pair(&farroot_static, &with_static)}) {
+            const double seconds = boot(lan, *options);
+            if (seconds < 0) {
+                std::printf("%s did not reach its root; see %s\n", options->name.c_str(), lan.artefact("").c_str());
+                return 1;
+            }
+            values->push_back(seconds);
+            std::printf("%d/%d %-15s %.2f s\n", i + 1, runs, options->name.c_str(), seconds);
+            std::fflush(stdout);
+        }
+    }
+    print("floor (busybox)", of_floor);
+    print("farroot, DHCP", with_dhcp);
+    print("farroot, static", with_static);
+    std::printf("farroot with DHCP takes %.2f of the floor's time\n", median(with_dhcp) / median(of_floor));
+
+    Pi sampled(lan, Board::Virt,
+               {.cmdline = "root=/dev/nfs ip=dhcp", .first_init = "../../bench/memory-sampler", .name = "memory"});
+    if (sampled.reaches_root(120s)) {
+        std::printf("peak memory of all farroot processes (sum of PSS): %s kB\n",
+                    sampled.console().line("PEAK-PSS ").value_or("?").c_str());
+    }
+    return 0;
+}

@@ -1,0 +1,74 @@
+// Stories that are long because something has to stay as it is, or to be waited for.
+#include <doctest/doctest.h>
+
+#include <set>
+#include <sstream>
+
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+// The ids of the NFSv4 clients that the server knows and that confirmed themselves.
+std::set<std::string> confirmed_clients(Server& server) {
+    std::set<std::string> ids;
+    std::istringstream lines(server.run("cat /proc/fs/nfsd/clients/*/info"));
+    std::string id;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("clientid: ")) id = line;
+        if (line == "status: confirmed") ids.insert(id);
+    }
+    return ids;
+}
+
+}  // namespace
+
+TEST_SUITE("endurance") {
+    TEST_CASE("two Pis on one NFSv4.2 server keep their sessions for a minute") {
+        Lan lan("two-pis");
+        Server server(lan);
+        const std::string cmdline = "root=/dev/nfs ip=dhcp rw lab=busy";
+        Pi first(lan, Board::Virt, {.cmdline = cmdline, .name = "pi1", .mac = "52:54:00:00:00:11"});
+        Pi second(lan, Board::Virt, {.cmdline = cmdline, .name = "pi2", .mac = "52:54:00:00:00:12"});
+        REQUIRE(first.reaches_root(90s));
+        REQUIRE(second.reaches_root(90s));
+
+        const auto clients = confirmed_clients(server);
+        CHECK(clients.size() == 2);
+        for (int i = 0; i < 12; ++i) {
+            lan.run_for(5s);
+            // A lost session makes its client introduce itself anew, with a new id.
+            CHECK(confirmed_clients(server) == clients);
+        }
+        for (const Pi* pi : {&first, &second}) {
+            CHECK(pi->console().count_lines("BUSY ") >= 30);
+            CHECK(pi->console().count_lines("BUSY-FAILED") == 0);
+        }
+    }
+
+    TEST_CASE("the server freezes after the commit: the sentinel reboots the Pi") {
+        Lan lan("frozen-server");
+        Server server(lan);
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw"});
+        // From the very frame that follows these words nothing comes through, and then the server stands still.
+        const auto committed = [&pi] { return pi.console().shows("handing over"); };
+        lan.pass_only([&committed](std::string_view) { return !committed(); });
+        REQUIRE(lan.run_until(committed, 60s));
+        server.freeze();
+        CHECK(pi.reboots(40s));
+        CHECK_FALSE(pi.reaches_root(0s));
+    }
+}
+
+TEST_SUITE("long") {
+    TEST_CASE("an emulated Pi 3 without a server boots from its card") {
+        Lan lan("pi3-card");
+        Pi pi(lan, Board::Pi3, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=20"});
+        REQUIRE(pi.reaches_root(240s));
+        CHECK(pi.root_mount().starts_with("/dev/mmcblk0p2 / ext4"));
+        CHECK(pi.console_shows("no DHCP server answers"));
+    }
+}

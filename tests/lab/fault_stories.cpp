@@ -1,0 +1,124 @@
+// Servers, networks and cards that fail: the Pi boots something else, says why, and never panics.
+#include <doctest/doctest.h>
+
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+// The Pi of these stories boots from its card, because of what the console names.
+void check_fallback(Pi& pi, std::string_view cause_words) {
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK(pi.root_mount().starts_with("/dev/mmcblk0p2 / ext4"));
+    CHECK(pi.console_shows(cause_words));
+    CHECK(pi.report()["state"] == "fallback");
+    CHECK_FALSE(pi.panicked());
+}
+
+}  // namespace
+
+TEST_CASE("server absent: the SD root boots") {
+    Lan lan("server-absent");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root farroot.deadline=8 "
+                      "ip=192.168.50.20:::255.255.255.0::eth0:off"});
+    check_fallback(pi, "the server does not answer");
+}
+
+TEST_CASE("export missing: the SD root boots and the console names the cause") {
+    Lan lan("export-missing");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/nosuch ip=dhcp farroot.deadline=8"});
+    check_fallback(pi, "the server has no such export");
+}
+
+TEST_CASE("root without init: the SD root boots and the console names the cause") {
+    Lan lan("no-init");
+    Server server(lan, {.exports = {"/export/no-init"}});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/no-init ip=dhcp farroot.deadline=8"});
+    check_fallback(pi, "the root has no init");
+}
+
+TEST_CASE("unknown server name: the SD root boots and the console names the cause") {
+    Lan lan("unknown-name");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:nosuch.lab:/export/root ip=dhcp farroot.deadline=8"});
+    check_fallback(pi, "the server's name does not resolve");
+}
+
+TEST_CASE("connection refused: the SD root boots and the console names the cause") {
+    Lan lan("refused");
+    Server server(lan, {.nfs = Nfs::Off});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=8"});
+    check_fallback(pi, "refuses NFS connections");
+}
+
+TEST_CASE("no DHCP answer: the SD root boots and the console names the cause") {
+    Lan lan("no-dhcp");
+    Server server(lan, {.dhcp = false});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root ip=dhcp farroot.deadline=8"});
+    check_fallback(pi, "no DHCP server answers");
+}
+
+TEST_CASE("no carrier: the SD root boots and the console names the cause") {
+    Lan lan("no-carrier");
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=8", .cable = false});
+    check_fallback(pi, "no carrier");
+}
+
+TEST_CASE("no carrier and no card: waits with words, boots when the cable is plugged in") {
+    Lan lan("cable-late");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp rw farroot.deadline=4", .card = Card::None, .cable = false});
+    REQUIRE(pi.console_shows("no carrier", 60s));
+    REQUIRE(pi.console_shows("the SD card holds no root", 60s));
+    pi.cable(true);
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("corrupt card: the NFS root boots all the same") {
+    Lan lan("corrupt-card");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw", .card = Card::Corrupt});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("corrupt card and no server: waits with words, boots when the server comes") {
+    Lan lan("server-late");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root rw farroot.deadline=4 "
+                      "ip=192.168.50.20:::255.255.255.0::eth0:off",
+           .card = Card::Corrupt});
+    REQUIRE(pi.console_shows("the SD card's root can't be read", 60s));
+    CHECK_FALSE(pi.panicked());
+    Server server(lan);
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("agent killed mid-way: a second one boots the NFS root") {
+    Lan lan("agent-killed");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL", .first_init = "agent-killer"});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.console_shows("the agent was killed by Killed"));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("agent crashed mid-way: a second one boots the NFS root") {
+    Lan lan("agent-crashed");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV", .first_init = "agent-killer"});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.console_shows("the agent was killed by Segmentation fault"));
+    CHECK(pi.root_name() == "nfs-root");
+}

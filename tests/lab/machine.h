@@ -1,0 +1,64 @@
+// A QEMU process: its serial line as a Console, its monitor (QMP) for what a hand would do to the hardware. It never
+// outlives the test program, however that ends.
+#pragma once
+
+#include <sys/types.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/lab/console.h"
+#include "tests/lab/lan.h"
+#include "tests/lab/loop.h"
+
+namespace lab {
+
+struct MachineConfig {
+    std::string name;                    // its artefacts: NAME.log (serial line), NAME.qemu (QEMU's own words)
+    std::vector<std::string> arguments;  // QEMU's, but for serial line, monitor and network
+    std::string network_device;          // "virtio-net-pci,mac=…"
+    bool cable = true;                   // plugged in at power-on
+};
+
+class Machine {
+public:
+    Machine(Lan& lan, const MachineConfig& config);
+    ~Machine();
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
+
+    const Console& console() const { return console_; }
+    void type(std::string_view text) { serial_->write(text); }
+    void on_output(Stream::Receiver receiver) {
+        watcher_ = std::move(receiver);
+    }  // the serial line's bytes as they come
+
+    void freeze() { command("stop"); }
+    void thaw() { command("cont"); }
+    void cable(bool plugged) { command("set_link", {{"name", "lan"}, {"up", plugged}}); }
+
+    bool is_off() const { return serial_->closed(); }
+    std::string shutdown_reason() const { return shutdown_reason_; }  // QMP's: "guest-reset", "guest-shutdown", …
+
+private:
+    void start(const MachineConfig& config, std::vector<std::string> arguments);
+    void command(std::string_view name, const nlohmann::json& arguments = nlohmann::json::object());
+    void hear_monitor(std::string_view bytes);
+
+    Lan& lan_;
+    pid_t pid_ = -1;
+    Console console_;
+    std::ofstream log_;
+    Stream::Receiver watcher_;
+    std::optional<Stream> serial_;
+    std::optional<Stream> monitor_;
+    std::string monitor_line_;
+    int answers_ = 0;  // of the monitor, counted since power-on
+    int commands_ = 0;
+    std::string shutdown_reason_;
+};
+
+}  // namespace lab

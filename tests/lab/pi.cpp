@@ -1,0 +1,127 @@
+#include "tests/lab/pi.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+
+#include "tests/lab/archive.h"
+#include "tests/lab/artefacts.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path initramfs(const Lan& lan, const PiOptions& options) {
+    const fs::path image = lab_folder() / "farroot.img";
+    if (options.first_init.empty()) return image;
+    const fs::path extended = lan.artefact(options.name + ".img");
+    extend_initramfs(
+        image,
+        {{"bin/busybox", lab_folder() / "busybox"}, {"init", fs::path("tests/lab/machines") / options.first_init}},
+        extended);
+    return extended;
+}
+
+// The card that the Pi gets: writes to it are lost with the machine. Corrupt: the root's file system is overwritten
+// with noise, the partition table is whole.
+std::string card(const Lan& lan, const PiOptions& options) {
+    constexpr std::streamoff kRootStart = 16 << 20;
+    constexpr std::size_t kNoise = 4 << 20;
+    fs::path image = lab_folder() / "card.img";
+    if (options.card == Card::Corrupt) {
+        const fs::path corrupt = lan.artefact(options.name + ".card");
+        fs::copy_file(image, corrupt);
+        std::fstream file(corrupt, std::ios::binary | std::ios::in | std::ios::out);
+        file.seekp(kRootStart);
+        for (std::size_t i = 0; i < kNoise; ++i) file.put(static_cast<char>(i * i >> 7));
+        image = corrupt;
+    }
+    return "format=raw,snapshot=on,file=" + image.string();
+}
+
+MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
+    const fs::path lab = lab_folder();
+    const bool pi3 = board == Board::Pi3;
+    MachineConfig config;
+    config.name = options.name;
+    config.cable = options.cable;
+    // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins.
+    const std::string console = pi3 ? "ttyS1,115200" : "ttyAMA0";
+    config.arguments = {"-no-reboot",
+                        "-kernel",
+                        lab / "vmlinuz",
+                        "-initrd",
+                        initramfs(lan, options),
+                        "-append",
+                        "console=" + console + " quiet panic=-1 net.ifnames=0 " + options.cmdline};
+    const auto add = [&config](std::initializer_list<std::string> arguments) {
+        config.arguments.insert(config.arguments.end(), arguments);
+    };
+    if (pi3) {
+        add({"-M", "raspi3b", "-dtb", lab / "bcm2837-rpi-3-b.dtb", "-serial", "null"});
+        if (options.card != Card::None) add({"-drive", "if=sd," + card(lan, options)});
+        config.network_device = "usb-net,mac=" + options.mac;
+    } else {
+        add({"-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512"});
+        if (options.card != Card::None) {
+            add({"-device", "sdhci-pci", "-drive", "if=none,id=card," + card(lan, options)});
+            add({"-device", "sd-card,drive=card"});
+        }
+        config.network_device = "virtio-net-pci,romfile=,mac=" + options.mac;
+    }
+    return config;
+}
+
+}  // namespace
+
+Pi::Pi(Lan& lan, Board board, const PiOptions& options)
+    : lan_(lan), name_(options.name), machine_(lan, config(lan, board, options)) {}
+
+// The report stays with the story's artefacts.
+Pi::~Pi() {
+    if (const auto text = console().between("REPORT-BEGIN", "REPORT-END")) {
+        std::ofstream(lan_.artefact(name_ + ".report.json")) << *text;
+    }
+}
+
+bool Pi::reaches_root(Duration timeout) {
+    const auto over = [this] { return console().line("ROOT-READY") || machine_.is_off() || panicked(); };
+    return lan_.run_until(over, timeout) && console().line("ROOT-READY");
+}
+
+std::string Pi::root_name() const {
+    const std::string line = console().line("ROOT-INIT ").value_or("");
+    return line.substr(line.find(' ') + 1);
+}
+
+double Pi::seconds_to_root() const {
+    return std::atof(console().line("ROOT-INIT ").value_or("0").c_str());
+}
+
+std::string Pi::root_mount() const {
+    return console().line("ROOT-MOUNT ").value_or("");
+}
+
+nlohmann::json Pi::report() const {
+    const std::string text = console().between("REPORT-BEGIN", "REPORT-END").value_or("");
+    const auto report = nlohmann::json::parse(text, nullptr, false);
+    return report.is_discarded() ? nlohmann::json() : report;
+}
+
+bool Pi::console_shows(std::string_view words, Duration timeout) {
+    return lan_.run_until([&] { return console().shows(words) || machine_.is_off(); }, timeout) &&
+           console().shows(words);
+}
+
+bool Pi::reboots(Duration timeout) {
+    return lan_.run_until([this] { return machine_.is_off(); }, timeout) && !panicked() &&
+           machine_.shutdown_reason() == "guest-reset";
+}
+
+bool Pi::panicked() const {
+    return console().shows("Kernel panic");
+}
+
+}  // namespace lab

@@ -1,0 +1,52 @@
+// An emulated Pi with farroot's image: QEMU's raspi3b (an SD slot, Ethernet on USB; 15 s to its root), or the fast
+// `virt` board with the same card in an SD slot of its own. What it boots is told by the root's own init on the
+// console.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "tests/lab/machine.h"
+
+namespace lab {
+
+enum class Board { Pi3, Virt };
+enum class Card { Inserted, Corrupt, None };
+
+struct PiOptions {
+    std::string cmdline = "";  // beside the console and what keeps the kernel quiet
+    Card card = Card::Inserted;
+    bool cable = true;            // plugged in at power-on
+    std::string first_init = "";  // a script in tests/lab/machines to run as /init, before farroot's
+    std::string name = "pi";      // of its artefacts, where there are several
+    std::string mac = "52:54:00:00:00:02";
+};
+
+class Pi {
+public:
+    Pi(Lan& lan, Board board, const PiOptions& options);
+    ~Pi();
+
+    // Whether the root's init has run; false too when the Pi went off or panicked instead.
+    bool reaches_root(Duration timeout);
+    std::string root_name() const;   // "nfs-root", "sd-root": /etc/lab-name of what booted
+    std::string root_mount() const;  // the line of "/" in /proc/mounts
+    nlohmann::json report() const;   // /run/farroot/report.json as the booted root sees it; null when there is none
+    double seconds_to_root() const;  // from power-on, by the Pi's clock
+
+    bool console_shows(std::string_view words, Duration timeout = Duration::zero());
+    bool reboots(Duration timeout);  // of its own will
+    bool panicked() const;
+
+    void cable(bool plugged) { machine_.cable(plugged); }
+    Machine& machine() { return machine_; }
+    const Console& console() const { return machine_.console(); }
+
+private:
+    Lan& lan_;
+    std::string name_;
+    Machine machine_;
+};
+
+}  // namespace lab
