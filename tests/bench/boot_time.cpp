@@ -49,13 +49,13 @@ int main(int argc, char** argv) {
         .cmdline = "root=nfs:192.168.50.1:/export/root ip=192.168.50.20:::255.255.255.0::eth0:off",
         .card = Card::None,
         .name = "farroot-static"};
-    const PiOptions floor{.card = Card::None, .name = "floor", .image = "floor.img"};
+    const PiOptions floor{.card = Card::None, .image = "floor.img", .name = "floor"};
     std::vector<double> with_dhcp;
     std::vector<double> with_static;
     std::vector<double> of_floor;
     for (int i = 0; i < runs; ++i) {
-        for (const auto& [options, values] :
-             {std::pair(&floor, &of_floor), std::pair(&farroot, &with_dhcp), std::pair(&farroot_static, &with_static)}) {
+        for (const auto& [options, values] : {std::pair(&floor, &of_floor), std::pair(&farroot, &with_dhcp),
+                                              std::pair(&farroot_static, &with_static)}) {
             const double seconds = boot(lan, *options);
             if (seconds < 0) {
                 std::printf("%s did not reach its root; see %s\n", options->name.c_str(), lan.artefact("").c_str());

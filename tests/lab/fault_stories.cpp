@@ -108,7 +108,8 @@ TEST_CASE("corrupt card and no server: waits with words, boots when the server c
 TEST_CASE("agent killed mid-way: a second one boots the NFS root") {
     Lan lan("agent-killed");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL", .first_init = "agent-killer"});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL,nfs-trial", .first_init = "agent-killer"});
     REQUIRE(pi.reaches_root(60s));
     CHECK(pi.console_shows("the agent was killed by Killed"));
     CHECK(pi.root_name() == "nfs-root");
@@ -117,7 +118,8 @@ TEST_CASE("agent killed mid-way: a second one boots the NFS root") {
 TEST_CASE("agent crashed mid-way: a second one boots the NFS root") {
     Lan lan("agent-crashed");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV", .first_init = "agent-killer"});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV,nfs-modules", .first_init = "agent-killer"});
     REQUIRE(pi.reaches_root(60s));
     CHECK(pi.console_shows("the agent was killed by Segmentation fault"));
     CHECK(pi.root_name() == "nfs-root");

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path initramfs(const Lan& lan, const PiOptions& options) {
-    const fs::path image = lab_folder() / "farroot.img";
+    const fs::path image = lab_folder() / options.image;
     if (options.first_init.empty()) return image;
     const fs::path extended = lan.artefact(options.name + ".img");
     extend_initramfs(
