@@ -9,27 +9,28 @@
 namespace agent {
 namespace {
 
-// The file's bytes, read only where they exist.
+constexpr std::size_t kLongestText = 4096;  // bytes of a name in the file, PATH_MAX
+constexpr std::size_t kMostSegments = 256;
+
 class Bytes {
 public:
-    explicit Bytes(std::span<const std::byte> file) : file_(file) {}
+    explicit Bytes(const ReadAt& read_at) : read_at_(read_at) {}
 
     template <typename T>
     std::optional<T> at(std::uint64_t offset) const {
-        if (offset > file_.size() || file_.size() - offset < sizeof(T)) return std::nullopt;
         T value;
-        std::memcpy(&value, file_.data() + offset, sizeof value);
+        if (read_at_(offset, std::as_writable_bytes(std::span(&value, 1))) != sizeof value) return std::nullopt;
         return value;
     }
 
     std::string text(std::uint64_t offset) const {
-        if (offset >= file_.size()) return "";
-        const auto* begin = reinterpret_cast<const char*>(file_.data()) + offset;
-        return std::string(begin, ::strnlen(begin, file_.size() - offset));
+        std::string text(kLongestText, '\0');
+        text.resize(read_at_(offset, std::as_writable_bytes(std::span(text))));
+        return text.substr(0, text.find('\0'));
     }
 
 private:
-    std::span<const std::byte> file_;
+    const ReadAt& read_at_;
 };
 
 std::vector<std::string> split(std::string_view path) {
@@ -45,7 +46,7 @@ std::vector<std::string> split(std::string_view path) {
 template <typename Header, typename Segment, typename Dynamic>
 std::optional<ElfFacts> read(const Bytes& bytes) {
     const auto header = bytes.at<Header>(0);
-    if (!header || header->e_phentsize != sizeof(Segment)) return std::nullopt;
+    if (!header || header->e_phentsize != sizeof(Segment) || header->e_phnum > kMostSegments) return std::nullopt;
     ElfFacts facts;
     facts.machine = header->e_machine;
 
@@ -86,8 +87,8 @@ std::optional<ElfFacts> read(const Bytes& bytes) {
 
 }  // namespace
 
-std::optional<ElfFacts> read_elf(std::span<const std::byte> file) {
-    const Bytes bytes(file);
+std::optional<ElfFacts> read_elf(const ReadAt& read_at) {
+    const Bytes bytes(read_at);
     const auto ident = bytes.at<std::array<unsigned char, EI_NIDENT>>(0);
     if (!ident || std::memcmp(ident->data(), ELFMAG, SELFMAG) != 0) return std::nullopt;
     if ((*ident)[EI_DATA] != ELFDATA2LSB) return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,8 +19,12 @@ struct ElfFacts {
     std::vector<std::string> search_path;  // DT_RUNPATH or DT_RPATH, $ORIGIN untouched
 };
 
-// Nothing when it is no little-endian ELF file, or a broken one.
-std::optional<ElfFacts> read_elf(std::span<const std::byte> file);
+// Reads bytes of a file from an offset on and returns how many there were; fewer than asked for at its end.
+using ReadAt = std::function<std::size_t(std::uint64_t offset, std::span<std::byte> into)>;
+
+// Reads the headers alone, not the file: it may be large and far away. Nothing when it is no little-endian ELF file, or
+// a broken one.
+std::optional<ElfFacts> read_elf(const ReadAt& read_at);
 
 // Whether this kernel and processor run it; a 64-bit ARM kernel runs 32-bit ARM programs too.
 bool machine_runs_here(std::uint16_t machine);

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <deque>
 #include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,8 +31,7 @@ constexpr std::array kLibraryFolders{"/lib",
                                      "/lib64",
                                      "/lib/arm-linux-gnueabihf",
                                      "/usr/lib/arm-linux-gnueabihf"};
-constexpr int kScriptDepth = 4;                      // as the kernel's own limit for #! in #!
-constexpr std::size_t kMostRead = 16 * 1024 * 1024;  // bytes of one file; a larger one is no init or library
+constexpr int kScriptDepth = 4;  // as the kernel's own limit for #! in #!
 constexpr std::size_t kMostLibraries = 64;
 
 class Root {
@@ -54,22 +54,33 @@ private:
     std::string name_;
 };
 
-base::Result<std::vector<std::byte>> read_whole(const Root& root, const std::string& path, const base::Fd& file) {
-    std::vector<std::byte> content;
-    std::array<std::byte, 64 * 1024> block;
-    while (content.size() < kMostRead) {
-        const ssize_t length = ::read(file.get(), block.data(), block.size());
-        if (length < 0 && errno == EINTR) continue;
-        if (length < 0) return root.failure(errno == ESTALE ? Cause::StaleHandle : Cause::Unknown, path, errno);
-        if (length == 0) break;
-        content.insert(content.end(), block.begin(), block.begin() + length);
+// How a file in the root is read, and whether the root failed while it was.
+class Reader {
+public:
+    explicit Reader(const base::Fd& file) : file_(file) {
+        // The kernel fetches all of it meanwhile, so that exec finds it in the page cache.
+        ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_WILLNEED);
     }
-    return content;
-}
+
+    std::size_t read(std::uint64_t offset, std::span<std::byte> into) {
+        const ssize_t length = ::pread(file_.get(), into.data(), into.size(), static_cast<off_t>(offset));
+        if (length < 0) error_ = errno;
+        return length < 0 ? 0 : static_cast<std::size_t>(length);
+    }
+    std::optional<ElfFacts> elf() {
+        return read_elf([this](std::uint64_t offset, std::span<std::byte> into) { return read(offset, into); });
+    }
+    int error() const { return error_; }
+
+private:
+    const base::Fd& file_;
+    int error_ = 0;
+};
 
 // The interpreter of a script: the first word after "#!", as execve(2) reads it.
-std::string script_interpreter(const std::vector<std::byte>& content) {
-    std::string_view line(reinterpret_cast<const char*>(content.data()), std::min<std::size_t>(content.size(), 256));
+std::string script_interpreter(Reader& file) {
+    std::array<char, 256> start;
+    std::string_view line(start.data(), file.read(0, std::as_writable_bytes(std::span(start))));
     if (!line.starts_with("#!")) return "";
     line = line.substr(2, line.find('\n') - 2);
     const auto begin = line.find_first_not_of(" \t");
@@ -92,9 +103,7 @@ void read_libraries(const Root& root, const ElfFacts& program) {
                 const std::string path = folder + "/" + library;
                 const base::Fd file = root.open(path);
                 if (!file) continue;
-                const auto content = read_whole(root, path, file);
-                if (!content) break;
-                if (auto more = read_elf(*content)) pending.push_back(std::move(*more));
+                if (auto more = Reader(file).elf()) pending.push_back(std::move(*more));
                 break;
             }
         }
@@ -111,12 +120,13 @@ base::Status check_program(const Root& root, const std::string& path, int depth)
     if (::fstat(file.get(), &facts) != 0) return root.failure(Cause::Unknown, path, errno);
     if (!S_ISREG(facts.st_mode)) return root.failure(missing, path, 0, "not a file");
     if ((facts.st_mode & 0111) == 0) return root.failure(missing, path, 0, "not executable");
-    const auto content = read_whole(root, path, file);
-    if (!content) return content.failure();
-
-    std::string interpreter = script_interpreter(*content);
+    Reader reader(file);
+    std::string interpreter = script_interpreter(reader);
     if (interpreter.empty()) {
-        const auto elf = read_elf(*content);
+        const auto elf = reader.elf();
+        if (reader.error() != 0) {
+            return root.failure(reader.error() == ESTALE ? Cause::StaleHandle : Cause::Unknown, path, reader.error());
+        }
         if (!elf) return root.failure(missing, path, 0, "neither an ELF program nor a script");
         if (!machine_runs_here(elf->machine)) {
             return root.failure(Cause::WrongArchitecture, path, 0, "ELF machine " + std::to_string(elf->machine));

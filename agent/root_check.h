@@ -1,6 +1,7 @@
 // Whether a mounted root can boot: its init is found, executable, built for this machine, and its interpreter exists.
 // Everything is opened inside the root (openat2(2), RESOLVE_IN_ROOT), so that absolute symbolic links lead where they
-// will lead after hand-off. Init, interpreter and libraries are read whole: hand-off finds them in the page cache.
+// will lead after hand-off. The kernel is told to fetch init, interpreter and libraries whole, so that exec finds them
+// in the page cache; only their headers are waited for.
 #pragma once
 
 #include <string>
