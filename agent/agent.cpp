@@ -1,6 +1,7 @@
 #include "agent/agent.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -33,6 +34,7 @@ core::Facts facts(base::Time started) {
 
 int run_agent(const std::vector<std::string>& words) {
     ::fcntl(kControlSocket, F_SETFD, FD_CLOEXEC);
+    ::signal(SIGPIPE, SIG_IGN);  // a screen may die between two pokes
     const base::Time started = words.empty() ? base::BootClock::now() : parse_time(words[0]);
     const bool restarted = ::access(kRanBefore, F_OK) == 0;
     static_cast<void>(base::write_file(kRanBefore, ""));

@@ -114,11 +114,11 @@ void Driver::perform(const std::vector<core::Action>& actions) {
 }
 
 void Driver::on(const core::BringUp& action) {
-    if (const auto done = network_.bring_up(action.link); !done) tell(core::ConfigApplied{action.link, done.failure()});
+    if (const auto done = network_.bring_up(action.link); !done) tell(core::LinkFailed{action.link, done.failure()});
 }
 
 void Driver::on(const core::AskDhcp& action) {
-    if (const auto done = network_.ask_dhcp(action.link); !done) tell(core::ConfigApplied{action.link, done.failure()});
+    if (const auto done = network_.ask_dhcp(action.link); !done) tell(core::LinkFailed{action.link, done.failure()});
 }
 
 void Driver::on(const core::ApplyConfig& action) {

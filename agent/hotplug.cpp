@@ -1,5 +1,7 @@
 #include "agent/hotplug.h"
 
+#include <utility>
+
 namespace agent {
 namespace {
 
@@ -33,23 +35,28 @@ void Hotplug::take_uevents() {
         if (action == event->end() || modalias == event->end() || action->second != "add") continue;
         if (seen_.insert(modalias->second).second) pending_.insert(modalias->second);
     }
-    if (!deadline_ && !pending_.empty()) ended();
+    look_again_ = uevents_.take_lost() || look_again_;
+    if (!deadline_) load_next();
+}
+
+void Hotplug::load_next() {
+    if (std::exchange(look_again_, false)) return load({});
+    std::vector<std::string> next;
+    while (!pending_.empty() && next.size() < kMostModaliases)
+        next.push_back(pending_.extract(pending_.begin()).value());
+    if (!next.empty()) load(next);
 }
 
 void Hotplug::load(const std::vector<std::string>& modaliases) {
     std::vector<std::string> words{"modules"};
     words.insert(words.end(), modaliases.begin(), modaliases.end());
     const auto started = jobs_.start(job_id_, words, [this](const JobEnd&) { ended(); });
-    deadline_ = std::nullopt;
     if (started) deadline_ = base::BootClock::now() + kPatience;
 }
 
 void Hotplug::ended() {
     deadline_ = std::nullopt;
-    std::vector<std::string> next;
-    while (!pending_.empty() && next.size() < kMostModaliases)
-        next.push_back(pending_.extract(pending_.begin()).value());
-    if (!next.empty()) load(next);
+    load_next();
 }
 
 }  // namespace agent

@@ -21,6 +21,7 @@ public:
 
 private:
     void take_uevents();
+    void load_next();
     void load(const std::vector<std::string>& modaliases);  // empty: of all devices
     void ended();
 
@@ -29,6 +30,7 @@ private:
     Uevents uevents_;
     std::optional<base::Time> deadline_;  // a job runs
     std::set<std::string> pending_;
+    bool look_again_ = false;  // uevents were lost: at all devices
     std::set<std::string> seen_;
 };
 

@@ -52,8 +52,8 @@ int rescue() {
     const core::Config config = read_command_line(line ? *line : "");
     const auto verdict = try_local("", config.init);
     if (!verdict) {
-        std::fprintf(stderr, "farroot: %s\n", verdict.failure().text().c_str());
-        return 1;
+        const auto said = base::send_message(kJobSocket, std::string(initramfs::kSay) + verdict.failure().text());
+        return said ? 0 : 1;
     }
     const initramfs::HandOver order{
         false,

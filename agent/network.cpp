@@ -9,6 +9,8 @@
 namespace agent {
 namespace {
 
+constexpr const char* kKernelConfigured = "/run/farroot/kernel-configured";  // names of links, one a line
+
 // For the names that jobs look up before the root is there.
 void write_resolv_conf(const base::NetConfig& config) {
     std::string text;
@@ -19,7 +21,24 @@ void write_resolv_conf(const base::NetConfig& config) {
 
 }  // namespace
 
-base::Status Network::start(bool forget_addresses) {
+// Addresses that were there before the first agent are the kernel's, and stay; the others are a dead agent's.
+void Network::forget_addresses() {
+    const auto kept = base::read_file(kKernelConfigured);
+    for (const auto& link : links_->all()) {
+        const bool is_kept = kept && kept->find(link.name + "\n") != std::string::npos;
+        if (link.physical && !is_kept) static_cast<void>(setup_->clear(link.index));
+    }
+}
+
+void Network::note_addresses() {
+    std::string names;
+    for (const auto& link : links_->all()) {
+        if (link.physical && setup_->existing(link.index)) names += link.name + "\n";
+    }
+    static_cast<void>(base::write_file(kKernelConfigured, names));
+}
+
+base::Status Network::start(bool restarted) {
     auto setup = netcfg::LinkSetup::open();
     if (!setup) return setup.failure();
     setup_.emplace(std::move(*setup));
@@ -27,11 +46,7 @@ base::Status Network::start(bool forget_addresses) {
     if (!links) return links.failure();
     links_.emplace(std::move(*links));
     static_cast<void>(setup_->bring_up_loopback());
-    if (forget_addresses) {
-        for (const auto& link : links_->all()) {
-            if (link.physical) static_cast<void>(setup_->clear(link.index));
-        }
-    }
+    restarted ? forget_addresses() : note_addresses();
     loop_.watch(links_->fd(), [this] { links_changed(); });
     links_changed();
     return base::Done{};
@@ -108,13 +123,14 @@ std::optional<base::Time> Network::deadline() const {
 }
 
 void Network::apply(base::IfIndex link, const base::NetConfig& config) {
-    core::ConfigApplied event{link, std::nullopt};
+    write_resolv_conf(config);
     // What the kernel configured is there already.
     if (config.origin != base::AddressOrigin::Kernel) {
-        if (auto applied = setup_->apply(link, config); !applied) event.failure = applied.failure();
+        if (const auto applied = setup_->apply(link, config); !applied) {
+            return tell_(core::LinkFailed{link, applied.failure()});
+        }
     }
-    write_resolv_conf(config);
-    tell_(event);
+    tell_(core::ConfigApplied{link});
 }
 
 }  // namespace agent

@@ -20,11 +20,11 @@ class Network {
 public:
     Network(Loop& loop, std::function<void(core::Event)> tell) : loop_(loop), tell_(std::move(tell)) {}
 
-    // Tells of the links at once. `forget_addresses`: what is on the links is left by a dead agent, not by the kernel.
-    base::Status start(bool forget_addresses);
+    // Tells of the links at once. `restarted`: an agent that died has left its addresses on them.
+    base::Status start(bool restarted);
     base::Status bring_up(base::IfIndex link);
     base::Status ask_dhcp(base::IfIndex link);
-    void apply(base::IfIndex link, const base::NetConfig& config);  // ends in ConfigApplied
+    void apply(base::IfIndex link, const base::NetConfig& config);  // ends in ConfigApplied or LinkFailed
 
     std::optional<base::Time> deadline() const;
     void send_due();  // the messages whose time has come
@@ -34,6 +34,8 @@ private:
         netcfg::Dhcp4Client client;
         netcfg::PacketSocket socket;
     };
+    void forget_addresses();
+    void note_addresses();
     void links_changed();
     void receive(base::IfIndex link);
     void send_due(Exchange& exchange);

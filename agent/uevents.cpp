@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string_view>
+#include <utility>
 
 namespace agent {
 namespace {
@@ -30,6 +32,10 @@ std::optional<Uevent> Uevents::read() {
     socklen_t sender_size = sizeof sender;
     const ssize_t length =
         ::recvfrom(socket_.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&sender), &sender_size);
+    if (length < 0 && errno == ENOBUFS) {
+        lost_ = true;
+        return Uevent{};
+    }
     if (length <= 0) return std::nullopt;
     Uevent event;
     if (sender.nl_pid != 0) return event;  // not the kernel
@@ -41,6 +47,10 @@ std::optional<Uevent> Uevents::read() {
         if (equals != std::string_view::npos) event.emplace(entry.substr(0, equals), entry.substr(equals + 1));
     }
     return event;
+}
+
+bool Uevents::take_lost() {
+    return std::exchange(lost_, false);
 }
 
 void Uevents::wait(base::Time until) {

@@ -19,10 +19,12 @@ public:
 
     int fd() const { return socket_.get(); }
     std::optional<Uevent> read();  // the next one; nothing when none waits
+    bool take_lost();              // whether the kernel had to drop some since the last call (ENOBUFS)
     void wait(base::Time until);   // until one waits; for jobs
 
 private:
     base::Fd socket_;
+    bool lost_ = false;
 };
 
 }  // namespace agent

@@ -10,6 +10,7 @@
 namespace initramfs {
 
 constexpr std::string_view kHeartbeat = "alive";
+constexpr std::string_view kSay = "say ";  // the rest is for the consoles
 
 // An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
 // afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").

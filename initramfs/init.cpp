@@ -37,6 +37,7 @@ constexpr base::seconds kRescuePatience{30};
 constexpr base::seconds kPauseBeforeNewStart{5};
 constexpr int kDeathsBeforeRescue = 2;
 constexpr int kChildSocket = 3;
+constexpr const char* kChildLog = "/run/farroot/stderr";
 
 void raise_clock_to_build_time() {
     const std::string text = base::first_line("/etc/farroot/build-time");
@@ -84,6 +85,9 @@ private:
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
         ::dup2(socket, kChildSocket);
+        // Not the console: a line held by Ctrl-S would hold them too. The booted system finds it.
+        const base::Fd log(::open(kChildLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+        for (const int standard : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(log.get(), standard);
         std::vector<char*> arguments;
         for (const auto& word : words_) arguments.push_back(const_cast<char*>(word.c_str()));
         arguments.push_back(nullptr);
@@ -156,6 +160,10 @@ private:
         while (auto message = child.read()) {
             child.hear(base::BootClock::now());
             if (message->bytes == kHeartbeat) continue;
+            if (message->bytes.starts_with(kSay)) {
+                consoles_.say(base::printable(std::string_view(message->bytes).substr(kSay.size())));
+                continue;
+            }
             const auto order = decode_hand_over(message->bytes);
             if (!order) {
                 consoles_.say(order.failure().text());

@@ -5,15 +5,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <sstream>
 
 #include "agent/base/fd.h"
 #include "agent/base/file.h"
 
 namespace initramfs {
 namespace {
+
+// Cuts off what stands before the mark, and the mark.
+std::string_view take_until(std::string_view& text, char mark) {
+    const auto taken = text.substr(0, text.find(mark));
+    text.remove_prefix(std::min(taken.size() + 1, text.size()));
+    return taken;
+}
 
 std::string bus_of(const std::string& modalias) {
     return modalias.substr(0, modalias.find(':'));
@@ -37,14 +44,12 @@ std::set<std::string> device_modaliases() {
 
 ModuleTable ModuleTable::parse(std::string_view text) {
     ModuleTable table;
-    std::istringstream lines{std::string(text)};
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream words(line);
-        std::string kind;
-        std::string first;
-        words >> kind >> first;
+    while (!text.empty()) {
+        std::string_view line = take_until(text, '\n');
+        const std::string_view kind = take_until(line, ' ');
+        const std::string first(take_until(line, ' '));
         std::vector<std::string> rest;
-        for (std::string word; words >> word;) rest.push_back(word);
+        while (!line.empty()) rest.emplace_back(take_until(line, ' '));
         if (kind == "module") {
             table.dependencies_[first] = rest;
         } else if (kind == "alias" && rest.size() == 1) {

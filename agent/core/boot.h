@@ -4,8 +4,8 @@
 //
 // A link is idle until it has carrier; then `Asking` while DHCP runs; `Offered` with a configuration from whatever
 // source; `Applying` while it is put on the link; `InUse`. One link at most is beyond `Offered`: the first that has a
-// configuration wins, the others stay as spares. A link that loses its carrier starts over, unless it is in use: a
-// cable may come back, and the address is still ours.
+// configuration wins, the others stay as spares. A link that fails is `Unusable`. One that loses its carrier
+// starts over, unless it is in use: a cable may come back, and the address is still ours.
 //
 // A candidate is `Waiting`; `Trying` while its trial runs, a job with a deadline that exist nowhere else, so that late
 // answers match nothing; `Verified` with what the trial found; or `Failed` with the cause and the time of the next try
@@ -63,7 +63,10 @@ struct ConfigOffered {  // a lease
 };
 struct ConfigApplied {
     base::IfIndex link;
-    std::optional<base::Failure> failure;
+};
+struct LinkFailed {  // to come up, to ask, or to take its configuration
+    base::IfIndex link;
+    base::Failure failure;
 };
 struct NfsModulesEnded {
     JobId job;
@@ -75,7 +78,8 @@ struct TrialEnded {
 };
 struct TimePassed {};
 
-using Event = std::variant<LinksChanged, ConfigOffered, ConfigApplied, NfsModulesEnded, TrialEnded, TimePassed>;
+using Event =
+    std::variant<LinksChanged, ConfigOffered, ConfigApplied, LinkFailed, NfsModulesEnded, TrialEnded, TimePassed>;
 
 // --- Actions: what to do now. ---
 

@@ -88,10 +88,16 @@ private:
             if (link.carrier) {
                 note_time("link");
                 if (std::holds_alternative<LinkState::Idle>(state.phase)) seek_address(state);
-            } else if (std::holds_alternative<LinkState::Asking>(state.phase)) {
-                state.phase = LinkState::Idle{};
+            } else if (!std::holds_alternative<LinkState::InUse>(state.phase)) {
+                start_over(state);
             }
         }
+    }
+
+    // A lease was good for the network at the cable's other end, which may be another one next time.
+    static void start_over(LinkState& state) {
+        state.phase = LinkState::Idle{};
+        if (state.config && state.config->origin == base::AddressOrigin::Dhcp) state.config.reset();
     }
 
     void meet(LinkState& state, const std::map<IfIndex, NetConfig>& configured) {
@@ -157,14 +163,17 @@ private:
         const auto found = boot_.links.find(event.link);
         if (found == boot_.links.end() || !std::holds_alternative<LinkState::Applying>(found->second.phase)) return;
         LinkState& state = found->second;
-        if (event.failure) {
-            log(event.failure->text());
-            state.phase = LinkState::Unusable{*event.failure};
-            return;
-        }
         state.phase = LinkState::InUse{};
         note_time("address");
         log(state.link.name + " is in use as " + state.config->address.text());
+    }
+
+    // Until its carrier comes anew.
+    void on(const LinkFailed& event) {
+        const auto found = boot_.links.find(event.link);
+        if (found == boot_.links.end()) return;
+        log(event.failure.text());
+        found->second.phase = LinkState::Unusable{event.failure};
     }
 
     void use_a_link() {

@@ -7,6 +7,8 @@
 using namespace lab;
 using namespace std::chrono_literals;
 
+TEST_SUITE_BEGIN("boot");
+
 TEST_CASE("an emulated Pi 3 boots over its USB Ethernet from the server that DHCP names") {
     Lan lan("pi3-dhcp");
     Server server(lan);
@@ -98,3 +100,5 @@ TEST_CASE("a server known by its name in the DNS") {
     REQUIRE(pi.reaches_root(60s));
     CHECK(pi.root_mount().find(":/export/root / nfs4 rw,") != std::string::npos);
 }
+
+TEST_SUITE_END();

@@ -4,6 +4,8 @@
 
 using lab::Console;
 
+TEST_SUITE_BEGIN("lab");
+
 TEST_CASE("a console's text has no carriage returns, colours or cursor movements, and words stay apart") {
     Console console;
     console.feed("one\r\n\x1b[1;31mtwo\x1b[0m\x1b[5;10Hthree\x1b[3Cfour\x1b(B\x1b]0;title\afive");
@@ -24,3 +26,5 @@ TEST_CASE("a console finds whole lines, also when their bytes come one by one") 
     CHECK(console.count_lines("ROOT-") == 3);
     CHECK(console.last_lines(1) == "\nROOT-INIT");
 }
+
+TEST_SUITE_END();

@@ -21,10 +21,12 @@ void check_fallback(Pi& pi, std::string_view cause_words) {
 
 }  // namespace
 
+TEST_SUITE_BEGIN("faults");
+
 TEST_CASE("server absent: the SD root boots") {
     Lan lan("server-absent");
     Pi pi(lan, Board::Virt,
-          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root farroot.deadline=8 "
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root farroot.deadline=12 "
                       "ip=192.168.50.20:::255.255.255.0::eth0:off"});
     check_fallback(pi, "the server does not answer");
 }
@@ -33,7 +35,7 @@ TEST_CASE("export missing: the SD root boots and the console names the cause") {
     Lan lan("export-missing");
     Server server(lan);
     Pi pi(lan, Board::Virt,
-          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/nosuch ip=dhcp farroot.deadline=8"});
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/nosuch ip=dhcp farroot.deadline=12"});
     check_fallback(pi, "the server has no such export");
 }
 
@@ -41,34 +43,34 @@ TEST_CASE("root without init: the SD root boots and the console names the cause"
     Lan lan("no-init");
     Server server(lan, {.exports = {"/export/no-init"}});
     Pi pi(lan, Board::Virt,
-          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/no-init ip=dhcp farroot.deadline=8"});
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/no-init ip=dhcp farroot.deadline=12"});
     check_fallback(pi, "the root has no init");
 }
 
 TEST_CASE("unknown server name: the SD root boots and the console names the cause") {
     Lan lan("unknown-name");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:nosuch.lab:/export/root ip=dhcp farroot.deadline=8"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:nosuch.lab:/export/root ip=dhcp farroot.deadline=12"});
     check_fallback(pi, "the server's name does not resolve");
 }
 
 TEST_CASE("connection refused: the SD root boots and the console names the cause") {
     Lan lan("refused");
     Server server(lan, {.nfs = Nfs::Off});
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=8"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=12"});
     check_fallback(pi, "refuses NFS connections");
 }
 
 TEST_CASE("no DHCP answer: the SD root boots and the console names the cause") {
     Lan lan("no-dhcp");
     Server server(lan, {.dhcp = false});
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root ip=dhcp farroot.deadline=8"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root ip=dhcp farroot.deadline=12"});
     check_fallback(pi, "no DHCP server answers");
 }
 
 TEST_CASE("no carrier: the SD root boots and the console names the cause") {
     Lan lan("no-carrier");
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=8", .cable = false});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=12", .cable = false});
     check_fallback(pi, "no carrier");
 }
 
@@ -124,3 +126,5 @@ TEST_CASE("agent crashed mid-way: a second one boots the NFS root") {
     CHECK(pi.console_shows("the agent was killed by Segmentation fault"));
     CHECK(pi.root_name() == "nfs-root");
 }
+
+TEST_SUITE_END();

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <iostream>
+#include <string>
 
 #include "tests/lab/artefacts.h"
 
@@ -12,10 +13,11 @@ class Listener : public doctest::IReporter {
 public:
     explicit Listener(const doctest::ContextOptions& options) : out_(*options.cout) {}
 
-    void test_case_start(const doctest::TestCaseData& story) override { out_ << "· " << story.m_name << std::endl; }
+    void test_case_start(const doctest::TestCaseData& story) override { name_ = story.m_name; }
     void test_case_end(const doctest::CurrentTestCaseStats& stats) override {
         const bool failed = stats.failure_flags != 0;
-        out_ << (failed ? "  FAILED" : "  passed") << " after " << static_cast<int>(stats.seconds) << " s" << std::endl;
+        out_ << (failed ? "FAILED: " : "passed: ") << name_ << ", " << static_cast<int>(stats.seconds) << " s"
+             << std::endl;
         if (failed) lab::show_artefacts(out_);
     }
 
@@ -32,6 +34,7 @@ public:
 
 private:
     std::ostream& out_;
+    std::string name_;
 };
 
 }  // namespace

@@ -17,10 +17,10 @@ enum class Card { Inserted, Corrupt, None };
 struct PiOptions {
     std::string cmdline = "";  // beside the console and what keeps the kernel quiet
     Card card = Card::Inserted;
-    bool cable = true;            // plugged in at power-on
-    std::string first_init = "";  // a script in tests/lab/machines to run as /init, before farroot's
+    bool cable = true;                  // plugged in at power-on
+    std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's
     std::string image = "farroot.img";  // the initramfs, of those in build/lab
-    std::string name = "pi";      // of its artefacts, where there are several
+    std::string name = "pi";            // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
 };
 

@@ -221,3 +221,19 @@ TEST_CASE("mistakes on the command line are named, the rest counts") {
     CHECK(names("farroot.deadline=soon is ignored: expected whole seconds"));
     CHECK(names("ip=10.0.0"));
 }
+
+TEST_CASE("a link that fails is left alone until its carrier comes anew") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    const std::string line = "root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp farroot.deadline=30";
+    SUBCASE("for good") {
+        const auto boot = world.link_refuses_addresses(1).boot(line);
+        CHECK(boot.report().state == "fallback");
+        CHECK(boot.report().links[0].cause);
+    }
+    SUBCASE("and works then") {
+        const auto boot = world.link_refuses_addresses(1).loses_carrier(5s, 1s).boot(line);
+        CHECK(boot.root() == "10.0.0.1:/rpiroot");
+        CHECK(boot.applied().size() == 2);
+    }
+}

@@ -62,6 +62,11 @@ World& World::loses_carrier(Duration time, Duration duration) {
     return *this;
 }
 
+World& World::link_refuses_addresses(int times) {
+    refusals_ = times;
+    return *this;
+}
+
 World& World::dhcp_is_silent() {
     dhcp_delay_ = std::nullopt;
     return *this;
@@ -145,7 +150,11 @@ void World::on(const AskDhcp& action) {
 
 void World::on(const ApplyConfig& action) {
     outcome_.applied_.push_back(action.config);
-    after(0s, ConfigApplied{action.link, std::nullopt});
+    if (refusals_ > 0) {
+        --refusals_;
+        return after(0s, LinkFailed{action.link, Failure{Cause::Unknown, "eth0", "set the address", EINVAL, ""}});
+    }
+    after(0s, ConfigApplied{action.link});
 }
 
 void World::on(const LoadNfsModules& action) {

@@ -78,6 +78,7 @@ public:
     World& has_no_carrier();
     World& gets_carrier_after(Duration time);
     World& loses_carrier(Duration after, Duration duration);
+    World& link_refuses_addresses(int times);
     World& dhcp_is_silent();
     World& dhcp_answers_after(Duration time);
     World& dhcp_says(const base::NetConfig& lease);
@@ -115,6 +116,7 @@ private:
     std::optional<Duration> dhcp_delay_ = 100ms;
     bool has_sd_card_ = true;
     bool modules_hang_ = false;
+    int refusals_ = 0;                 // of addresses, still to come
     std::map<unsigned, int> running_;  // trials
     Outcome outcome_;
 };
