@@ -1,14 +1,20 @@
 #include "initramfs/consoles.h"
 
 #include <fcntl.h>
+#include <sys/klog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "agent/base/file.h"
 
 namespace initramfs {
 namespace {
+
+constexpr int kSetConsoleLevel = 8;  // SYSLOG_ACTION_CONSOLE_LEVEL, syslog(2)
+constexpr int kErrorsAlone = 4;      // KERN_ERR and worse
 
 void write_what_fits(int tty, std::string_view text) {
     while (!text.empty()) {
@@ -57,6 +63,16 @@ void Consoles::say(std::string_view text) const {
         lines += "\r\n";
     }
     for (const auto& console : consoles_) write_what_fits(console.tty.get(), lines);
+}
+
+void Consoles::hush_kernel() {
+    const std::string levels = base::first_line("/proc/sys/kernel/printk");
+    std::from_chars(levels.data(), levels.data() + levels.size(), kernel_level_);
+    if (kernel_level_ > kErrorsAlone) ::klogctl(kSetConsoleLevel, nullptr, kErrorsAlone);
+}
+
+void Consoles::restore_kernel() const {
+    if (kernel_level_ > kErrorsAlone) ::klogctl(kSetConsoleLevel, nullptr, kernel_level_);
 }
 
 void Consoles::restore_terminals() const {

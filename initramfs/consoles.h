@@ -19,7 +19,10 @@ class Consoles {
 public:
     void open();
     void say(std::string_view text) const;  // each line with "farroot: " before it
-    void restore_terminals() const;         // as they were at open(); the cursor on a fresh line at the bottom
+    // The kernel's messages below errors stay off the consoles while a screen is drawn there; dmesg has them all.
+    void hush_kernel();
+    void restore_kernel() const;
+    void restore_terminals() const;  // as they were at open(); the cursor on a fresh line at the bottom
 
 private:
     struct Console {
@@ -27,6 +30,7 @@ private:
         termios settings{};
     };
     std::vector<Console> consoles_;
+    int kernel_level_ = 0;  // of /proc/sys/kernel/printk, before it was hushed; 0 while it is not
 };
 
 }  // namespace initramfs

@@ -135,9 +135,8 @@ private:
         signals_ = base::Fd(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
         ::reboot(RB_DISABLE_CAD);  // Ctrl-Alt-Del sends SIGINT to PID 1 (reboot(2))
         consoles_.open();
-        if (kernel_is_quiet()) return;
-        consoles_.say("farroot " FARROOT_VERSION);
-        consoles_.say(mounts);
+        if (!kernel_is_quiet()) consoles_.say("farroot " FARROOT_VERSION "\n" + mounts);
+        consoles_.hush_kernel();
     }
 
     // Until the child has died, fallen silent or ordered a hand-over that failed.
@@ -178,8 +177,10 @@ private:
     void carry_out(const HandOver& order, base::Fd detached_mount) {
         clean_up();
         consoles_.say(order.summary);
+        consoles_.restore_kernel();
         const auto failure = hand_off(order, std::move(detached_mount), arguments_, consoles_);
         consoles_.say(base::printable(failure.text()));
+        consoles_.hush_kernel();
     }
 
     // The wait status of `watched`, once it has died.

@@ -6,15 +6,10 @@
 namespace lab {
 namespace {
 
-// Every run of blanks and line breaks becomes one blank.
-std::string squeezed(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\n' || c == '\t';
-        if (!blank) result += c;
-        if (blank && !result.ends_with(' ')) result += ' ';
-    }
-    return result;
+void add_squeezed(std::string& text, char c) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t';
+    if (!blank) text += c;
+    if (blank && !text.ends_with(' ')) text += ' ';
 }
 
 // The start of the first line that begins so.
@@ -42,9 +37,14 @@ void Console::feed(std::string_view bytes) {
     }
 }
 
+void Console::add(char c, std::size_t times) {
+    text_.append(times, c);
+    for (; times > 0; --times) add_squeezed(squeezed_, c);
+}
+
 void Console::feed_text(char c) {
     if (c == '\x1b') state_ = State::Escape;
-    if (c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= ' ') text_ += c;
+    if (c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= ' ') add(c);
 }
 
 void Console::feed_escape(char c) {
@@ -70,22 +70,24 @@ void Console::obey_sequence(char final) {
     std::from_chars(parameters_.data(), parameters_.data() + parameters_.size(), count);
     const auto times = static_cast<std::size_t>(std::clamp(count, 1, kWidest));
     switch (final) {
-        case 'C': text_.append(times, ' '); break;  // cursor forward
-        case 'b':                                   // repeat
-            if (!text_.empty()) text_.append(times, text_.back());
+        case 'C': add(' ', times); break;  // cursor forward
+        case 'b':                          // repeat
+            if (!text_.empty()) add(text_.back(), times);
             break;
         case 'A':  // cursor up, down, to a column, to a place, to a row
         case 'B':
         case 'G':
         case 'H':
         case 'd':
-        case 'f': text_ += '\n'; break;
+        case 'f': add('\n'); break;
         default: break;  // colours, erasing, modes
     }
 }
 
 bool Console::shows(std::string_view words) const {
-    return squeezed(text_).find(squeezed(words)) != std::string::npos;
+    std::string wanted;
+    for (const char c : words) add_squeezed(wanted, c);
+    return squeezed_.find(wanted) != std::string::npos;
 }
 
 std::optional<std::string> Console::line(std::string_view start) const {

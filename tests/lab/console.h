@@ -32,6 +32,7 @@ public:
 
 private:
     enum class State { Text, Escape, Charset, Sequence, String };
+    void add(char c, std::size_t times = 1);
     void feed_text(char c);
     void feed_escape(char c);
     void feed_sequence(char c);
@@ -40,6 +41,7 @@ private:
     State state_ = State::Text;
     std::string parameters_;
     std::string text_;
+    std::string squeezed_;  // text_ with one blank for every run of blanks and line breaks
 };
 
 }  // namespace lab

@@ -49,6 +49,51 @@ TEST_SUITE("endurance") {
         }
     }
 
+    TEST_CASE("no carrier and no card: waits with words, boots when the cable is plugged in") {
+        Lan lan("cable-late");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp rw farroot.deadline=4", .card = Card::None, .cable = false});
+        REQUIRE(pi.console_shows("no carrier", 60s));
+        REQUIRE(pi.console_shows("the SD card holds no root", 60s));
+        pi.cable(true);
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+    }
+
+    TEST_CASE("corrupt card and no server: waits with words, boots when the server comes") {
+        Lan lan("server-late");
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root rw farroot.deadline=4 "
+                          "ip=192.168.50.20:::255.255.255.0::eth0:off",
+               .card = Card::Corrupt});
+        REQUIRE(pi.console_shows("the SD card's root can't be read", 60s));
+        CHECK_FALSE(pi.panicked());
+        Server server(lan);
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+    }
+
+    TEST_CASE("agent killed mid-way: a second one boots the NFS root") {
+        Lan lan("agent-killed");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL,nfs-trial", .first_init = "agent-killer"});
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(pi.console_shows("the agent was killed by Killed"));
+        CHECK(pi.root_name() == "nfs-root");
+    }
+
+    TEST_CASE("agent crashed mid-way: a second one boots the NFS root") {
+        Lan lan("agent-crashed");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV,nfs-modules", .first_init = "agent-killer"});
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(pi.console_shows("the agent was killed by Segmentation fault"));
+        CHECK(pi.root_name() == "nfs-root");
+    }
+
     TEST_CASE("the server freezes after the commit: the sentinel reboots the Pi") {
         Lan lan("frozen-server");
         Server server(lan);
