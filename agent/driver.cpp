@@ -2,18 +2,15 @@
 
 #include <cstdio>
 
-#include "agent/base/file.h"
 #include "agent/base/printable.h"
 #include "agent/core/look.h"
-#include "agent/core/report.h"
 #include "agent/job_answer.h"
+#include "agent/report_file.h"
 #include "initramfs/hand_over.h"
 
 namespace agent {
 namespace {
 
-constexpr const char* kReport = "/run/farroot/report.json";
-constexpr const char* kNewReport = "/run/farroot/report.json.new";
 constexpr base::milliseconds kReportPause{50};  // changes in a burst make one report
 constexpr base::seconds kHeartbeat{1};          // also how often the countdown is reported
 constexpr unsigned kHotplugJob = 0;             // the core counts its own from 1
@@ -48,7 +45,7 @@ Driver::Driver(Loop& loop, int control, core::Begun begun, bool restarted)
       jobs_(loop),
       hotplug_(loop, jobs_, kHotplugJob),
       network_(loop, [this](core::Event event) { tell(std::move(event)); }),
-      screens_(loop, kReport),
+      screens_(loop, kReportPath),
       next_heartbeat_(base::BootClock::now()) {}
 
 void Driver::run() {
@@ -167,9 +164,7 @@ void Driver::on(const core::HandOverRoot& action) {
 
 void Driver::report() {
     report_due_ = std::nullopt;
-    const std::string json = core::to_json(core::look(boot_, base::BootClock::now()));
-    if (!base::write_file(kNewReport, json)) return;
-    if (std::rename(kNewReport, kReport) == 0) screens_.poke();
+    if (write_report(core::look(boot_, base::BootClock::now()))) screens_.poke();
 }
 
 }  // namespace agent

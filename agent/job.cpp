@@ -9,6 +9,8 @@
 #include "agent/jobs.h"
 #include "agent/local_trial.h"
 #include "agent/nfs_trial.h"
+#include "agent/report_file.h"
+#include "agent/version.h"
 #include "initramfs/hand_over.h"
 #include "initramfs/modules.h"
 
@@ -55,6 +57,13 @@ int rescue() {
         const auto said = base::send_message(kJobSocket, std::string(initramfs::kSay) + verdict.failure().text());
         return said ? 0 : 1;
     }
+    core::Snapshot report;
+    report.farroot = FARROOT_VERSION;
+    report.state = "fallback";
+    report.root = verdict->root;
+    report.version = verdict->filesystem;
+    report.log = {"the agent failed twice"};
+    static_cast<void>(write_report(report));
     const initramfs::HandOver order{
         false,
         verdict->root,

@@ -14,8 +14,6 @@ constexpr std::array kRows{
              "check the cable, the switch and its port"},
     CauseRow{Cause::NoDhcpAnswer, "no-dhcp-answer", "no DHCP server answers",
              "check the DHCP server and the switch port's VLAN, or give ip= a static address"},
-    CauseRow{Cause::DhcpRefused, "dhcp-refused", "the DHCP server refused the address (NAK)",
-             "check the DHCP server's log and pools"},
     CauseRow{Cause::NameUnresolved, "name-unresolved", "the server's name does not resolve",
              "check the spelling and the DNS server, or give the server's address"},
     CauseRow{Cause::HostSilent, "host-silent", "the server does not answer",
@@ -34,8 +32,6 @@ constexpr std::array kRows{
              "remove vers= from the options, or switch the version on in the server's /etc/nfs.conf"},
     CauseRow{Cause::NfsUnsupported, "nfs-unsupported", "this kernel cannot mount NFS",
              "build the image with this kernel's NFS modules"},
-    CauseRow{Cause::ServerStalled, "server-stalled", "the server stopped answering in the middle of the mount",
-             "look at the server's load, disks and log"},
     CauseRow{Cause::StaleHandle, "stale-handle", "the server says that the file handle is stale",
              "run exportfs -ra on the server, or give the export an fsid="},
     CauseRow{Cause::NoInit, "no-init", "the root has no init",
@@ -52,7 +48,6 @@ constexpr std::array kRows{
     CauseRow{Cause::JobCrashed, "job-crashed", "farroot's helper process crashed",
              "please report it with the log in /run/farroot"},
     CauseRow{Cause::JobTimedOut, "job-timed-out", "it took too long and was given up", "read the evidence in brackets"},
-    CauseRow{Cause::AgentDied, "agent-died", "farroot's agent died", "please report it with the log in /run/farroot"},
 };
 
 }  // namespace

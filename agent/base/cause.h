@@ -12,7 +12,6 @@ enum class Cause {
     NoInterface,
     NoCarrier,
     NoDhcpAnswer,
-    DhcpRefused,
     NameUnresolved,
     HostSilent,
     PortRefused,
@@ -22,7 +21,6 @@ enum class Cause {
     AccessDenied,
     VersionNotOffered,
     NfsUnsupported,
-    ServerStalled,
     StaleHandle,
     NoInit,
     InterpreterMissing,
@@ -32,7 +30,6 @@ enum class Cause {
     BadConfig,
     JobCrashed,
     JobTimedOut,
-    AgentDied,
 };
 
 struct CauseRow {

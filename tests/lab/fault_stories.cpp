@@ -61,6 +61,16 @@ TEST_CASE("connection refused: the SD root boots and the console names the cause
     check_fallback(pi, "refuses NFS connections");
 }
 
+TEST_CASE("the server falls silent in the middle of the mount: the SD root boots and the console names the cause") {
+    Lan lan("silent-mid-mount");
+    Server server(lan);
+    int nfs_frames = 0;
+    lan.pass_only([&nfs_frames](std::string_view frame) { return !is_nfs(frame) || ++nfs_frames < 12; });
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=12"});
+    check_fallback(pi, "the server does not answer");
+    CHECK(nfs_frames >= 12);
+}
+
 TEST_CASE("no DHCP answer: the SD root boots and the console names the cause") {
     Lan lan("no-dhcp");
     Server server(lan, {.dhcp = false});

@@ -23,6 +23,17 @@ void put(std::ofstream& file, T value) {
 
 }  // namespace
 
+bool is_nfs(std::string_view frame) {
+    constexpr std::size_t kIpv4 = 14;  // after the Ethernet header
+    constexpr std::uint8_t kTcp = 6;
+    constexpr unsigned kNfsPort = 2049;
+    const auto byte = [&frame](std::size_t at) { return static_cast<std::uint8_t>(frame[at]); };
+    const auto word = [&byte](std::size_t at) { return byte(at) * 256U + byte(at + 1); };
+    if (frame.size() < kIpv4 + 20 || word(12) != 0x0800 || byte(kIpv4 + 9) != kTcp) return false;
+    const std::size_t tcp = kIpv4 + (byte(kIpv4) & 0x0fU) * 4;
+    return frame.size() >= tcp + 4 && (word(tcp) == kNfsPort || word(tcp + 2) == kNfsPort);
+}
+
 struct Lan::Port {
     std::string unfinished;  // the start of a frame that has not arrived whole
     std::unique_ptr<Stream> stream;

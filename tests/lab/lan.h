@@ -15,6 +15,9 @@
 
 namespace lab {
 
+// Whether the frame is TCP over IPv4 from or to NFS's port.
+bool is_nfs(std::string_view frame);
+
 class Lan {
 public:
     explicit Lan(std::string_view story);

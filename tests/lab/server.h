@@ -29,7 +29,6 @@ public:
     std::string run(std::string_view command);
 
     void freeze() { machine_.freeze(); }
-    void thaw() { machine_.thaw(); }
     const Console& console() const { return machine_.console(); }
 
 private:

@@ -1,4 +1,4 @@
-// Stories that are long because something has to stay as it is, or to be waited for.
+// What happens later on: cables and servers that come and go, an agent that dies, sessions that have to last.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -26,7 +26,7 @@ std::set<std::string> confirmed_clients(Server& server) {
 
 }  // namespace
 
-TEST_SUITE("endurance") {
+TEST_SUITE("survival") {
     TEST_CASE("two Pis on one NFSv4.2 server keep their sessions for a minute") {
         Lan lan("two-pis");
         Server server(lan);

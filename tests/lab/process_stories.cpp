@@ -1,0 +1,52 @@
+// farroot's own processes die or hang: PID 1 copes.
+#include <doctest/doctest.h>
+
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+TEST_SUITE("survival") {
+    TEST_CASE("agent killed twice: PID 1 boots the SD root by itself") {
+        Lan lan("agent-killed-twice");
+        Server server(lan);
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2", .first_init = "hunter"});
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(pi.root_name() == "sd-root");
+        CHECK(pi.root_mount().starts_with("/dev/mmcblk0p2 / ext4"));
+        CHECK(pi.console_shows("trying the SD card's root without the agent"));
+        CHECK(pi.console_shows("the agent failed twice: handing over to /sbin/init"));
+        CHECK(pi.report()["state"] == "fallback");
+    }
+
+    TEST_CASE("agent killed twice and no card: PID 1 says so and starts again") {
+        Lan lan("agent-killed-no-card");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2", .card = Card::None, .first_init = "hunter"});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.console_shows("the SD card holds no root"));
+        CHECK(pi.console_shows("no root yet: starting again"));
+    }
+
+    TEST_CASE("agent stopped: its silence ends it, a second one boots the NFS root") {
+        Lan lan("agent-stopped");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.kill=STOP,nfs-modules", .first_init = "agent-killer"});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.console_shows("the agent fell silent"));
+        CHECK(pi.root_name() == "nfs-root");
+    }
+
+    TEST_CASE("screen killed: the boot goes on") {
+        Lan lan("screen-killed");
+        Server server(lan);
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1", .first_init = "hunter"});
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK_FALSE(pi.console_shows("the agent was killed"));
+    }
+}
