@@ -51,6 +51,9 @@ void Consoles::open() {
         ::tcgetattr(console.tty.get(), &console.settings);
         consoles_.push_back(std::move(console));
     }
+    // A console without a terminal, as a UART that the device tree gives to Bluetooth: the kernel can still write to
+    // it.
+    if (consoles_.empty()) kernel_log_ = base::Fd(::open("/dev/kmsg", O_WRONLY | O_NOCTTY | O_CLOEXEC));
 }
 
 void Consoles::say(std::string_view text) const {
@@ -58,9 +61,9 @@ void Consoles::say(std::string_view text) const {
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        lines += "farroot: ";
-        lines += line;
-        lines += "\r\n";
+        const std::string words = "farroot: " + std::string(line);
+        lines += words + "\r\n";
+        if (kernel_log_) write_what_fits(kernel_log_.get(), "<3>" + words);  // KERN_ERR, one record a write
     }
     for (const auto& console : consoles_) write_what_fits(console.tty.get(), lines);
 }

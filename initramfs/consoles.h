@@ -30,6 +30,7 @@ private:
         termios settings{};
     };
     std::vector<Console> consoles_;
+    base::Fd kernel_log_;   // in their stead where none can be opened
     int kernel_level_ = 0;  // of /proc/sys/kernel/printk, before it was hushed; 0 while it is not
 };
 

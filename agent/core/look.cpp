@@ -106,13 +106,22 @@ std::string version_text(const Verdict& verdict) {
     return verdict.version.empty() ? verdict.filesystem : verdict.version;
 }
 
-CandidateView view(const Boot& boot, const Candidate& candidate) {
+// Why the candidate does not boot: the last failure, or that its first trial was not over when another root was chosen.
+std::optional<Failure> failure_of(const Boot& boot, const Candidate& candidate, Time now) {
+    const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+    if (candidate.last_failure || trying == nullptr || !boot.handed_over) return candidate.last_failure;
+    const auto tried = std::chrono::duration_cast<base::seconds>(now - trying->since);
+    return Failure{std::holds_alternative<NfsRoot>(candidate.resolved) ? Cause::HostSilent : Cause::JobTimedOut,
+                   root_text(candidate.resolved), "trial", 0, "not over after " + std::to_string(tried.count()) + " s"};
+}
+
+CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
     CandidateView out;
     out.root = base::printable(root_text(candidate.resolved));
     out.source = candidate.named.source;
     out.state = status_text(boot, candidate);
     out.attempts = candidate.attempts;
-    out.cause = view(candidate.last_failure);
+    out.cause = view(failure_of(boot, candidate, now));
     if (const auto* verified = std::get_if<Candidate::Verified>(&candidate.status)) {
         out.root = base::printable(verified->verdict.root);
         out.version = version_text(verified->verdict);
@@ -196,7 +205,7 @@ std::string summary(const Boot& boot, const Candidate& chosen, Time now) {
         if (fell_back && !has_network) add(view(link_failure(boot, state, now, Patience::No)));
     }
     for (const auto& candidate : boot.candidates) {
-        if (&candidate != &chosen) add(view(candidate.last_failure));
+        if (&candidate != &chosen) add(view(failure_of(boot, candidate, now)));
     }
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.2f", std::chrono::duration<double>(now - boot.facts.started).count());
@@ -225,7 +234,7 @@ Snapshot look(const Boot& boot, Time now) {
         out.deadline_left = std::max(base::milliseconds(0), std::chrono::duration_cast<base::milliseconds>(left));
     }
     out.stages = {link_stage(boot, now), address_stage(boot, now), root_stage(boot)};
-    for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate));
+    for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
     out.timings = boot.timings;
     out.log = boot.log;

@@ -52,7 +52,8 @@ void Stream::write(std::string_view bytes) {
 
 void Stream::write_some() {
     while (fd_ && !unwritten_.empty()) {
-        const ssize_t written = ::write(fd_.get(), unwritten_.data(), unwritten_.size());
+        // A machine that just ended must not end us too.
+        const ssize_t written = ::send(fd_.get(), unwritten_.data(), unwritten_.size(), MSG_NOSIGNAL);
         if (written < 0) {
             if (errno != EAGAIN && errno != EINTR) fd_.reset();
             return;

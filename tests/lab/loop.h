@@ -27,8 +27,8 @@ private:
     std::vector<Stream*> streams_;
 };
 
-// Our end of a socket, or any descriptor of the kind: what arrives goes to the receiver, what is written waits here
-// until the other end takes it. Streams come and go between turns only, never inside a receiver.
+// Our end of a socket (or, if only read, anything with a descriptor): what arrives goes to the receiver, what is
+// written waits here until the other end takes it. Streams come and go between turns only, never inside a receiver.
 class Stream {
 public:
     using Receiver = std::function<void(std::string_view bytes)>;

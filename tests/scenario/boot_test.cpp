@@ -237,3 +237,13 @@ TEST_CASE("a link that fails is left alone until its carrier comes anew") {
         CHECK(boot.applied().size() == 2);
     }
 }
+
+TEST_CASE("a trial that is not over at the deadline is named too") {
+    World world;
+    world.server("10.0.0.9").is_silent();
+    const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.9:/rpiroot ip=dhcp farroot.deadline=4");
+    CHECK(boot.report().state == "fallback");
+    CHECK(cause_of(boot, "10.0.0.9:/rpiroot") == "host-silent");
+    CHECK(boot.summary().find("10.0.0.9:/rpiroot: the server does not answer (trial: not over after 3 s)") !=
+          std::string::npos);
+}
