@@ -2,12 +2,14 @@
 
 #include <ares.h>
 #include <arpa/inet.h>
-#include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 
 #include <array>
-#include <cerrno>
-#include <optional>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <vector>
 
 namespace agent {
 namespace {
@@ -17,39 +19,42 @@ struct Answer {
     std::string address;
 };
 
-void take_answer(void* into, int status, int /*timeouts*/, hostent* host) {
+// The sockets that c-ares waits for, with poll(2)'s events.
+using Sockets = std::map<ares_socket_t, short>;
+
+void take_answer(void* into, int status, int /*timeouts*/, ares_addrinfo* result) {
+    const std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> owned(result, ares_freeaddrinfo);
     auto& answer = *static_cast<Answer*>(into);
     answer.status = status;
-    if (status != ARES_SUCCESS || host->h_addr_list[0] == nullptr) return;
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    ::inet_ntop(host->h_addrtype, host->h_addr_list[0], text.data(), text.size());
+    if (status != ARES_SUCCESS || result->nodes == nullptr || result->nodes->ai_family != AF_INET) return;
+    sockaddr_in address{};
+    std::memcpy(&address, result->nodes->ai_addr, sizeof address);
+    std::array<char, INET_ADDRSTRLEN> text{};
+    ::inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
     answer.address = text.data();
 }
 
+void note_socket(void* into, ares_socket_t socket, int readable, int writable) {
+    auto& sockets = *static_cast<Sockets*>(into);
+    sockets.erase(socket);
+    const int events = (readable != 0 ? POLLIN : 0) | (writable != 0 ? POLLOUT : 0);
+    if (events != 0) sockets[socket] = static_cast<short>(events);
+}
+
 // Until c-ares has nothing left to ask or wait for.
-void run(ares_channel channel) {
-    while (true) {
-        std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
-        const int wanted = ::ares_getsock(channel, sockets.data(), static_cast<int>(sockets.size()));
-        std::array<pollfd, ARES_GETSOCK_MAXNUM> polled{};
-        nfds_t count = 0;
-        for (std::size_t i = 0; i < sockets.size(); ++i) {
-            short events = 0;
-            if (ARES_GETSOCK_READABLE(wanted, i)) events |= POLLIN;
-            if (ARES_GETSOCK_WRITABLE(wanted, i)) events |= POLLOUT;
-            if (events != 0) polled[count++] = {sockets[i], events, 0};
-        }
+void run(ares_channel channel, const Sockets& sockets) {
+    while (!sockets.empty()) {
+        std::vector<pollfd> polled;
+        for (const auto& [socket, events] : sockets) polled.push_back({socket, events, 0});
         timeval limit{};
         const timeval* left = ::ares_timeout(channel, nullptr, &limit);
-        if (count == 0 || left == nullptr) return;
-        ::poll(polled.data(), count, static_cast<int>(left->tv_sec * 1000 + left->tv_usec / 1000 + 1));
-        bool any = false;
-        for (nfds_t i = 0; i < count; ++i) {
-            if (polled[i].revents == 0) continue;
-            any = true;
-            ::ares_process_fd(channel, polled[i].fd, polled[i].fd);
+        if (left == nullptr) return;
+        const int ready =
+            ::poll(polled.data(), polled.size(), static_cast<int>(left->tv_sec * 1000 + left->tv_usec / 1000 + 1));
+        for (const auto& each : polled) {
+            if (each.revents != 0) ::ares_process_fd(channel, each.fd, each.fd);
         }
-        if (!any) ::ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+        if (ready <= 0) ::ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     }
 }
 
@@ -65,15 +70,21 @@ base::Result<std::string> resolve_host(const std::string& host) {
     if (host.starts_with('[') && host.ends_with(']')) return host.substr(1, host.size() - 2);
     if (is_numeric(host)) return host;
     ares_channel channel = nullptr;
+    Sockets sockets;
     ares_options options{};
+    options.sock_state_cb = note_socket;
+    options.sock_state_cb_data = &sockets;
     options.timeout = 2000;  // ms, for the first try
     options.tries = 2;
-    if (::ares_init_options(&channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) != ARES_SUCCESS) {
+    if (::ares_init_options(&channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB) !=
+        ARES_SUCCESS) {
         return base::Failure{base::Cause::NameUnresolved, host, "start c-ares", 0, {}};
     }
     Answer answer;
-    ::ares_gethostbyname(channel, host.c_str(), AF_INET, take_answer, &answer);
-    run(channel);
+    ares_addrinfo_hints hints{};
+    hints.ai_family = AF_INET;
+    ::ares_getaddrinfo(channel, host.c_str(), nullptr, &hints, take_answer, &answer);
+    run(channel, sockets);
     ::ares_destroy(channel);
     if (answer.address.empty()) {
         return base::Failure{base::Cause::NameUnresolved, host, "look the name up", 0, ::ares_strerror(answer.status)};

@@ -22,7 +22,8 @@ std::string Ipv4::text() const {
 
 std::optional<Ipv4> Ipv4::parse(std::string_view text) {
     in_addr address{};
-    if (text.find('\0') != text.npos || ::inet_pton(AF_INET, std::string(text).c_str(), &address) != 1) return std::nullopt;
+    if (text.find('\0') != text.npos || ::inet_pton(AF_INET, std::string(text).c_str(), &address) != 1)
+        return std::nullopt;
     return Ipv4{ntohl(address.s_addr)};
 }
 
