@@ -13,24 +13,24 @@ constexpr unsigned kSmallestMtu = 576;  // what every host takes (RFC 791 §3.1)
 
 int prefix_length(const Dhcp4Message& ack) {
     if (const auto mask = ack.address(Dhcp4Option::SubnetMask); mask && !mask->is_zero()) {
-        if (const auto length = base::Ipv4Prefix::length_of_mask(*mask)) return *length;
+        if (const auto length = base::length_of_mask(*mask)) return *length;
     }
     return classful_length(ack.yiaddr).value_or(32);
 }
 
 // RFC 3442: a prefix length, as many bytes of the network as that needs, a gateway (zero: on-link). Nothing when torn.
-std::optional<std::vector<base::Ipv4Route>> classless_routes(const std::vector<std::byte>& option) {
-    std::vector<base::Ipv4Route> routes;
+std::optional<std::vector<base::IpRoute>> classless_routes(const std::vector<std::byte>& option) {
+    std::vector<base::IpRoute> routes;
     std::size_t at = 0;
     while (at < option.size()) {
         const int length = std::to_integer<int>(option[at++]);
         const std::size_t significant = (static_cast<std::size_t>(length) + 7) / 8;
         if (length > 32 || option.size() - at < significant + 4) return std::nullopt;
-        base::Ipv4Route route{{{}, length}, std::nullopt};
+        base::Ipv4 network;
         for (std::size_t i = 0; i < significant; ++i) {
-            route.destination.address.bits |= std::to_integer<std::uint32_t>(option[at + i]) << (24 - 8 * i);
+            network.bits |= std::to_integer<std::uint32_t>(option[at + i]) << (24 - 8 * i);
         }
-        route.destination.address.bits &= route.destination.mask().bits;
+        base::IpRoute route{base::IpPrefix{network, length}.network(), std::nullopt};
         const base::Ipv4 gateway{get32(option, at + significant)};
         if (!gateway.is_zero()) route.gateway = gateway;
         if (gateway.is_zero() || is_host_address(gateway)) routes.push_back(route);
@@ -40,13 +40,13 @@ std::optional<std::vector<base::Ipv4Route>> classless_routes(const std::vector<s
 }
 
 // Option 121 overrides option 3, even where it holds no default route (RFC 3442, "DHCP Client Behavior").
-std::vector<base::Ipv4Route> routes_of(const Dhcp4Message& ack) {
+std::vector<base::IpRoute> routes_of(const Dhcp4Message& ack) {
     if (const auto option = ack.options.find(Dhcp4Option::ClasslessStaticRoute); option != ack.options.end()) {
         if (auto routes = classless_routes(option->second); routes && !routes->empty()) return *routes;
     }
     const auto router = ack.address(Dhcp4Option::Router);
     if (!router || !is_host_address(*router)) return {};
-    return {{{{}, 0}, *router}};
+    return {base::IpRoute{{}, *router}};
 }
 
 std::string name_of(const Dhcp4Message& ack, Dhcp4Option option) {
@@ -64,8 +64,9 @@ std::optional<base::NetConfig> lease_of(const Dhcp4Message& ack) {
     lease.address = {ack.yiaddr, prefix_length(ack)};
     lease.routes = routes_of(ack);
     if (const auto mtu = ack.number(Dhcp4Option::InterfaceMtu); mtu && *mtu >= kSmallestMtu) lease.mtu = *mtu;
-    lease.dns = ack.addresses(Dhcp4Option::DnsServer);
-    std::erase_if(lease.dns, [](base::Ipv4 server) { return server.is_zero(); });
+    for (const auto& server : ack.addresses(Dhcp4Option::DnsServer)) {
+        if (!server.is_zero()) lease.dns.emplace_back(server);
+    }
     lease.domain = name_of(ack, Dhcp4Option::DomainName);
     lease.host_name = name_of(ack, Dhcp4Option::HostName);
     lease.next_server = ack.siaddr;

@@ -80,16 +80,16 @@ Wrong read_address(std::string_view name, std::string_view text, base::Ipv4& int
 }
 
 std::optional<int> length_of(std::string_view text) {
-    if (const auto mask = base::Ipv4::parse(text)) return base::Ipv4Prefix::length_of_mask(*mask);
+    if (const auto mask = base::Ipv4::parse(text)) return base::length_of_mask(*mask);
     int length = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
     if (error != std::errc() || end != text.data() + text.size() || length < 0 || length > 32) return std::nullopt;
     return length;
 }
 
-Wrong read_netmask(std::string_view text, base::Ipv4Prefix& address) {
+Wrong read_netmask(std::string_view text, base::IpPrefix& address) {
     if (text.empty()) {
-        address.length = classful_length(address.address).value_or(32);
+        address.length = classful_length(*address.address.v4()).value_or(32);
         return {};
     }
     const auto length = length_of(text);
@@ -140,8 +140,12 @@ Wrong read_fields(const std::array<std::string_view, kFields>& fields, IpRequest
     base::NetConfig& config = request.config;
     base::Ipv4 gateway;
     base::Ipv4 ntp_server;  // checked, not used
-    if (auto wrong = read_address("client", fields[kClient], config.address.address)) return wrong;
-    if (auto wrong = read_address("server", fields[kServer], request.next_server)) return wrong;
+    base::Ipv4 client;
+    base::Ipv4 server;
+    if (auto wrong = read_address("client", fields[kClient], client)) return wrong;
+    if (auto wrong = read_address("server", fields[kServer], server)) return wrong;
+    config.address.address = client;
+    request.next_server = server;
     if (auto wrong = read_address("gateway", fields[kGateway], gateway)) return wrong;
     if (auto wrong = read_netmask(fields[kNetmask], config.address)) return wrong;
     if (auto wrong = read_host_name(fields[kHostName], request)) return wrong;
@@ -153,7 +157,7 @@ Wrong read_fields(const std::array<std::string_view, kFields>& fields, IpRequest
     config.origin = base::AddressOrigin::Static;
     config.host_name = request.host_name;
     config.next_server = request.next_server;
-    if (!gateway.is_zero()) config.routes.push_back({{{}, 0}, gateway});
+    if (!gateway.is_zero()) config.routes.push_back({{}, gateway});
     return {};
 }
 

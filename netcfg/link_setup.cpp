@@ -28,22 +28,38 @@ base::Failure out_of_memory(base::IfIndex link, std::string operation) {
     return base::system_failure(link_name(link), std::move(operation), ENOMEM);
 }
 
-std::optional<base::Ipv4Prefix> prefix_of(rtnl_addr* address) {
+std::optional<base::IpPrefix> prefix_of(rtnl_addr* address) {
     auto prefix = from_netlink(rtnl_addr_get_local(address));
     if (prefix) prefix->length = rtnl_addr_get_prefixlen(address);
     return prefix;
 }
 
-// A unicast route of the main table with one next hop on this link, except those that came with its address.
-std::optional<base::Ipv4Route> route_on(base::IfIndex link, rtnl_route* route) {
+bool is_family(int family, const base::IpAddress& address) {
+    return family == (address.v4() != nullptr ? AF_INET : AF_INET6);
+}
+
+int family_of(const base::NetConfig& config) {
+    return config.address.address.v4() != nullptr ? AF_INET : AF_INET6;
+}
+
+// Not what the kernel makes by itself: link-local addresses, and those that follow from router advertisements.
+bool is_ours_to_remove(rtnl_addr* address, const base::IpPrefix& prefix) {
+    const base::Ipv6* six = prefix.address.v6();
+    return six == nullptr || (!six->is_link_local() && (rtnl_addr_get_flags(address) & IFA_F_PERMANENT) != 0);
+}
+
+// A unicast route of the main table with one next hop on this link, except those that came with its address or from a
+// router advertisement.
+std::optional<base::IpRoute> route_on(base::IfIndex link, rtnl_route* route) {
     if (rtnl_route_get_table(route) != RT_TABLE_MAIN || rtnl_route_get_type(route) != RTN_UNICAST) return std::nullopt;
-    if (rtnl_route_get_protocol(route) == RTPROT_KERNEL || rtnl_route_get_nnexthops(route) != 1) return std::nullopt;
+    const auto protocol = rtnl_route_get_protocol(route);
+    if (protocol == RTPROT_KERNEL || protocol == RTPROT_RA || rtnl_route_get_nnexthops(route) != 1) return std::nullopt;
     rtnl_nexthop* hop = rtnl_route_nexthop_n(route, 0);
     if (rtnl_route_nh_get_ifindex(hop) != link.value) return std::nullopt;
     const auto destination = from_netlink(rtnl_route_get_dst(route));
     if (!destination) return std::nullopt;
     const auto gateway = from_netlink(rtnl_route_nh_get_gateway(hop));
-    return base::Ipv4Route{*destination, gateway ? std::optional(gateway->address) : std::nullopt};
+    return base::IpRoute{*destination, gateway ? std::optional(gateway->address) : std::nullopt};
 }
 
 template <typename Object, typename Visit>
@@ -60,9 +76,9 @@ base::Result<NetlinkCache> all_addresses(nl_sock* socket) {
     return NetlinkCache(cache);
 }
 
-base::Result<NetlinkCache> all_routes(nl_sock* socket) {
+base::Result<NetlinkCache> all_routes(nl_sock* socket, int family) {
     nl_cache* cache = nullptr;
-    const int error = rtnl_route_alloc_cache(socket, AF_INET, 0, &cache);
+    const int error = rtnl_route_alloc_cache(socket, family, 0, &cache);
     if (error < 0) return netlink_failure("routes", "list", error);
     return NetlinkCache(cache);
 }
@@ -119,48 +135,55 @@ void LinkSetup::set_mtu(base::IfIndex link, unsigned mtu) {
     (void)nl_send_sync(socket_.get(), message);  // a server may promise jumbo frames that this driver lacks
 }
 
-base::Status LinkSetup::set_address(base::IfIndex link, const base::Ipv4Prefix& prefix) {
+base::Status LinkSetup::set_address(base::IfIndex link, const base::IpPrefix& prefix) {
     const std::string operation = "set the address " + prefix.text();
     const RouteAddress address(rtnl_addr_alloc());
     const NetlinkAddress local = to_netlink(prefix);
-    const NetlinkAddress broadcast = to_netlink({prefix.broadcast(), 32});
-    if (!address || !local || !broadcast) return out_of_memory(link, operation);
+    if (!address || !local) return out_of_memory(link, operation);
     rtnl_addr_set_ifindex(address.get(), link.value);
     rtnl_addr_set_local(address.get(), local.get());
-    if (prefix.length < 31) rtnl_addr_set_broadcast(address.get(), broadcast.get());  // RFC 3021: /31 has none
+    if (const base::Ipv4* four = prefix.address.v4();
+        four != nullptr && prefix.length < 31) {  // RFC 3021: /31 has none
+        const NetlinkAddress broadcast = to_netlink({base::broadcast_of(*four, prefix.length), 32});
+        if (!broadcast) return out_of_memory(link, operation);
+        rtnl_addr_set_broadcast(address.get(), broadcast.get());
+    }
     const int error = rtnl_addr_add(socket_.get(), address.get(), kAddOrReplace);
     if (error < 0) return netlink_failure(link_name(link), operation, error);
     return base::Done{};
 }
 
-base::Status LinkSetup::add_route(base::IfIndex link, const base::Ipv4Route& wanted) {
+base::Status LinkSetup::add_route(base::IfIndex link, const base::IpRoute& wanted) {
     const std::string operation =
         "add the route " + wanted.destination.text() + (wanted.gateway ? " via " + wanted.gateway->text() : "");
     const Route route(rtnl_route_alloc());
     const NetlinkAddress destination = to_netlink(wanted.destination);
-    const NetlinkAddress gateway = to_netlink({wanted.gateway.value_or(base::Ipv4{}), 32});
+    const base::IpAddress hop_address = wanted.gateway.value_or(base::IpAddress{});
+    const NetlinkAddress gateway = to_netlink({hop_address, hop_address.bits()});
+    const bool is_v4 = wanted.destination.address.v4() != nullptr;
     rtnl_nexthop* hop = rtnl_route_nh_alloc();
     if (!route || !destination || !gateway || hop == nullptr) return out_of_memory(link, operation);
     rtnl_route_nh_set_ifindex(hop, link.value);
     if (wanted.gateway) rtnl_route_nh_set_gateway(hop, gateway.get());
     rtnl_route_add_nexthop(route.get(), hop);  // the route owns it now
-    rtnl_route_set_family(route.get(), AF_INET);
+    rtnl_route_set_family(route.get(), is_v4 ? AF_INET : AF_INET6);
     rtnl_route_set_table(route.get(), RT_TABLE_MAIN);
     rtnl_route_set_protocol(route.get(), RTPROT_BOOT);  // as IP_PNP's are
-    rtnl_route_set_scope(route.get(), wanted.gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
+    rtnl_route_set_scope(route.get(), wanted.gateway || !is_v4 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
     rtnl_route_set_dst(route.get(), destination.get());
     const int error = rtnl_route_add(socket_.get(), route.get(), kAddOrReplace);
     if (error < 0) return netlink_failure(link_name(link), operation, error);
     return base::Done{};
 }
 
-base::Status LinkSetup::remove_addresses_but(base::IfIndex link, std::optional<base::Ipv4Prefix> kept) {
+base::Status LinkSetup::remove_addresses_but(base::IfIndex link, int family, std::optional<base::IpPrefix> kept) {
     const auto cache = all_addresses(socket_.get());
     if (!cache) return cache.failure();
     int error = 0;
     for_each<rtnl_addr>(*cache, [&](rtnl_addr* address) {
         const auto prefix = prefix_of(address);
         if (rtnl_addr_get_ifindex(address) != link.value || !prefix || prefix == kept) return;
+        if (!is_family(family, prefix->address) || !is_ours_to_remove(address, *prefix)) return;
         const int outcome = rtnl_addr_delete(socket_.get(), address, 0);
         // A secondary address is gone together with its primary.
         if (outcome < 0 && kernel_error(outcome) != EADDRNOTAVAIL && error == 0) error = outcome;
@@ -169,8 +192,8 @@ base::Status LinkSetup::remove_addresses_but(base::IfIndex link, std::optional<b
     return base::Done{};
 }
 
-base::Status LinkSetup::remove_routes_but(base::IfIndex link, const std::vector<base::Ipv4Route>& kept) {
-    const auto cache = all_routes(socket_.get());
+base::Status LinkSetup::remove_routes_but(base::IfIndex link, int family, const std::vector<base::IpRoute>& kept) {
+    const auto cache = all_routes(socket_.get(), family);
     if (!cache) return cache.failure();
     int error = 0;
     for_each<rtnl_route>(*cache, [&](rtnl_route* route) {
@@ -186,7 +209,7 @@ base::Status LinkSetup::remove_routes_but(base::IfIndex link, const std::vector<
 base::Status LinkSetup::apply(base::IfIndex link, const base::NetConfig& config) {
     if (config.mtu) set_mtu(link, *config.mtu);
     // First the old ones: a new address in the network of an old one would be its secondary, and go with it.
-    if (auto status = remove_addresses_but(link, config.address); !status) return status;
+    if (auto status = remove_addresses_but(link, family_of(config), config.address); !status) return status;
     if (auto status = set_address(link, config.address); !status) return status;
     const auto routes = routes_in_order(config);
     base::Status outcome = base::Done{};
@@ -194,24 +217,28 @@ base::Status LinkSetup::apply(base::IfIndex link, const base::NetConfig& config)
         auto status = add_route(link, route);
         if (outcome && !status) outcome = std::move(status);
     }
-    auto status = remove_routes_but(link, routes);
+    auto status = remove_routes_but(link, family_of(config), routes);
     return outcome ? status : outcome;
 }
 
 base::Status LinkSetup::clear(base::IfIndex link) {
-    if (auto status = remove_routes_but(link, {}); !status) return status;
-    return remove_addresses_but(link, std::nullopt);
+    for (const int family : {AF_INET, AF_INET6}) {
+        if (auto status = remove_routes_but(link, family, {}); !status) return status;
+        if (auto status = remove_addresses_but(link, family, std::nullopt); !status) return status;
+    }
+    return base::Done{};
 }
 
 std::optional<base::NetConfig> LinkSetup::existing(base::IfIndex link) {
     const auto addresses = all_addresses(socket_.get());
-    const auto routes = all_routes(socket_.get());
+    const auto routes = all_routes(socket_.get(), AF_INET);
     if (!addresses || !routes) return std::nullopt;
     base::NetConfig config;
     config.origin = base::AddressOrigin::Kernel;
     for_each<rtnl_addr>(*addresses, [&](rtnl_addr* address) {
         const auto prefix = prefix_of(address);
-        if (rtnl_addr_get_ifindex(address) != link.value || !prefix || !is_host_address(prefix->address)) return;
+        const base::Ipv4* four = prefix ? prefix->address.v4() : nullptr;
+        if (rtnl_addr_get_ifindex(address) != link.value || four == nullptr || !is_host_address(*four)) return;
         if (config.address.address.is_zero()) config.address = *prefix;
     });
     if (config.address.address.is_zero()) return std::nullopt;
@@ -219,7 +246,7 @@ std::optional<base::NetConfig> LinkSetup::existing(base::IfIndex link) {
         if (const auto found = route_on(link, route)) config.routes.push_back(*found);
     });
     const KernelPnp pnp = read_kernel_pnp();
-    config.dns = pnp.dns;
+    config.dns.assign(pnp.dns.begin(), pnp.dns.end());
     config.domain = pnp.domain;
     config.next_server = pnp.boot_server;
     config.host_name = kernel_host_name();

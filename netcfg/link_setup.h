@@ -20,12 +20,13 @@ public:
     base::Status bring_up(base::IfIndex link);
     base::Status bring_up_loopback();  // the kernel gives it 127.0.0.1
 
-    // Makes the link's IPv4 addresses and routes those of `config` and no others; the link is up already. What is there
-    // and wanted stays untouched, so that it may be applied again, also over what the kernel configured. An MTU that
-    // the driver refuses is let be. One route that fails does not keep the others out; the first failure is returned.
+    // Makes the link's addresses and routes of the configuration's family those of `config` and no others; the link is
+    // up already. What is there and wanted stays untouched, so that it may be applied again, also over what the kernel
+    // configured; what the kernel makes of router advertisements stays too. An MTU that the driver refuses is let be.
+    // One route that fails does not keep the others out; the first failure is returned.
     base::Status apply(base::IfIndex link, const base::NetConfig& config);
 
-    base::Status clear(base::IfIndex link);  // removes its IPv4 addresses and routes
+    base::Status clear(base::IfIndex link);  // removes all that apply() can have put on it
 
     // What the kernel's own ip= (IP_PNP), or whoever else before farroot, gave to the link; nothing without an address.
     std::optional<base::NetConfig> existing(base::IfIndex link);
@@ -34,10 +35,10 @@ private:
     explicit LinkSetup(NetlinkSocket socket) : socket_(std::move(socket)) {}
 
     void set_mtu(base::IfIndex link, unsigned mtu);
-    base::Status set_address(base::IfIndex link, const base::Ipv4Prefix& address);
-    base::Status add_route(base::IfIndex link, const base::Ipv4Route& route);
-    base::Status remove_addresses_but(base::IfIndex link, std::optional<base::Ipv4Prefix> kept);
-    base::Status remove_routes_but(base::IfIndex link, const std::vector<base::Ipv4Route>& kept);
+    base::Status set_address(base::IfIndex link, const base::IpPrefix& address);
+    base::Status add_route(base::IfIndex link, const base::IpRoute& route);
+    base::Status remove_addresses_but(base::IfIndex link, int family, std::optional<base::IpPrefix> kept);
+    base::Status remove_routes_but(base::IfIndex link, int family, const std::vector<base::IpRoute>& kept);
 
     NetlinkSocket socket_;
 };

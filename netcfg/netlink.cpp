@@ -47,18 +47,34 @@ base::Result<NetlinkSocket> open_netlink() {
     return socket;
 }
 
-NetlinkAddress to_netlink(const base::Ipv4Prefix& prefix) {
-    std::uint32_t bits = htonl(prefix.address.bits);
-    NetlinkAddress address(nl_addr_build(AF_INET, &bits, sizeof bits));
+NetlinkAddress to_netlink(const base::IpPrefix& prefix) {
+    NetlinkAddress address;
+    if (const base::Ipv4* four = prefix.address.v4()) {
+        std::uint32_t bits = htonl(four->bits);
+        address.reset(nl_addr_build(AF_INET, &bits, sizeof bits));
+    } else {
+        auto octets = prefix.address.v6()->octets;
+        address.reset(nl_addr_build(AF_INET6, octets.data(), octets.size()));
+    }
     if (address) nl_addr_set_prefixlen(address.get(), prefix.length);
     return address;
 }
 
-std::optional<base::Ipv4Prefix> from_netlink(nl_addr* address) {
-    if (address == nullptr || nl_addr_get_family(address) != AF_INET) return std::nullopt;
-    std::uint32_t bits = 0;  // the default route's destination is empty
-    if (nl_addr_get_len(address) == sizeof bits) std::memcpy(&bits, nl_addr_get_binary_addr(address), sizeof bits);
-    return base::Ipv4Prefix{{ntohl(bits)}, static_cast<int>(nl_addr_get_prefixlen(address))};
+// The default route's destination has a family, but no bytes.
+std::optional<base::IpPrefix> from_netlink(nl_addr* address) {
+    if (address == nullptr) return std::nullopt;
+    const auto length = static_cast<int>(nl_addr_get_prefixlen(address));
+    const auto size = static_cast<std::size_t>(nl_addr_get_len(address));
+    const auto* bytes = nl_addr_get_binary_addr(address);
+    if (nl_addr_get_family(address) == AF_INET) {
+        std::uint32_t bits = 0;
+        if (size == sizeof bits) std::memcpy(&bits, bytes, sizeof bits);
+        return base::IpPrefix{base::Ipv4{ntohl(bits)}, length};
+    }
+    if (nl_addr_get_family(address) != AF_INET6) return std::nullopt;
+    base::Ipv6 six;
+    if (size == six.octets.size()) std::memcpy(six.octets.data(), bytes, size);
+    return base::IpPrefix{six, length};
 }
 
 }  // namespace netcfg

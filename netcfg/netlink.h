@@ -32,7 +32,7 @@ base::Result<NetlinkSocket> open_netlink();  // connected to NETLINK_ROUTE
 int kernel_error(int nl_error);              // the errno that the kernel answered with, 0 when it was libnl's error
 base::Failure netlink_failure(std::string object, std::string operation, int nl_error);
 
-NetlinkAddress to_netlink(const base::Ipv4Prefix& prefix);
-std::optional<base::Ipv4Prefix> from_netlink(nl_addr* address);  // nothing for null and other families
+NetlinkAddress to_netlink(const base::IpPrefix& prefix);
+std::optional<base::IpPrefix> from_netlink(nl_addr* address);  // nothing for null and other families
 
 }  // namespace netcfg

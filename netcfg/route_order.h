@@ -9,6 +9,6 @@
 namespace netcfg {
 
 // On-link routes first; a gateway outside the address's own network and those routes gets a host route before it.
-std::vector<base::Ipv4Route> routes_in_order(const base::NetConfig& config);
+std::vector<base::IpRoute> routes_in_order(const base::NetConfig& config);
 
 }  // namespace netcfg

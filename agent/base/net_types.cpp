@@ -1,11 +1,18 @@
 #include "agent/base/net_types.h"
 
-#include <arpa/inet.h>
-
-#include <bit>
 #include <cstdio>
 
 namespace base {
+namespace {
+
+int digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+}  // namespace
 
 std::string MacAddress::text() const {
     char out[18];
@@ -14,35 +21,18 @@ std::string MacAddress::text() const {
     return out;
 }
 
-std::string Ipv4::text() const {
-    char out[16];
-    std::snprintf(out, sizeof out, "%u.%u.%u.%u", bits >> 24, (bits >> 16) & 255, (bits >> 8) & 255, bits & 255);
-    return out;
-}
-
-std::optional<Ipv4> Ipv4::parse(std::string_view text) {
-    in_addr address{};
-    if (text.find('\0') != text.npos || ::inet_pton(AF_INET, std::string(text).c_str(), &address) != 1)
-        return std::nullopt;
-    return Ipv4{ntohl(address.s_addr)};
-}
-
-Ipv4 Ipv4Prefix::mask() const {
-    return Ipv4{length == 0 ? 0 : ~std::uint32_t{0} << (32 - length)};
-}
-
-Ipv4 Ipv4Prefix::broadcast() const {
-    return Ipv4{address.bits | ~mask().bits};
-}
-
-std::string Ipv4Prefix::text() const {
-    return address.text() + "/" + std::to_string(length);
-}
-
-std::optional<int> Ipv4Prefix::length_of_mask(Ipv4 mask) {
-    const int length = std::countl_one(mask.bits);
-    if (Ipv4Prefix{{}, length}.mask() != mask) return std::nullopt;
-    return length;
+std::optional<MacAddress> MacAddress::parse(std::string_view text) {
+    MacAddress mac;
+    if (text.size() != 17) return std::nullopt;
+    for (std::size_t i = 0; i < mac.octets.size(); ++i) {
+        const std::string_view part = text.substr(3 * i);
+        const int high = digit(part[0]);
+        const int low = digit(part[1]);
+        const bool separated = part.size() == 2 || part[2] == ':' || part[2] == '-';
+        if (high < 0 || low < 0 || !separated) return std::nullopt;
+        mac.octets[i] = static_cast<std::uint8_t>(high * 16 + low);
+    }
+    return mac;
 }
 
 }  // namespace base

@@ -1,5 +1,5 @@
-// The words in which the network is spoken of: interface indexes, addresses, and NetConfig, which every source of an
-// address (DHCP, ip=, the kernel's own IP_PNP) produces and links are configured from.
+// The words in which the network is spoken of: links, and NetConfig, which every source of an address (DHCP, ip=, the
+// kernel's own IP_PNP, IPv6 autoconfiguration) produces and links are configured from.
 #pragma once
 
 #include <array>
@@ -9,6 +9,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "agent/base/ip_address.h"
+#include "agent/base/time.h"
 
 namespace base {
 
@@ -20,61 +23,82 @@ struct IfIndex {
 struct MacAddress {
     std::array<std::uint8_t, 6> octets{};
     auto operator<=>(const MacAddress&) const = default;
-    std::string text() const;  // "52:54:00:00:00:01"
+    std::string text() const;                                       // "52:54:00:00:00:01"
+    static std::optional<MacAddress> parse(std::string_view text);  // six pairs of digits between ':' or '-'
 };
 
-// An IPv4 address in host byte order.
-struct Ipv4 {
-    std::uint32_t bits = 0;
-    auto operator<=>(const Ipv4&) const = default;
-    bool is_zero() const { return bits == 0; }
-    std::string text() const;
-    static std::optional<Ipv4> parse(std::string_view text);  // dotted quad only
+struct IpRoute {
+    IpPrefix destination;              // length 0 is the default route
+    std::optional<IpAddress> gateway;  // none: on-link
+    auto operator<=>(const IpRoute&) const = default;
+    bool is_default() const { return destination.length == 0; }
 };
 
-struct Ipv4Prefix {
-    Ipv4 address;
-    int length = 32;  // 0..32
-    auto operator<=>(const Ipv4Prefix&) const = default;
-    Ipv4 mask() const;
-    Ipv4 broadcast() const;
-    std::string text() const;                             // "192.168.1.2/24"
-    static std::optional<int> length_of_mask(Ipv4 mask);  // nothing when the mask has holes
-};
+enum class AddressOrigin { Dhcp, Static, Kernel, Slaac };
 
-struct Ipv4Route {
-    Ipv4Prefix destination;       // length 0 is the default route
-    std::optional<Ipv4> gateway;  // none: on-link
-    auto operator<=>(const Ipv4Route&) const = default;
-};
-
-enum class AddressOrigin { Dhcp, Static, Kernel };
-
-// What a link is to be, or was, configured with, and what came along with the address.
+// What a link is to be, or was, configured with in one family, and what came along with the address.
 struct NetConfig {
     AddressOrigin origin = AddressOrigin::Dhcp;
-    Ipv4Prefix address;
-    std::vector<Ipv4Route> routes;  // the default route among them
-    std::optional<unsigned> mtu;    // bytes
-    std::vector<Ipv4> dns;
-    std::string domain;
-    std::string host_name;    // option 12, or the field of ip=
-    Ipv4 next_server;         // DHCP siaddr, or the server field of ip=; zero when absent
-    std::string tftp_server;  // option 66, a name or an address
-    Ipv4 dhcp_server;         // option 54
-    std::string root_path;    // option 17, verbatim
+    IpPrefix address;
+    std::vector<IpRoute> routes;        // the default route among them
+    std::optional<unsigned> mtu;        // bytes
+    std::vector<IpAddress> dns;         // in order; a link-local one is reached through this link
+    std::string domain;                 // option 15
+    std::vector<std::string> search;    // option 119, RFC 8106 DNSSL; the domain is not repeated here
+    std::vector<Ipv4> ntp;              // option 42
+    std::string host_name;              // option 12, or the field of ip=
+    IpAddress next_server;              // DHCP siaddr, or the server field of ip=; zero when absent
+    std::string tftp_server;            // option 66, a name or an address
+    Ipv4 dhcp_server;                   // option 54
+    std::string root_path;              // option 17, verbatim
+    std::optional<seconds> lease_time;  // option 51; none: for ever
     bool operator==(const NetConfig&) const = default;
 };
 
 // One ip= parameter: how a link is to get its address.
 struct IpRequest {
-    enum class Method { Dhcp, Static, Off };
+    enum class Method {
+        Dhcp,  // DHCPv4, and whatever IPv6 autoconfiguration gives beside it
+        Static,
+        Off,        // leave the link alone
+        Auto6,      // IPv6 router advertisements alone: dracut's auto6, dhcp6
+        LinkLocal,  // just the IPv6 link-local address: dracut's link-local, link6
+    };
     Method method = Method::Dhcp;
-    std::string device;     // empty: any
-    std::string host_name;  // empty: not given
-    Ipv4 next_server;       // the boot server; zero when not given
-    NetConfig config;       // of Method::Static
+    std::string device;             // empty: any
+    std::string host_name;          // empty: not given
+    IpAddress next_server;          // the boot server; zero when not given
+    std::optional<unsigned> mtu;    // bytes; above what DHCP says
+    std::optional<MacAddress> mac;  // the address that the link is to have
+    NetConfig config;               // of Method::Static
     bool operator==(const IpRequest&) const = default;
+};
+
+// One vlan= parameter (dracut.cmdline(7)): an 802.1Q link to be made.
+struct VlanRequest {
+    std::string name;    // "eth0.5", "vlan0005"
+    std::string parent;  // "eth0"
+    unsigned id = 0;     // 1..4094
+    bool operator==(const VlanRequest&) const = default;
+};
+
+// One rd.route= parameter (dracut.cmdline(7)).
+struct RouteRequest {
+    IpRoute route;
+    std::string device;  // empty: the link in use
+    bool operator==(const RouteRequest&) const = default;
+};
+
+// Counted by the kernel since the link was made.
+struct LinkStatistics {
+    std::uint64_t received = 0;  // frames
+    std::uint64_t sent = 0;
+    std::uint64_t receive_errors = 0;
+    std::uint64_t send_errors = 0;
+    std::uint64_t dropped = 0;  // received, then dropped by the kernel
+    std::uint64_t collisions = 0;
+    unsigned carrier_losses = 0;  // how often the carrier went
+    bool operator==(const LinkStatistics&) const = default;
 };
 
 // A network link as the kernel reports it.
@@ -82,11 +106,16 @@ struct Link {
     IfIndex index;
     std::string name;
     MacAddress mac;
-    std::string driver;     // "virtio_net"; empty when unknown
-    bool physical = false;  // backed by a device: Ethernet, not lo, not a bridge
-    bool up = false;        // administratively (IFF_UP)
-    bool carrier = false;   // IFF_LOWER_UP
+    std::string driver;            // "virtio_net"; empty when unknown
+    std::string bus;               // where its device sits: "1-1.1:1.0" (USB), "0000:00:01.0" (PCI)
+    bool physical = false;         // backed by a device: Ethernet, not lo, not a bridge
+    std::optional<unsigned> vlan;  // 802.1Q id; none: no VLAN link
+    bool up = false;               // administratively (IFF_UP)
+    bool carrier = false;          // IFF_LOWER_UP
     unsigned mtu = 1500;
+    std::optional<unsigned> speed;    // Mb/s; none without carrier, or when the driver does not know
+    std::optional<bool> full_duplex;  // likewise
+    LinkStatistics statistics;        // when the kernel last told of the link
     bool operator==(const Link&) const = default;
 };
 

@@ -32,6 +32,7 @@ std::string origin_text(base::AddressOrigin origin) {
         case base::AddressOrigin::Dhcp: return "dhcp";
         case base::AddressOrigin::Static: return "static";
         case base::AddressOrigin::Kernel: return "kernel";
+        case base::AddressOrigin::Slaac: return "slaac";
     }
     return "";
 }

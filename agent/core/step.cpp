@@ -126,6 +126,8 @@ private:
                 state.config = request->config;
                 state.phase = LinkState::Offered{};
                 return;
+            case IpRequest::Method::Auto6:
+            case IpRequest::Method::LinkLocal:
             case IpRequest::Method::Off: return;
         }
     }

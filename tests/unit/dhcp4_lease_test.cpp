@@ -4,7 +4,7 @@
 
 #include "tests/unit/dhcp4_fixture.h"
 
-using base::Ipv4Route;
+using base::IpRoute;
 using namespace dhcp4_fixture;
 
 namespace {
@@ -13,7 +13,7 @@ netcfg::Dhcp4Message ack_with(std::string_view options) {
     return *netcfg::decode(RawReply{.options = "350105" + std::string(options)}.bytes());
 }
 
-Ipv4Route route(std::string_view network, int length, std::optional<std::string_view> gateway) {
+IpRoute route(std::string_view network, int length, std::optional<std::string_view> gateway) {
     return {{ip(network), length}, gateway ? std::optional(ip(*gateway)) : std::nullopt};
 }
 

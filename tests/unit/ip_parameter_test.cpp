@@ -23,6 +23,8 @@ std::string meaning(std::string_view text) {
     switch (request->method) {
         case Method::Dhcp: line = "dhcp"; break;
         case Method::Static: line = "static " + request->config.address.text(); break;
+        case Method::Auto6: line = "auto6"; break;
+        case Method::LinkLocal: line = "link-local"; break;
         case Method::Off: line = "off"; break;
     }
     for (const auto& route : request->config.routes) line += " via " + route.gateway->text();

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
+using base::IpRoute;
 using base::Ipv4;
-using base::Ipv4Route;
 
 namespace {
 
@@ -11,15 +11,15 @@ Ipv4 ip(std::string_view text) {
     return Ipv4::parse(text).value();
 }
 
-Ipv4Route via(std::string_view network, int length, std::string_view gateway) {
+IpRoute via(std::string_view network, int length, std::string_view gateway) {
     return {{ip(network), length}, ip(gateway)};
 }
 
-Ipv4Route on_link(std::string_view network, int length) {
+IpRoute on_link(std::string_view network, int length) {
     return {{ip(network), length}, std::nullopt};
 }
 
-std::vector<Ipv4Route> order(int prefix_length, std::vector<Ipv4Route> routes) {
+std::vector<IpRoute> order(int prefix_length, std::vector<IpRoute> routes) {
     base::NetConfig config;
     config.address = {ip("10.0.0.5"), prefix_length};
     config.routes = std::move(routes);
