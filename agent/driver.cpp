@@ -4,7 +4,7 @@
 
 #include "agent/base/printable.h"
 #include "agent/core/look.h"
-#include "agent/job_answer.h"
+#include "agent/job/job_answer.h"
 #include "agent/report_file.h"
 #include "initramfs/hand_over.h"
 

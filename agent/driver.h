@@ -7,7 +7,7 @@
 #include "agent/core/step.h"
 #include "agent/hotplug.h"
 #include "agent/jobs.h"
-#include "agent/network.h"
+#include "agent/net/network.h"
 #include "agent/screens.h"
 
 namespace agent {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "agent/agent.h"
-#include "agent/job.h"
+#include "agent/job/job.h"
 #include "agent/version.h"
 #include "initramfs/init.h"
 #include "tui/screen.h"

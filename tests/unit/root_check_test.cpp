@@ -1,4 +1,4 @@
-#include "agent/root_check.h"
+#include "agent/job/root_check.h"
 
 #include <doctest/doctest.h>
 #include <elf.h>
@@ -12,7 +12,7 @@
 #include <fstream>
 
 #include "agent/base/fd.h"
-#include "agent/elf.h"
+#include "agent/job/elf.h"
 
 using agent::check_root;
 using base::Cause;

@@ -1,14 +1,14 @@
-#include "agent/job.h"
+#include "agent/job/job.h"
 
 #include <cstdio>
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
 #include "agent/config.h"
-#include "agent/job_answer.h"
+#include "agent/job/job_answer.h"
+#include "agent/job/local_trial.h"
+#include "agent/job/nfs_trial.h"
 #include "agent/jobs.h"
-#include "agent/local_trial.h"
-#include "agent/nfs_trial.h"
 #include "agent/report_file.h"
 #include "agent/version.h"
 #include "initramfs/hand_over.h"
@@ -84,7 +84,8 @@ int run_job(const Words& words) {
     if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
     if (name == "local-trial" && rest.size() == 2) return answer(try_local(rest[0], rest[1]));
     if (name == "rescue" && rest.empty()) return rescue();
-    std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job.h lists them\n", name.c_str());
+    std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
+                 name.c_str());
     return 2;
 }
 

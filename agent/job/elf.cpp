@@ -1,4 +1,4 @@
-#include "agent/elf.h"
+#include "agent/job/elf.h"
 
 #include <elf.h>
 

@@ -1,4 +1,4 @@
-#include "agent/network.h"
+#include "agent/net/network.h"
 
 #include <algorithm>
 #include <random>

@@ -1,4 +1,4 @@
-#include "agent/local_trial.h"
+#include "agent/job/local_trial.h"
 
 #include <blkid/blkid.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include "agent/base/fd.h"
 #include "agent/base/file.h"
 #include "agent/base/time.h"
-#include "agent/root_check.h"
+#include "agent/job/root_check.h"
 #include "agent/uevents.h"
 
 namespace agent {

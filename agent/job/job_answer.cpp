@@ -1,4 +1,4 @@
-#include "agent/job_answer.h"
+#include "agent/job/job_answer.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "agent/nfs_trial.h"
+#include "agent/job/nfs_trial.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "agent/base/file.h"
-#include "agent/resolve.h"
-#include "agent/root_check.h"
+#include "agent/job/resolve.h"
+#include "agent/job/root_check.h"
 
 namespace agent {
 namespace {

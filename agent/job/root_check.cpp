@@ -1,4 +1,4 @@
-#include "agent/root_check.h"
+#include "agent/job/root_check.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "agent/base/fd.h"
-#include "agent/elf.h"
+#include "agent/job/elf.h"
 
 namespace agent {
 namespace {

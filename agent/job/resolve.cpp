@@ -1,4 +1,4 @@
-#include "agent/resolve.h"
+#include "agent/job/resolve.h"
 
 #include <ares.h>
 #include <arpa/inet.h>
