@@ -4,12 +4,14 @@
 
 #include "netcfg/big_endian.h"
 #include "netcfg/classful.h"
+#include "netcfg/dhcp4_search.h"
 #include "netcfg/host_name.h"
 
 namespace netcfg {
 namespace {
 
-constexpr unsigned kSmallestMtu = 576;  // what every host takes (RFC 791 §3.1); less breaks more than it serves
+constexpr std::uint32_t kForEver = 0xffffffff;  // RFC 2131 §3.3
+constexpr unsigned kSmallestMtu = 576;          // what every host takes (RFC 791 §3.1); less breaks more than it serves
 
 int prefix_length(const Dhcp4Message& ack) {
     if (const auto mask = ack.address(Dhcp4Option::SubnetMask); mask && !mask->is_zero()) {
@@ -49,6 +51,21 @@ std::vector<base::IpRoute> routes_of(const Dhcp4Message& ack) {
     return {base::IpRoute{{}, *router}};
 }
 
+std::vector<std::string> search_of(const Dhcp4Message& ack, const std::string& domain) {
+    const auto option = ack.options.find(Dhcp4Option::DomainSearch);
+    if (option == ack.options.end()) return {};
+    auto names = search_list_of(option->second);
+    std::erase(names, domain);
+    return names;
+}
+
+// Without option 51, and with a time of zero, which no server can mean, the lease is for ever.
+std::optional<base::seconds> lease_time_of(const Dhcp4Message& ack) {
+    const auto time = ack.seconds(Dhcp4Option::LeaseTime);
+    if (!time || *time == 0 || *time == kForEver) return std::nullopt;
+    return base::seconds(*time);
+}
+
 std::string name_of(const Dhcp4Message& ack, Dhcp4Option option) {
     std::string name = ack.text(option);
     if (name.ends_with('.')) name.pop_back();
@@ -71,9 +88,31 @@ std::optional<base::NetConfig> lease_of(const Dhcp4Message& ack) {
     lease.host_name = name_of(ack, Dhcp4Option::HostName);
     lease.next_server = ack.siaddr;
     lease.tftp_server = ack.text(Dhcp4Option::TftpServerName);
-    lease.dhcp_server = ack.address(Dhcp4Option::ServerIdentifier).value_or(base::Ipv4{});
+    if (const auto server = ack.address(Dhcp4Option::ServerIdentifier); server && is_host_address(*server)) {
+        lease.dhcp_server = *server;
+    }
     lease.root_path = ack.text(Dhcp4Option::RootPath);
+    lease.search = search_of(ack, lease.domain);
+    for (const auto& server : ack.addresses(Dhcp4Option::NtpServer)) {
+        if (is_host_address(server)) lease.ntp.push_back(server);
+    }
+    lease.lease_time = lease_time_of(ack);
     return lease;
+}
+
+std::optional<LeaseTimes> lease_times(const Dhcp4Message& ack, base::Time asked) {
+    const auto time = lease_time_of(ack);
+    if (!time) return std::nullopt;
+    const base::Duration length = *time;
+    base::Duration renew = base::seconds(ack.seconds(Dhcp4Option::RenewalTime).value_or(0));
+    base::Duration rebind = base::seconds(ack.seconds(Dhcp4Option::RebindingTime).value_or(0));
+    if (rebind == base::Duration(0) || rebind >= length) rebind = length - length / 8;
+    if (renew == base::Duration(0)) renew = length / 2 < rebind ? length / 2 : rebind / 2;
+    if (renew >= rebind) {
+        renew = length / 2;
+        rebind = length - length / 8;
+    }
+    return LeaseTimes{asked + renew, asked + rebind, asked + length, length};
 }
 
 }  // namespace netcfg

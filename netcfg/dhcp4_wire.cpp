@@ -35,9 +35,7 @@ std::byte op_of(Dhcp4Type type) {
     return kRequestOp;
 }
 
-base::Failure malformed(std::string reason) {
-    return {base::Cause::Unknown, "DHCP message", "decode", 0, std::move(reason)};
-}
+using Wrong = std::optional<Dhcp4Malformed>;  // nothing when all is well
 
 std::string text_of(Bytes field) {
     std::string text;
@@ -66,63 +64,70 @@ void put_option(std::vector<std::byte>& out, Dhcp4Option option, Bytes value) {
 }
 
 // Appends the options found in one area to `into`; parts of one option are joined in the order they come (RFC 3396 §7).
-// Returns what is malformed, empty when nothing is. A missing End is forgiven, as all clients do.
-std::string read_options(Bytes area, Options& into) {
+// `place` names the area. A missing End is forgiven, as all clients do.
+Wrong read_options(Bytes area, Options& into, const char* place = "") {
     std::size_t at = 0;
     while (at < area.size()) {
         const auto option = static_cast<Dhcp4Option>(area[at++]);
         if (option == Dhcp4Option::Pad) continue;
-        if (option == Dhcp4Option::End) return {};
+        if (option == Dhcp4Option::End) return std::nullopt;
         const std::string name = "option " + std::to_string(static_cast<unsigned>(option));
-        if (at == area.size()) return name + " has no length";
+        if (at == area.size()) return Dhcp4Malformed{Dhcp4Ignored::OptionOverrun, name + " has no length" + place};
         const auto length = std::to_integer<std::size_t>(area[at++]);
         if (length > area.size() - at) {
-            return name + " claims " + std::to_string(length) + " bytes, " + std::to_string(area.size() - at) +
-                   " are left";
+            return Dhcp4Malformed{Dhcp4Ignored::OptionOverrun, name + " claims " + std::to_string(length) + " bytes, " +
+                                                                   std::to_string(area.size() - at) + " are left" +
+                                                                   place};
         }
         auto& value = into[option];
         const Bytes part = area.subspan(at, length);
         value.insert(value.end(), part.begin(), part.end());
         at += length;
     }
-    return {};
+    return std::nullopt;
 }
 
 // The options field, then file, then sname where option 52 says that they hold options (RFC 3396 §5).
-std::string read_all_options(Bytes bytes, Dhcp4Message& message) {
-    if (auto wrong = read_options(bytes.subspan(kOptions), message.options); !wrong.empty()) return wrong;
+Wrong read_all_options(Bytes bytes, Dhcp4Message& message) {
+    if (auto wrong = read_options(bytes.subspan(kOptions), message.options)) return wrong;
     const auto overload = message.options.find(Dhcp4Option::Overload);
     unsigned overloaded = 0;
     if (overload != message.options.end()) {
-        if (overload->second.size() != 1) return "option 52 is not one byte";
+        if (overload->second.size() != 1) return Dhcp4Malformed{Dhcp4Ignored::OddOption, "option 52 is not one byte"};
         overloaded = std::to_integer<unsigned>(overload->second[0]);
     }
     const Bytes file = bytes.subspan(kFile, kFileSize);
     const Bytes sname = bytes.subspan(kSname, kSnameSize);
     if ((overloaded & 1) == 0) {
         message.file = text_of(file);
-    } else if (auto wrong = read_options(file, message.options); !wrong.empty()) {
-        return wrong + " in the file field";
+    } else if (auto wrong = read_options(file, message.options, " in the file field")) {
+        return wrong;
     }
     if ((overloaded & 2) == 0) {
         message.sname = text_of(sname);
-    } else if (auto wrong = read_options(sname, message.options); !wrong.empty()) {
-        return wrong + " in the sname field";
+    } else if (auto wrong = read_options(sname, message.options, " in the sname field")) {
+        return wrong;
     }
     message.options.erase(Dhcp4Option::Overload);
-    return {};
+    return std::nullopt;
 }
 
 // Moves option 53 into the type.
-std::string take_type(Dhcp4Message& message) {
+Wrong take_type(Dhcp4Message& message) {
     const auto found = message.options.find(Dhcp4Option::MessageType);
-    if (found == message.options.end()) return "no message type: BOOTP, not DHCP";
-    if (found->second.size() != 1) return "the message type is not one byte";
+    if (found == message.options.end()) {
+        return Dhcp4Malformed{Dhcp4Ignored::NoMessageType, "no message type: BOOTP, not DHCP"};
+    }
+    if (found->second.size() != 1) {
+        return Dhcp4Malformed{Dhcp4Ignored::OddOption, "the message type is not one byte"};
+    }
     const auto value = std::to_integer<unsigned>(found->second[0]);
-    if (value < 1 || value > 8) return "unknown message type " + std::to_string(value);
+    if (value < 1 || value > 8) {
+        return Dhcp4Malformed{Dhcp4Ignored::UnknownType, "unknown message type " + std::to_string(value)};
+    }
     message.type = static_cast<Dhcp4Type>(value);
     message.options.erase(found);
-    return {};
+    return std::nullopt;
 }
 
 }  // namespace
@@ -145,6 +150,12 @@ std::optional<std::uint16_t> Dhcp4Message::number(Dhcp4Option option) const {
     const auto entry = options.find(option);
     if (entry == options.end() || entry->second.size() != 2) return std::nullopt;
     return get16(entry->second, 0);
+}
+
+std::optional<std::uint32_t> Dhcp4Message::seconds(Dhcp4Option option) const {
+    const auto entry = options.find(option);
+    if (entry == options.end() || entry->second.size() != 4) return std::nullopt;
+    return get32(entry->second, 0);
 }
 
 std::string Dhcp4Message::text(Dhcp4Option option) const {
@@ -172,10 +183,16 @@ std::vector<std::byte> encode(const Dhcp4Message& message) {
     return out;
 }
 
-base::Result<Dhcp4Message> decode(std::span<const std::byte> bytes) {
-    if (bytes.size() < kOptions) return malformed(std::to_string(bytes.size()) + " bytes are too few");
-    if (get32(bytes, kCookie) != kMagicCookie) return malformed("no magic cookie");
-    if (bytes[kHardware] != kEthernet || bytes[kHardwareLength] != std::byte{6}) return malformed("not Ethernet");
+Dhcp4Decoded decode(std::span<const std::byte> bytes) {
+    if (bytes.size() < kOptions) {
+        return Dhcp4Malformed{Dhcp4Ignored::TooShort, std::to_string(bytes.size()) + " bytes are too few"};
+    }
+    if (get32(bytes, kCookie) != kMagicCookie) {
+        return Dhcp4Malformed{Dhcp4Ignored::NoCookie, "no magic cookie"};
+    }
+    if (bytes[kHardware] != kEthernet || bytes[kHardwareLength] != std::byte{6}) {
+        return Dhcp4Malformed{Dhcp4Ignored::NotEthernet, "not Ethernet"};
+    }
     Dhcp4Message message;
     message.xid = get32(bytes, kXid);
     message.secs = get16(bytes, kSecs);
@@ -187,9 +204,11 @@ base::Result<Dhcp4Message> decode(std::span<const std::byte> bytes) {
     for (std::size_t i = 0; i < message.chaddr.octets.size(); ++i) {
         message.chaddr.octets[i] = std::to_integer<std::uint8_t>(bytes[kChaddr + i]);
     }
-    if (auto wrong = read_all_options(bytes, message); !wrong.empty()) return malformed(wrong);
-    if (auto wrong = take_type(message); !wrong.empty()) return malformed(wrong);
-    if (bytes[kOp] != op_of(message.type)) return malformed("the op does not fit the message type");
+    if (auto wrong = read_all_options(bytes, message)) return *wrong;
+    if (auto wrong = take_type(message)) return *wrong;
+    if (bytes[kOp] != op_of(message.type)) {
+        return Dhcp4Malformed{Dhcp4Ignored::WrongDirection, "the op does not fit the message type"};
+    }
     return message;
 }
 

@@ -9,10 +9,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "agent/base/net_types.h"
-#include "agent/base/result.h"
+#include "netcfg/dhcp4_ignored.h"
 
 namespace netcfg {
 
@@ -40,11 +42,15 @@ enum class Dhcp4Option : std::uint8_t {
     NtpServer = 42,
     VendorSpecific = 43,
     RequestedAddress = 50,
+    LeaseTime = 51,
     Overload = 52,
     MessageType = 53,
     ServerIdentifier = 54,
     ParameterList = 55,
+    ErrorMessage = 56,
     MaximumMessageSize = 57,
+    RenewalTime = 58,
+    RebindingTime = 59,
     VendorClass = 60,
     ClientIdentifier = 61,
     TftpServerName = 66,
@@ -69,14 +75,35 @@ struct Dhcp4Message {
     std::map<Dhcp4Option, std::vector<std::byte>> options;  // without MessageType, Overload, Pad and End
 
     bool has(Dhcp4Option option) const { return options.contains(option); }
-    std::vector<base::Ipv4> addresses(Dhcp4Option option) const;  // whole ones; a torn last one is left out
-    std::optional<base::Ipv4> address(Dhcp4Option option) const;  // the first
-    std::optional<std::uint16_t> number(Dhcp4Option option) const;
+    std::vector<base::Ipv4> addresses(Dhcp4Option option) const;     // whole ones; a torn last one is left out
+    std::optional<base::Ipv4> address(Dhcp4Option option) const;     // the first
+    std::optional<std::uint16_t> number(Dhcp4Option option) const;   // of two bytes
+    std::optional<std::uint32_t> seconds(Dhcp4Option option) const;  // of four
     std::string text(Dhcp4Option option) const;  // up to the first NUL (RFC 2132 §2: some servers append one)
     bool operator==(const Dhcp4Message&) const = default;
 };
 
+struct Dhcp4Malformed {
+    Dhcp4Ignored reason = Dhcp4Ignored::TooShort;
+    std::string detail;  // "option 12 claims 40 bytes, 3 are left"
+};
+
+// A message, or what is malformed about it.
+class [[nodiscard]] Dhcp4Decoded {
+public:
+    Dhcp4Decoded(Dhcp4Message message) : outcome_(std::move(message)) {}
+    Dhcp4Decoded(Dhcp4Malformed malformed) : outcome_(std::move(malformed)) {}
+
+    explicit operator bool() const { return std::holds_alternative<Dhcp4Message>(outcome_); }
+    const Dhcp4Message& operator*() const { return std::get<Dhcp4Message>(outcome_); }
+    const Dhcp4Message* operator->() const { return &std::get<Dhcp4Message>(outcome_); }
+    const Dhcp4Malformed& malformed() const { return std::get<Dhcp4Malformed>(outcome_); }
+
+private:
+    std::variant<Dhcp4Message, Dhcp4Malformed> outcome_;
+};
+
 std::vector<std::byte> encode(const Dhcp4Message& message);
-base::Result<Dhcp4Message> decode(std::span<const std::byte> bytes);  // the failure's evidence says what is malformed
+Dhcp4Decoded decode(std::span<const std::byte> bytes);
 
 }  // namespace netcfg

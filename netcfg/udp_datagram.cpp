@@ -10,7 +10,7 @@ using Bytes = std::span<const std::byte>;
 constexpr std::size_t kIpHeader = 20, kUdpHeader = 8;
 constexpr std::uint16_t kDontFragment = 0x4000, kFragmentBits = 0x3fff;  // "more fragments" and the offset
 constexpr std::uint8_t kUdp = 17, kTimeToLive = 64;
-constexpr std::uint32_t kBroadcastAddress = 0xffffffff;
+constexpr std::size_t kSource = 12;
 
 // RFC 1071: the sum of 16-bit words, folded; a complete header with its checksum sums up to 0xffff.
 std::uint16_t ones_sum(Bytes bytes, std::uint32_t sum = 0) {
@@ -21,9 +21,9 @@ std::uint16_t ones_sum(Bytes bytes, std::uint32_t sum = 0) {
 }
 
 std::uint16_t udp_sum(Bytes ip_header, Bytes udp) {
-    constexpr std::size_t kAddresses = 12, kTwoAddresses = 8;
+    constexpr std::size_t kTwoAddresses = 8;
     const std::uint32_t pseudo = kUdp + static_cast<std::uint32_t>(udp.size());
-    return ones_sum(udp, ones_sum(ip_header.subspan(kAddresses, kTwoAddresses), pseudo));
+    return ones_sum(udp, ones_sum(ip_header.subspan(kSource, kTwoAddresses), pseudo));
 }
 
 void set16(std::vector<std::byte>& bytes, std::size_t at, std::uint16_t value) {
@@ -48,7 +48,7 @@ std::optional<IpPacket> whole_udp_packet(Bytes packet) {
 
 }  // namespace
 
-std::vector<std::byte> wrap_broadcast(Bytes udp_payload) {
+std::vector<std::byte> wrap(Bytes udp_payload, base::Ipv4 from, base::Ipv4 to) {
     const auto udp_length = static_cast<std::uint16_t>(kUdpHeader + udp_payload.size());
     std::vector<std::byte> packet{std::byte{0x45}, std::byte{0}};
     put16(packet, static_cast<std::uint16_t>(kIpHeader + udp_length));
@@ -56,8 +56,8 @@ std::vector<std::byte> wrap_broadcast(Bytes udp_payload) {
     put16(packet, kDontFragment);
     put16(packet, kTimeToLive << 8 | kUdp);
     put16(packet, 0);
-    put32(packet, 0);
-    put32(packet, kBroadcastAddress);
+    put32(packet, from.bits);
+    put32(packet, to.bits);
     set16(packet, 10, static_cast<std::uint16_t>(~ones_sum(packet)));
     put16(packet, kDhcpClientPort);
     put16(packet, kDhcpServerPort);
@@ -69,7 +69,7 @@ std::vector<std::byte> wrap_broadcast(Bytes udp_payload) {
     return packet;
 }
 
-std::optional<Bytes> unwrap(Bytes packet, Checksums checksums) {
+std::optional<UdpDatagram> unwrap(Bytes packet, Checksums checksums) {
     const auto ip = whole_udp_packet(packet);
     if (!ip) return std::nullopt;
     const std::size_t length = get16(ip->payload, 4);
@@ -78,7 +78,7 @@ std::optional<Bytes> unwrap(Bytes packet, Checksums checksums) {
     const Bytes udp = ip->payload.first(length);
     const bool has_checksum = get16(udp, 6) != 0;
     if (has_checksum && checksums == Checksums::Verify && udp_sum(ip->header, udp) != 0xffff) return std::nullopt;
-    return udp.subspan(kUdpHeader);
+    return UdpDatagram{{get32(packet, kSource)}, udp.subspan(kUdpHeader)};
 }
 
 }  // namespace netcfg

@@ -1,5 +1,5 @@
-// IPv4 and UDP headers around a DHCP client's payload, for a link that has no address yet: 0.0.0.0:68 to
-// 255.255.255.255:67 out, anything to port 68 in (RFC 791, RFC 768).
+// IPv4 and UDP headers around a DHCP client's payload (RFC 791, RFC 768): port 68 to 67 out, from 0.0.0.0 as long as
+// the link has no address; anything to port 68 in.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "agent/base/ip_address.h"
+
 namespace netcfg {
 
 inline constexpr std::uint16_t kDhcpServerPort = 67;
@@ -15,9 +17,16 @@ inline constexpr std::uint16_t kDhcpClientPort = 68;
 
 enum class Checksums { Verify, Trust };  // Trust: the UDP one was never computed (sent within this machine, offloaded)
 
-std::vector<std::byte> wrap_broadcast(std::span<const std::byte> udp_payload);
+inline constexpr base::Ipv4 kBroadcastAddress{0xffffffff};
 
-// The payload within `packet`, trailing padding cut off; nothing when it is no whole, sound UDP datagram to port 68.
-std::optional<std::span<const std::byte>> unwrap(std::span<const std::byte> packet, Checksums checksums);
+std::vector<std::byte> wrap(std::span<const std::byte> udp_payload, base::Ipv4 from, base::Ipv4 to);
+
+struct UdpDatagram {
+    base::Ipv4 from;
+    std::span<const std::byte> payload;  // within the packet, trailing padding cut off
+};
+
+// Nothing when `packet` is no whole, sound UDP datagram to port 68.
+std::optional<UdpDatagram> unwrap(std::span<const std::byte> packet, Checksums checksums);
 
 }  // namespace netcfg

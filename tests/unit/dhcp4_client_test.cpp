@@ -2,70 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <array>
 #include <random>
 
-#include "netcfg/dhcp4_wire.h"
-#include "tests/unit/dhcp4_fixture.h"
+#include "tests/unit/dhcp4_conversation.h"
 
-using netcfg::Dhcp4Client;
-using netcfg::Dhcp4Message;
-using netcfg::Dhcp4Option;
-using netcfg::Dhcp4Type;
+using State = netcfg::Dhcp4Client::State;
 using namespace dhcp4_fixture;
-using namespace std::chrono_literals;
-
-namespace {
-
-// One client, the wire before it, and a clock that only the story moves.
-class Conversation {
-public:
-    explicit Conversation(std::uint32_t seed = 7) : client(kMac, seed) { client.start(now); }
-
-    // What the client sends at this moment, if anything.
-    std::optional<Dhcp4Message> says() {
-        const auto bytes = client.next_message(now);
-        if (!bytes) return std::nullopt;
-        said_ = *netcfg::decode(*bytes);
-        return said_;
-    }
-
-    // Lets time pass until the client speaks; how long that took.
-    base::Duration waits() {
-        const auto before = now;
-        now = std::max(now, client.deadline().value());
-        REQUIRE(says());
-        return now - before;
-    }
-
-    void hears(const Bytes& bytes) { client.receive(bytes, now); }
-    void hears(const Dhcp4Message& message) { client.receive(encode(message), now); }
-
-    // A server's answer to what the client said last.
-    Dhcp4Message answer(Dhcp4Type type, std::string_view server = "192.168.1.1") const {
-        Dhcp4Message message;
-        message.type = type;
-        message.xid = said_.xid;
-        message.chaddr = kMac;
-        message.yiaddr = ip("192.168.1.57");
-        netcfg::put32(message.options[Dhcp4Option::ServerIdentifier], ip(server).bits);
-        message.options[Dhcp4Option::SubnetMask] = hex("ffffff00");
-        return message;
-    }
-
-    Dhcp4Client client;
-    base::Time now = base::Time() + 100s;
-
-private:
-    Dhcp4Message said_;
-};
-
-bool about(base::Duration wait, base::Duration nominal) {
-    return wait >= nominal * 3 / 4 && wait <= std::min<base::Duration>(nominal * 5 / 4, 4s);
-}
-
-}  // namespace
 
 TEST_CASE("discover, offer, request, ack: a lease, and then silence") {
     Conversation conversation;
@@ -77,6 +20,8 @@ TEST_CASE("discover, offer, request, ack: a lease, and then silence") {
     CHECK(discover->text(Dhcp4Option::VendorClass) == "farroot");
     CHECK(discover->options.at(Dhcp4Option::ParameterList) == hex("017903060c0f111a2a2b4277"));
     CHECK(discover->has(Dhcp4Option::RapidCommit));
+    CHECK_FALSE(conversation.sent.to);
+    CHECK(conversation.sent.from.is_zero());
 
     conversation.hears(dnsmasq_reply(discover->xid));
     CHECK(conversation.client.deadline() == conversation.now);
@@ -92,15 +37,20 @@ TEST_CASE("discover, offer, request, ack: a lease, and then silence") {
     REQUIRE(conversation.client.lease());
     CHECK(conversation.client.lease()->address.text() == "192.168.1.57/24");
     CHECK(conversation.client.lease()->root_path == "192.168.1.2:/srv/root");
-    CHECK_FALSE(conversation.client.deadline());
+    CHECK(conversation.client.state() == State::Bound);
+    CHECK(conversation.client.deadline() == conversation.now + 1800s);
     CHECK_FALSE(conversation.says());
     CHECK(conversation.client.counts().sent == 2);
     CHECK(conversation.client.counts().offers == 1);
-    CHECK(conversation.client.counts().ignored == 0);
+    CHECK(conversation.client.counts().acks == 1);
+    CHECK(conversation.ignored() == 0);
 }
 
 TEST_CASE("nothing is said before start()") {
-    Dhcp4Client client(kMac, 7);
+    Dhcp4Client client({.mac = kMac, .seed = 7});
+    CHECK(client.state() == State::Idle);
+    client.frame_heard(base::Time() + 1h);
+    client.conflict(base::Time() + 1h);
     CHECK_FALSE(client.deadline());
     CHECK_FALSE(client.next_message(base::Time() + 1h));
 }
@@ -109,17 +59,85 @@ TEST_CASE("no server: asks at once, then after 1, 2, 4, 4, 4 s, a quarter more o
     for (std::uint32_t seed = 0; seed < 200; ++seed) {
         CAPTURE(seed);
         Conversation conversation(seed);
-        CHECK(conversation.waits() == 0s);
+        conversation.client.frame_heard(conversation.now);
+        CHECK(conversation.waits_and_speaks() == 0s);
         CHECK_FALSE(conversation.says());
-        for (const auto nominal : {1s, 2s, 4s, 4s, 4s, 4s}) CHECK(about(conversation.waits(), nominal));
+        for (const auto nominal : {1s, 2s, 4s, 4s, 4s, 4s}) CHECK(about(conversation.waits_and_speaks(), nominal));
     }
+}
+
+TEST_CASE("a link where nobody else was heard may be a blocked port: no wait is above 2 s") {
+    for (std::uint32_t seed = 0; seed < 200; ++seed) {
+        CAPTURE(seed);
+        Conversation conversation(seed);
+        CHECK(conversation.waits_and_speaks() == 0s);
+        CHECK(about(conversation.waits_and_speaks(), 1s));
+        for (int i = 0; i < 20; ++i) CHECK(about(conversation.waits_and_speaks(), 2s, 2s));
+    }
+}
+
+TEST_CASE("the first frame of somebody else: the link forwards, so it asks again at once and starts its waits anew") {
+    Conversation conversation;
+    for (int i = 0; i < 5; ++i) conversation.waits_and_speaks();
+    conversation.now += 700ms;
+    REQUIRE_FALSE(conversation.says());
+    conversation.client.frame_heard(conversation.now);
+    CHECK(conversation.client.deadline() == conversation.now);
+    CHECK(conversation.says()->type == Dhcp4Type::Discover);
+    for (const auto nominal : {1s, 2s, 4s}) CHECK(about(conversation.waits_and_speaks(), nominal));
+}
+
+TEST_CASE("frames after the first change nothing, until the link comes anew") {
+    Conversation conversation;
+    conversation.client.frame_heard(conversation.now);
+    conversation.says();
+    conversation.now += 500ms;
+    conversation.client.frame_heard(conversation.now);
+    CHECK_FALSE(conversation.says());
+    conversation.client.start(conversation.now);
+    conversation.says();
+    conversation.now += 500ms;
+    conversation.client.frame_heard(conversation.now);
+    CHECK(conversation.says());
+}
+
+TEST_CASE("a frame right after a message shows that the message passed: nothing is sent twice") {
+    Conversation conversation;
+    conversation.says();
+    conversation.now += 99ms;
+    conversation.client.frame_heard(conversation.now);
+    CHECK_FALSE(conversation.says());
+    CHECK(conversation.client.deadline() > conversation.now);
+}
+
+TEST_CASE("somebody else's DHCP message is a frame as well") {
+    Conversation conversation;
+    conversation.says();
+    auto foreign = conversation.answer(Dhcp4Type::Ack);
+    foreign.xid ^= 1;
+    conversation.now += 500ms;
+    conversation.hears(foreign);
+    CHECK(conversation.says());
+}
+
+TEST_CASE("from the third DISCOVER on, every other one asks for a broadcast answer, and its REQUEST too") {
+    Conversation conversation;
+    for (const bool broadcast : {false, false, true, false, true}) {
+        conversation.waits();
+        const auto discover = conversation.says();
+        CHECK(discover->broadcast == broadcast);
+    }
+    conversation.hears(conversation.answer(Dhcp4Type::Offer));
+    CHECK(conversation.says()->broadcast);
+    conversation.waits();
+    CHECK_FALSE(conversation.says()->broadcast);
 }
 
 TEST_CASE("the same seed waits the same, another seed otherwise") {
     const auto waits = [](std::uint32_t seed) {
         Conversation conversation(seed);
         std::array<base::Duration, 5> all{};
-        std::ranges::generate(all, [&conversation] { return conversation.waits(); });
+        std::ranges::generate(all, [&conversation] { return conversation.waits_and_speaks(); });
         return all;
     };
     CHECK(waits(7) == waits(7));
@@ -129,12 +147,15 @@ TEST_CASE("the same seed waits the same, another seed otherwise") {
 TEST_CASE("an exchange keeps its xid and counts its seconds") {
     Conversation conversation;
     const auto first = conversation.says();
-    for (int i = 0; i < 4; ++i) conversation.waits();
+    for (int i = 0; i < 4; ++i) conversation.waits_and_speaks();
     conversation.now += 60s;
     const auto late = conversation.says();
     CHECK(late->xid == first->xid);
     CHECK(first->secs == 0);
     CHECK(late->secs > 60);
+    conversation.now += 3s;
+    conversation.hears(conversation.answer(Dhcp4Type::Offer));
+    CHECK(conversation.says()->secs == late->secs);  // RFC 2131 §4.4.1
 }
 
 TEST_CASE("an OFFER whose REQUEST stays unanswered is given up after two tries") {
@@ -142,10 +163,8 @@ TEST_CASE("an OFFER whose REQUEST stays unanswered is given up after two tries")
     conversation.says();
     conversation.hears(conversation.answer(Dhcp4Type::Offer));
     CHECK(conversation.says()->type == Dhcp4Type::Request);
-    CHECK(about(conversation.waits(), 1s));
-    const auto second_wait_began = conversation.now;
-    conversation.now = conversation.client.deadline().value();
-    CHECK(about(conversation.now - second_wait_began, 2s));
+    CHECK(about(conversation.waits_and_speaks(), 1s));
+    CHECK(about(conversation.waits(), 2s));
     CHECK(conversation.says()->type == Dhcp4Type::Discover);
     CHECK(about(conversation.waits(), 1s));
 }
@@ -154,9 +173,7 @@ TEST_CASE("a NAK starts over at once, but a server that refuses for ever is not 
     Conversation conversation;
     std::vector<base::Duration> pauses;
     for (int round = 0; round < 6; ++round) {
-        const auto before = conversation.now;
-        conversation.now = std::max(conversation.now, conversation.client.deadline().value());
-        pauses.push_back(conversation.now - before);
+        pauses.push_back(conversation.waits());
         REQUIRE(conversation.says()->type == Dhcp4Type::Discover);
         conversation.hears(conversation.answer(Dhcp4Type::Offer));
         REQUIRE(conversation.says()->type == Dhcp4Type::Request);
@@ -181,58 +198,7 @@ TEST_CASE("after a NAK, answers to the old exchange count for nothing") {
     conversation.hears(conversation.answer(Dhcp4Type::Nak));
     conversation.hears(late_ack);
     CHECK_FALSE(conversation.client.lease());
-    CHECK(conversation.client.counts().ignored == 1);
-}
-
-TEST_CASE("an ACK with Rapid Commit is a lease without a REQUEST (RFC 4039)") {
-    Conversation conversation;
-    conversation.says();
-    auto ack = conversation.answer(Dhcp4Type::Ack);
-    conversation.hears(ack);
-    CHECK_FALSE(conversation.client.lease());
-    ack.options[Dhcp4Option::RapidCommit];
-    conversation.hears(ack);
-    REQUIRE(conversation.client.lease());
-    CHECK(conversation.client.lease()->address.text() == "192.168.1.57/24");
-    CHECK(conversation.client.counts().sent == 1);
-}
-
-TEST_CASE("the first of several offers is taken, the others are counted") {
-    Conversation conversation;
-    conversation.says();
-    conversation.hears(conversation.answer(Dhcp4Type::Offer, "192.168.1.1"));
-    conversation.hears(conversation.answer(Dhcp4Type::Offer, "192.168.1.2"));
-    CHECK(conversation.says()->address(Dhcp4Option::ServerIdentifier) == ip("192.168.1.1"));
-    conversation.hears(conversation.answer(Dhcp4Type::Nak, "192.168.1.2"));
-    conversation.hears(conversation.answer(Dhcp4Type::Ack, "192.168.1.2"));
-    CHECK_FALSE(conversation.client.lease());
-    conversation.hears(conversation.answer(Dhcp4Type::Ack, "192.168.1.1"));
-    CHECK(conversation.client.lease());
-    CHECK(conversation.client.counts().offers == 2);
-    CHECK(conversation.client.counts().naks == 0);
-    CHECK(conversation.client.counts().ignored == 2);
-}
-
-TEST_CASE("answers to others, nonsense and unusable offers are counted and dropped") {
-    Conversation conversation;
-    conversation.says();
-    auto foreign_xid = conversation.answer(Dhcp4Type::Offer);
-    foreign_xid.xid ^= 1;
-    auto foreign_mac = conversation.answer(Dhcp4Type::Offer);
-    foreign_mac.chaddr.octets[5] ^= 1;
-    auto no_server = conversation.answer(Dhcp4Type::Offer);
-    no_server.options.erase(Dhcp4Option::ServerIdentifier);
-    auto no_address = conversation.answer(Dhcp4Type::Offer);
-    no_address.yiaddr = {};
-    for (const auto& message : {foreign_xid, foreign_mac, no_server, no_address, conversation.answer(Dhcp4Type::Nak),
-                                conversation.answer(Dhcp4Type::Discover)}) {
-        conversation.hears(message);
-    }
-    conversation.hears(Bytes{});
-    conversation.hears(Bytes(1000));
-    CHECK(conversation.client.counts().ignored == 8);
-    CHECK(conversation.client.counts().offers == 0);
-    CHECK_FALSE(conversation.says());
+    CHECK(conversation.ignored(Dhcp4Ignored::ForeignXid) == 1);
 }
 
 TEST_CASE("an ACK that grants no address is no lease, and the exchange goes on") {
@@ -244,8 +210,36 @@ TEST_CASE("an ACK that grants no address is no lease, and the exchange goes on")
     empty.yiaddr = {};
     conversation.hears(empty);
     CHECK_FALSE(conversation.client.lease());
+    CHECK(conversation.ignored(Dhcp4Ignored::NoAddress) == 1);
     conversation.hears(conversation.answer(Dhcp4Type::Ack));
     CHECK(conversation.client.lease());
+}
+
+TEST_CASE("an answer that came through a relay is an answer like others") {
+    Conversation conversation;
+    conversation.says();
+    for (const auto type : {Dhcp4Type::Offer, Dhcp4Type::Ack}) {
+        auto relayed = conversation.answer(type, "10.0.0.5");
+        relayed.giaddr = ip("192.168.1.254");
+        conversation.hears(relayed);
+        conversation.says();
+    }
+    REQUIRE(conversation.client.lease());
+    CHECK(conversation.client.lease()->dhcp_server == ip("10.0.0.5"));
+}
+
+TEST_CASE("an ACK may leave out whose it is, and grant another address than the offer") {
+    Conversation conversation;
+    conversation.says();
+    conversation.hears(conversation.answer(Dhcp4Type::Offer));
+    conversation.says();
+    auto ack = conversation.answer(Dhcp4Type::Ack);
+    ack.options.erase(Dhcp4Option::ServerIdentifier);
+    ack.yiaddr = ip("192.168.1.58");
+    conversation.hears(ack);
+    REQUIRE(conversation.client.lease());
+    CHECK(conversation.client.lease()->address.text() == "192.168.1.58/24");
+    CHECK(conversation.client.lease()->dhcp_server == ip("192.168.1.1"));
 }
 
 TEST_CASE("when the carrier comes back it starts over: no lease, a new xid, at once") {

@@ -7,6 +7,7 @@
 #include "tests/unit/dhcp4_fixture.h"
 
 using netcfg::decode;
+using netcfg::Dhcp4Ignored;
 using netcfg::Dhcp4Message;
 using netcfg::Dhcp4Option;
 using netcfg::Dhcp4Type;
@@ -87,10 +88,11 @@ TEST_CASE("values of the wrong size are no values") {
     CHECK(read->addresses(Dhcp4Option::DnsServer) == std::vector{ip("10.0.0.1")});
 }
 
-TEST_CASE("what is malformed is refused, and the failure says why") {
+TEST_CASE("what is malformed is refused, and it says why") {
     struct Row {
         Bytes bytes;
-        std::string_view reason;
+        Dhcp4Ignored reason;
+        std::string_view detail;
     };
     Bytes no_cookie = dnsmasq_reply(1);
     no_cookie[236] = std::byte{0};
@@ -100,28 +102,30 @@ TEST_CASE("what is malformed is refused, and the failure says why") {
     from_a_client[0] = std::byte{1};
     Bytes cut = dnsmasq_reply(1);
     cut.resize(239);
+    using enum Dhcp4Ignored;
     const Row rows[] = {
-        {{}, "0 bytes are too few"},
-        {cut, "239 bytes are too few"},
-        {no_cookie, "no magic cookie"},
-        {token_ring, "not Ethernet"},
-        {from_a_client, "the op does not fit the message type"},
-        {RawReply{.options = "0104ffffff00 ff"}.bytes(), "no message type: BOOTP, not DHCP"},
-        {RawReply{.options = "35020505 ff"}.bytes(), "the message type is not one byte"},
-        {RawReply{.options = "350109 ff"}.bytes(), "unknown message type 9"},
-        {RawReply{.options = "350105 0c28 706937"}.bytes(), "option 12 claims 40 bytes, 3 are left"},
-        {RawReply{.options = "350105 0c"}.bytes(), "option 12 has no length"},
-        {RawReply{.options = "350105 3400 ff"}.bytes(), "option 52 is not one byte"},
-        {RawReply{.options = "350105 340101 ff", .file = "0cff"}.bytes(),
+        {{}, TooShort, "0 bytes are too few"},
+        {cut, TooShort, "239 bytes are too few"},
+        {no_cookie, NoCookie, "no magic cookie"},
+        {token_ring, NotEthernet, "not Ethernet"},
+        {from_a_client, WrongDirection, "the op does not fit the message type"},
+        {RawReply{.options = "0104ffffff00 ff"}.bytes(), NoMessageType, "no message type: BOOTP, not DHCP"},
+        {RawReply{.options = "35020505 ff"}.bytes(), OddOption, "the message type is not one byte"},
+        {RawReply{.options = "350109 ff"}.bytes(), UnknownType, "unknown message type 9"},
+        {RawReply{.options = "350105 0c28 706937"}.bytes(), OptionOverrun, "option 12 claims 40 bytes, 3 are left"},
+        {RawReply{.options = "350105 0c"}.bytes(), OptionOverrun, "option 12 has no length"},
+        {RawReply{.options = "350105 3400 ff"}.bytes(), OddOption, "option 52 is not one byte"},
+        {RawReply{.options = "350105 340101 ff", .file = "0cff"}.bytes(), OptionOverrun,
          "option 12 claims 255 bytes, 126 are left in the file field"},
-        {RawReply{.options = "350105 340102 ff", .sname = "0c3f"}.bytes(),
+        {RawReply{.options = "350105 340102 ff", .sname = "0c3f"}.bytes(), OptionOverrun,
          "option 12 claims 63 bytes, 62 are left in the sname field"},
     };
     for (const auto& row : rows) {
-        CAPTURE(row.reason);
+        CAPTURE(row.detail);
         const auto read = decode(row.bytes);
         REQUIRE_FALSE(read);
-        CHECK(read.failure().evidence == row.reason);
+        CHECK(read.malformed().reason == row.reason);
+        CHECK(read.malformed().detail == row.detail);
     }
 }
 

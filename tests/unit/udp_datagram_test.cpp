@@ -20,15 +20,21 @@ Bytes hello() {
 }  // namespace
 
 TEST_CASE("a broadcast carries the headers that a server expects") {
-    const auto packet = netcfg::wrap_broadcast(bytes_of("hello"));
+    const auto packet = netcfg::wrap(bytes_of("hello"), {}, netcfg::kBroadcastAddress);
     CHECK(packet == hex("45000021 00004000 40113acd 00000000 ffffffff  00440043 000d bb7b 68656c6c6f"));
+}
+
+TEST_CASE("a renewal carries the leased address and the server's, its checksums right") {
+    const auto packet = netcfg::wrap(bytes_of("hello"), ip("192.168.1.57"), ip("192.168.1.1"));
+    CHECK(packet == hex("45000021 00004000 4011b741 c0a80139 c0a80101  00440043 000d 37f0 68656c6c6f"));
 }
 
 TEST_CASE("a datagram is unwrapped, its padding cut off") {
     const Bytes packet = hello();
-    const auto payload = unwrap(packet, Checksums::Verify);
-    REQUIRE(payload);
-    CHECK(Bytes(payload->begin(), payload->end()) == bytes_of("hello"));
+    const auto datagram = unwrap(packet, Checksums::Verify);
+    REQUIRE(datagram);
+    CHECK(datagram->from == ip("192.168.1.1"));
+    CHECK(Bytes(datagram->payload.begin(), datagram->payload.end()) == bytes_of("hello"));
 }
 
 TEST_CASE("any flipped bit is noticed, but a UDP checksum never computed is not looked at") {
