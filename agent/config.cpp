@@ -6,7 +6,11 @@
 #include <vector>
 
 #include "agent/core/nfs_root.h"
+#include "netcfg/bootif_parameter.h"
 #include "netcfg/ip_parameter.h"
+#include "netcfg/nameserver_parameter.h"
+#include "netcfg/route_parameter.h"
+#include "netcfg/vlan_parameter.h"
 
 namespace agent {
 namespace {
@@ -16,6 +20,7 @@ using core::LocalRoot;
 using core::NfsRoot;
 
 constexpr int kLongestDeadline = 24 * 3600;  // seconds
+constexpr const char* kServerExpected = "an IPv6 address in the brackets, such as [fd00::1] or [fe80::1%eth0]";
 
 // Words are separated by blanks; double quotes hold blanks together (kernel, lib/cmdline.c).
 std::vector<std::string> words_of(std::string_view line) {
@@ -52,9 +57,15 @@ private:
         if (key == "init") config_.init = value;
         if (key == "root") take_root(key, value);
         if (key == "nfsroot") nfsroot_ = value;
-        if (key == "ip") take_ip(key, value);
+        if (key == "ip" || key == "nfsaddrs") append(config_.ip, key, value, netcfg::parse_ip_parameter);
+        if (key == "vlan") append(config_.vlans, key, value, netcfg::parse_vlan_parameter);
+        if (key == "rd.route") append(config_.routes, key, value, netcfg::parse_route_parameter);
+        if (key == "nameserver") append(config_.nameservers, key, value, netcfg::parse_nameserver_parameter);
+        if (key == "BOOTIF") take_bootif(key, value);
         if (key == "farroot.root") take_root(key, value);
-        if (key == "farroot.ip") take_ip(key, value);
+        if (key == "farroot.ip") append(config_.ip, key, value, netcfg::parse_ip_parameter);
+        if (key == "farroot.vlan") append(config_.vlans, key, value, netcfg::parse_vlan_parameter);
+        if (key == "farroot.nameserver") append(config_.nameservers, key, value, netcfg::parse_nameserver_parameter);
         if (key == "farroot.deadline") take_deadline(value);
     }
 
@@ -62,7 +73,7 @@ private:
         if (value == "/dev/nfs") {
             dev_nfs_ = true;
         } else if (value.starts_with("nfs:")) {
-            config_.roots.push_back({core::parse_nfs_root(value), "command line"});
+            add_nfs_root(key, value);
         } else if (value.starts_with("/dev/")) {
             config_.roots.push_back({LocalRoot{value}, "command line"});
         } else {
@@ -70,13 +81,27 @@ private:
         }
     }
 
-    void take_ip(const std::string& key, const std::string& value) {
-        const auto parsed = netcfg::parse_ip_parameter(value);
-        if (!parsed) {
-            config_.mistakes.push_back("command line: " + key + "=" + value + ": " + parsed.failure().evidence);
-            return;
+    void add_nfs_root(const std::string& key, const std::string& value) {
+        const NfsRoot root = core::parse_nfs_root(value);
+        if (!core::is_server(root.server)) return mistake(key, value, kServerExpected);
+        config_.roots.push_back({root, "command line"});
+    }
+
+    template <typename Request>
+    void append(std::vector<Request>& into, const std::string& key, const std::string& value,
+                base::Result<Request> (*parse)(std::string_view)) {
+        const auto parsed = parse(value);
+        if (parsed) {
+            into.push_back(*parsed);
+        } else {
+            mistake(key, value, parsed.failure());
         }
-        config_.ip.push_back(*parsed);
+    }
+
+    void take_bootif(const std::string& key, const std::string& value) {
+        const auto parsed = netcfg::parse_bootif_parameter(value);
+        if (!parsed) return mistake(key, value, parsed.failure());
+        config_.bootif = *parsed;
     }
 
     void take_deadline(const std::string& value) {
@@ -92,12 +117,18 @@ private:
     // root=/dev/nfs is where nfsroot= belongs; without nfsroot= the network tells server and path.
     void finish() {
         if (!dev_nfs_ && !nfsroot_) return;
-        const NfsRoot root = nfsroot_ ? core::parse_nfs_root(*nfsroot_) : NfsRoot{};
+        NfsRoot root;
+        if (nfsroot_) root = core::parse_nfs_root(*nfsroot_);
+        if (!core::is_server(root.server)) return mistake("nfsroot", *nfsroot_, kServerExpected);
         config_.roots.insert(config_.roots.begin(), {root, "command line"});
     }
 
     void mistake(const std::string& key, const std::string& value, const std::string& expected) {
         config_.mistakes.push_back("command line: " + key + "=" + value + " is ignored: expected " + expected);
+    }
+
+    void mistake(const std::string& key, const std::string& value, const base::Failure& failure) {
+        config_.mistakes.push_back("command line: " + key + "=" + value + ": " + failure.evidence);
     }
 
     Config config_;

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <vector>
 
+#include "netcfg/autoconf_word.h"
 #include "netcfg/classful.h"
+#include "netcfg/field_reader.h"
 #include "netcfg/host_name.h"
 
 namespace netcfg {
@@ -23,176 +24,212 @@ enum Field : std::size_t {
     kHostName,
     kDevice,
     kAutoconf,
-    kDns0,
+    kDns0,  // dracut's MTU too
     kDns1,
     kNtp0,
     kFields
 };
 
-enum class Autoconf { Network, Any, None };
+constexpr int kUsualIpv6Length = 64;         // RFC 4291 §2.5.1
+constexpr unsigned kSmallestMtu = 68;        // RFC 791 §3.2
+constexpr unsigned kSmallestIpv6Mtu = 1280;  // RFC 8200 §5
+constexpr unsigned kLargestMtu = 65535;
 
-struct AutoconfWord {
-    std::string_view word;
-    Autoconf meaning;
+// The parameter's parts, by field of the long form. `mtu` and `mac` are dracut's.
+struct Parts {
+    std::array<std::string_view, kFields> fields;
+    std::string_view mtu;
+    std::string_view mac;
 };
-constexpr std::array kAutoconfWords{
-    AutoconfWord{"", Autoconf::Any},          AutoconfWord{"on", Autoconf::Any},
-    AutoconfWord{"any", Autoconf::Any},       AutoconfWord{"dhcp", Autoconf::Network},
-    AutoconfWord{"bootp", Autoconf::Network}, AutoconfWord{"both", Autoconf::Network},
-    AutoconfWord{"off", Autoconf::None},      AutoconfWord{"none", Autoconf::None},
-};
-constexpr std::string_view kAutoconfExpected = "dhcp, on, any, both, bootp, off or none";
-constexpr std::size_t kLongestDevice = 15;  // IFNAMSIZ - 1
 
-// What is wrong, in words; the first one found is the one reported.
-using Wrong = std::optional<std::string>;
-
-std::string quoted(std::string_view text) {
-    return "'" + std::string(text) + "'";
+// Text from the field on, which may have colons itself.
+std::string_view rest_from(std::string_view text, std::string_view field) {
+    return text.substr(static_cast<std::size_t>(field.data() - text.data()));
 }
 
-std::optional<Autoconf> autoconf_of(std::string_view word) {
-    const auto* found = std::ranges::find(kAutoconfWords, word, &AutoconfWord::word);
-    if (found == kAutoconfWords.end()) return std::nullopt;
-    return found->meaning;
+// device:autoconf[:[mtu][:mac]]
+void place_device_form(std::string_view text, const std::vector<std::string_view>& given, Parts& parts) {
+    parts.fields[kDevice] = given[0];
+    parts.fields[kAutoconf] = given[1];
+    if (given.size() > 2) parts.mtu = given[2];
+    if (given.size() > 3) parts.mac = rest_from(text, given[3]);
 }
 
-std::vector<std::string_view> split(std::string_view text) {
-    std::vector<std::string_view> fields;
-    for (;;) {
-        const auto colon = text.find(':');
-        fields.push_back(text.substr(0, colon));
-        if (colon == std::string_view::npos) return fields;
-        text.remove_prefix(colon + 1);
+// What stands from the eighth field on tells the kernel's form from dracut's.
+Wrong place_long_form(std::string_view text, const std::vector<std::string_view>& given, Parts& parts) {
+    std::copy_n(given.begin(), std::min<std::size_t>(given.size(), kFields), parts.fields.begin());
+    const std::string_view eighth = parts.fields[kDns0];
+    const std::string_view rest = given.size() > kDns1 ? rest_from(text, given[kDns1]) : std::string_view();
+    const bool has_mtu = number_of(eighth).has_value();
+    if (has_mtu || (eighth.empty() && base::MacAddress::parse(rest))) {
+        parts.fields[kDns0] = parts.fields[kDns1] = parts.fields[kNtp0] = {};
+        parts.mtu = eighth;
+        parts.mac = rest;
+    } else if (given.size() > kFields) {
+        return quoted(text) + " has " + std::to_string(given.size()) + " fields, at most 10 are known";
     }
-}
-
-// An omitted field, like 0.0.0.0, leaves `into` zero, as in the kernel.
-Wrong read_address(std::string_view name, std::string_view text, base::Ipv4& into) {
-    if (text.empty()) return {};
-    const auto address = base::Ipv4::parse(text);
-    if (!address) return std::string(name) + ": " + quoted(text) + " is not an IPv4 address";
-    if (!address->is_zero() && !is_host_address(*address)) {
-        return std::string(name) + ": " + quoted(text) + " is not the address of a host";
-    }
-    into = *address;
     return {};
 }
 
-std::optional<int> length_of(std::string_view text) {
-    if (const auto mask = base::Ipv4::parse(text)) return base::length_of_mask(*mask);
-    int length = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-    if (error != std::errc() || end != text.data() + text.size() || length < 0 || length > 32) return std::nullopt;
-    return length;
+bool starts_like_a_name(std::string_view text) {
+    return !text.empty() && text[0] != '[' && (text[0] < '0' || text[0] > '9');
 }
 
-Wrong read_netmask(std::string_view text, base::IpPrefix& address) {
-    if (text.empty()) {
-        address.length = classful_length(*address.address.v4()).value_or(32);
+Wrong place(std::string_view text, Parts& parts) {
+    const auto given = split_fields(text);
+    if (text.empty() || text.starts_with("dhcp,") || (given.size() == 1 && starts_like_a_name(text))) {
+        parts.fields[kAutoconf] = text.empty() ? "off" : text;  // `ip=` alone turns the kernel's off
+    } else if (given.size() > 1 && !given[1].empty() && autoconf_of(given[1])) {
+        place_device_form(text, given, parts);
+    } else if (given.size() > 1 && given.size() <= kHostName && starts_like_a_name(given[0])) {
+        place_device_form(text, given, parts);
+    } else {
+        return place_long_form(text, given, parts);
+    }
+    return {};
+}
+
+Wrong read_client(const Parts& parts, IpRequest& request, bool& given) {
+    const std::string_view text = parts.fields[kClient];
+    std::optional<base::IpAddress> client;
+    if (auto wrong = read_address("client", text, client)) return wrong;
+    given = client.has_value();
+    if (!given) return {};
+    base::IpPrefix& address = request.config.address;
+    address.address = *client;
+    const std::string_view mask = parts.fields[kNetmask];
+    const base::Ipv4* four = client->v4();
+    if (mask.empty()) {
+        address.length = four != nullptr ? classful_length(*four).value_or(32) : kUsualIpv6Length;
         return {};
     }
-    const auto length = length_of(text);
+    const auto length = length_of(mask, *client);
     if (!length || *length == 0) {
-        return "netmask: " + quoted(text) +
-               " is neither a netmask such as 255.255.255.0 nor a prefix length from 1 to 32";
+        return wrong_field("netmask", mask,
+                           four != nullptr
+                               ? "is neither a netmask such as 255.255.255.0 nor a prefix length from 1 to 32"
+                               : "is not a prefix length from 1 to 128, as IPv6 has it");
     }
     address.length = *length;
+    if (four == nullptr || address.length > 30) return {};  // RFC 3021: of two addresses both are hosts'
+    if (address.network().address == *client || base::broadcast_of(*four, address.length) == *four) {
+        return wrong_field("client", address.text(), "is the address of its network, not of a host in it");
+    }
+    return {};
+}
+
+Wrong read_gateway(std::string_view text, const base::IpAddress* client, base::NetConfig& config) {
+    std::optional<base::IpAddress> gateway;
+    if (auto wrong = read_address("gateway", text, gateway)) return wrong;
+    if (!gateway) return {};
+    if (client != nullptr && gateway->bits() != client->bits()) {
+        return wrong_field("gateway", text, "is not of the client's family: both are IPv4, or both are IPv6");
+    }
+    if (client != nullptr && *gateway == *client) return wrong_field("gateway", text, "is the client itself");
+    const base::IpAddress everywhere = gateway->v4() != nullptr ? base::IpAddress(base::Ipv4{}) : base::Ipv6{};
+    config.routes.push_back({{everywhere, 0}, *gateway});
     return {};
 }
 
 Wrong read_host_name(std::string_view text, IpRequest& request) {
     if (text.empty()) return {};
     if (!is_host_name(text))
-        return "hostname: " + quoted(text) + " is not a host name (letters, digits, '-', '_', '.')";
+        return wrong_field("hostname", text, "is not a host name (letters, digits, '-', '_', '.')");
     const auto dot = text.find('.');
     request.host_name = text.substr(0, dot);
     if (dot != std::string_view::npos) request.config.domain = text.substr(dot + 1);
     return {};
 }
 
-Wrong read_device(std::string_view text, IpRequest& request) {
-    const bool odd = std::ranges::any_of(text, [](char c) { return c <= ' ' || c == '/' || c == 0x7f; });
-    if (text.size() > kLongestDevice || odd) return "device: " + quoted(text) + " is not the name of an interface";
-    request.device = text;
-    return {};
-}
-
-Wrong read_dns(std::string_view name, std::string_view text, IpRequest& request) {
-    base::Ipv4 server;
-    if (auto wrong = read_address(name, text, server)) return wrong;
-    if (!server.is_zero()) request.config.dns.push_back(server);
-    return {};
-}
-
-Wrong read_autoconf(std::string_view text, Method& method, bool has_address) {
+Wrong read_autoconf(std::string_view text, bool has_address, IpRequest& request) {
+    if (text == "ibft") return wrong_field("autoconf", text, "(an address from iSCSI firmware) is not supported");
     const auto autoconf = autoconf_of(text);
-    if (!autoconf) return "autoconf: " + quoted(text) + " is not one of " + std::string(kAutoconfExpected);
-    switch (*autoconf) {
-        case Autoconf::Network: method = Method::Dhcp; break;
-        case Autoconf::Any: method = has_address ? Method::Static : Method::Dhcp; break;
-        case Autoconf::None: method = has_address ? Method::Static : Method::Off; break;
+    if (!autoconf) return wrong_field("autoconf", text, "is not one of " + std::string(kAutoconfExpected));
+    switch (autoconf->way) {
+        case Autoconf::Way::None: request.method = has_address ? Method::Static : Method::Off; break;
+        case Autoconf::Way::LinkLocal: request.method = Method::LinkLocal; break;
+        case Autoconf::Way::Auto6: request.method = Method::Auto6; break;
+        case Autoconf::Way::Any: request.method = has_address ? Method::Static : Method::Dhcp; break;
+        case Autoconf::Way::Dhcp: request.method = Method::Dhcp; break;
     }
+    request.client_id = autoconf->client_id;
+    const bool asks_ipv6 = request.method == Method::Auto6 || request.method == Method::LinkLocal;
+    if (has_address && asks_ipv6) return wrong_field("autoconf", text, "leaves no room for a client's address");
     return {};
 }
 
-Wrong read_fields(const std::array<std::string_view, kFields>& fields, IpRequest& request) {
+Wrong read_dns(const Parts& parts, base::NetConfig& config) {
+    std::optional<base::IpAddress> first;
+    std::optional<base::IpAddress> second;
+    const std::string_view eighth = parts.fields[kDns0];
+    if (auto wrong = read_address("dns0", eighth, first)) {
+        if (eighth.starts_with('[')) return wrong;
+        return wrong_field("dns0", eighth,
+                           "is neither a name server's address (the kernel's form) nor an MTU (dracut's)");
+    }
+    if (auto wrong = read_address("dns1", parts.fields[kDns1], second)) return wrong;
+    if (first) config.dns.push_back(*first);
+    if (second) config.dns.push_back(*second);
+    return {};
+}
+
+Wrong read_ntp(std::string_view text, base::NetConfig& config) {
+    std::optional<base::IpAddress> server;
+    if (auto wrong = read_address("ntp0", text, server)) return wrong;
+    if (!server) return {};
+    if (server->v4() == nullptr) return wrong_field("ntp0", text, "is not an IPv4 address");
+    config.ntp.push_back(*server->v4());
+    return {};
+}
+
+Wrong read_mtu(std::string_view text, IpRequest& request) {
+    if (text.empty()) return {};
+    const bool is_ipv6 = request.config.address.address.v6() != nullptr;
+    const unsigned smallest = is_ipv6 ? kSmallestIpv6Mtu : kSmallestMtu;
+    const auto mtu = number_of(text);
+    if (!mtu || *mtu < smallest || *mtu > kLargestMtu) {
+        return wrong_field("mtu", text,
+                           "is not a number from " + std::to_string(smallest) + " to " + std::to_string(kLargestMtu));
+    }
+    request.mtu = mtu;
+    return {};
+}
+
+Wrong read(const Parts& parts, IpRequest& request) {
+    const auto& fields = parts.fields;
     base::NetConfig& config = request.config;
-    base::Ipv4 gateway;
-    base::Ipv4 ntp_server;  // checked, not used
-    base::Ipv4 client;
-    base::Ipv4 server;
-    if (auto wrong = read_address("client", fields[kClient], client)) return wrong;
+    bool has_address = false;
+    std::optional<base::IpAddress> server;
+    if (auto wrong = read_client(parts, request, has_address)) return wrong;
     if (auto wrong = read_address("server", fields[kServer], server)) return wrong;
-    config.address.address = client;
-    request.next_server = server;
-    if (auto wrong = read_address("gateway", fields[kGateway], gateway)) return wrong;
-    if (auto wrong = read_netmask(fields[kNetmask], config.address)) return wrong;
+    const base::IpAddress* client = has_address ? &config.address.address : nullptr;
+    if (auto wrong = read_gateway(fields[kGateway], client, config)) return wrong;
     if (auto wrong = read_host_name(fields[kHostName], request)) return wrong;
-    if (auto wrong = read_device(fields[kDevice], request)) return wrong;
-    if (auto wrong = read_autoconf(fields[kAutoconf], request.method, !config.address.address.is_zero())) return wrong;
-    if (auto wrong = read_dns("dns0", fields[kDns0], request)) return wrong;
-    if (auto wrong = read_dns("dns1", fields[kDns1], request)) return wrong;
-    if (auto wrong = read_address("ntp0", fields[kNtp0], ntp_server)) return wrong;
+    if (auto wrong = read_device("device", fields[kDevice], request.device)) return wrong;
+    if (auto wrong = read_autoconf(fields[kAutoconf], has_address, request)) return wrong;
+    if (auto wrong = read_dns(parts, config)) return wrong;
+    if (auto wrong = read_ntp(fields[kNtp0], config)) return wrong;
+    if (auto wrong = read_mtu(parts.mtu, request)) return wrong;
+    if (!parts.mac.empty()) {
+        base::MacAddress mac;
+        if (auto wrong = read_mac("mac", parts.mac, mac)) return wrong;
+        request.mac = mac;
+    }
+    request.next_server = server.value_or(base::IpAddress{});
     config.origin = base::AddressOrigin::Static;
     config.host_name = request.host_name;
     config.next_server = request.next_server;
-    if (!gateway.is_zero()) config.routes.push_back({{}, gateway});
-    return {};
-}
-
-// The forms of fewer words, spread over the ten fields.
-Wrong place_fields(std::string_view text, std::array<std::string_view, kFields>& fields) {
-    if (text.find('[') != std::string_view::npos || text.find("dhcp6") != std::string_view::npos ||
-        text.find("auto6") != std::string_view::npos) {
-        return quoted(text) + " asks for IPv6, which is not supported yet";
-    }
-    const auto given = split(text);
-    if (given.size() == 1 && autoconf_of(given[0])) {
-        fields[kAutoconf] = given[0].empty() ? "off" : given[0];  // `ip=` alone turns the kernel's off
-    } else if (given.size() == 1 && !base::Ipv4::parse(given[0])) {
-        return quoted(text) + " is neither an IPv4 address nor one of " + std::string(kAutoconfExpected);
-    } else if (given.size() == 2 && !given[1].empty() && autoconf_of(given[1])) {
-        fields[kDevice] = given[0];
-        fields[kAutoconf] = given[1];
-    } else if (given.size() <= kFields) {
-        std::ranges::copy(given, fields.begin());
-    } else {
-        return quoted(text) + " has " + std::to_string(given.size()) + " fields, at most 10 are known";
-    }
+    config.mtu = request.mtu;
     return {};
 }
 
 }  // namespace
 
 base::Result<IpRequest> parse_ip_parameter(std::string_view text) {
-    const auto failure = [text](std::string wrong) {
-        return base::Failure{base::Cause::BadConfig, "ip=" + std::string(text), "", 0, std::move(wrong)};
-    };
-    std::array<std::string_view, kFields> fields;
-    if (auto wrong = place_fields(text, fields)) return failure(*wrong);
+    Parts parts;
+    if (auto wrong = place(text, parts)) return parameter_failure("ip", text, std::move(*wrong));
     IpRequest request;
-    if (auto wrong = read_fields(fields, request)) return failure(*wrong);
+    if (auto wrong = read(parts, request)) return parameter_failure("ip", text, std::move(*wrong));
     return request;
 }
 

@@ -1,10 +1,20 @@
-// The kernel's ip= parameter (Documentation/admin-guide/nfs/nfsroot.rst), as text in, meaning out:
-//   dhcp | on | any | both | bootp | off | none
-//   client:server:gateway:netmask:hostname:device:autoconf:dns0:dns1:ntp0, fields omitted at will
-//   device:autoconf, as dracut writes it
-// An address makes it Static unless autoconf asks for the network's word (dhcp, bootp, both). Everything that asks the
-// network means DHCP. The netmask may be a prefix length. Of the host name what stands before the first '.' counts, as
-// for the kernel; the rest is the domain. IPv6 forms are a Failure.
+// The ip= parameter as text in, meaning out, in the kernel's forms (Documentation/admin-guide/nfs/nfsroot.rst) and
+// dracut's (dracut.cmdline(7)):
+//   AUTOCONF
+//   device:AUTOCONF[:[mtu][:mac]]
+//   client:server:gateway:netmask:hostname:device:AUTOCONF:dns0:dns1:ntp0
+//   client:server:gateway:netmask:hostname:device:AUTOCONF:[mtu][:mac]
+// with fields omitted at will, IPv6 addresses in brackets, and AUTOCONF one of
+//   dhcp | on | any | both | bootp | rarp | single-dhcp | dhcp,TYPE,VALUE    DHCP
+//   dhcp6 | auto6 | either6 | link6 | link-local                             IPv6 alone
+//   off | none                                                               neither: the address given, if any
+// or several of these separated by commas, of which DHCP, if named, includes the others.
+//
+// An address makes it Static unless AUTOCONF asks the network for one. The netmask may be a prefix length, and is one
+// for IPv6; missing, it is that of the IPv4 address's class, as for the kernel, and 64 for IPv6. Of the host name what
+// stands before the first '.' counts, as for the kernel; the rest is the domain. The gateway is of the client's family,
+// servers may be of either. Dracut's peer, for point-to-point links, stands where the kernel's server does and is taken
+// as that.
 #pragma once
 
 #include <string_view>
@@ -14,7 +24,7 @@
 
 namespace netcfg {
 
-// The failure's evidence names the field and what it expects: "gateway: '10.0.0' is not an IPv4 address".
+// The failure's evidence names the field and what it expects: "gateway: '10.0.0' is neither an IPv4 address nor …".
 base::Result<base::IpRequest> parse_ip_parameter(std::string_view text);
 
 }  // namespace netcfg

@@ -25,6 +25,8 @@ TEST_CASE("every spelling of a root makes its candidate") {
     CHECK(only_root("root=nfs:nas:/srv") == RootSpec(NfsRoot{"nas", "/srv", ""}));
     CHECK(only_root("farroot.root=nfs:nas:/srv") == RootSpec(NfsRoot{"nas", "/srv", ""}));
     CHECK(only_root("farroot.root=/dev/nfs") == RootSpec(NfsRoot{}));
+    CHECK(only_root("root=nfs:[fd00:50::1]:/export/root") == RootSpec(NfsRoot{"[fd00:50::1]", "/export/root", ""}));
+    CHECK(only_root("root=/dev/nfs nfsroot=[fe80::1%eth0]:/p") == RootSpec(NfsRoot{"[fe80::1%eth0]", "/p", ""}));
     CHECK(only_root("root=/dev/mmcblk0p2") == RootSpec(LocalRoot{"/dev/mmcblk0p2"}));
 }
 
@@ -32,6 +34,10 @@ TEST_CASE("an empty command line means the defaults") {
     const auto config = read_command_line("");
     CHECK(config.roots.empty());
     CHECK(config.ip.empty());
+    CHECK(config.vlans.empty());
+    CHECK(config.routes.empty());
+    CHECK(config.nameservers.empty());
+    CHECK_FALSE(config.bootif);
     CHECK_FALSE(config.read_write);
     CHECK(config.init.empty());
     CHECK(config.deadline == base::seconds(90));
@@ -44,10 +50,32 @@ TEST_CASE("the last of ro and rw counts; quotes hold blanks; line ends are blank
     CHECK(read_command_line("farroot.deadline=8").deadline == base::seconds(8));
 }
 
+TEST_CASE("the network's words, each as often as it is given") {
+    const auto config = read_command_line(
+        "ip=eth0:dhcp farroot.ip=10.0.0.5::10.0.0.1:24::eth0.5:none nfsaddrs=off vlan=eth0.5:eth0 "
+        "farroot.vlan=vlan6:eth0 "
+        "rd.route=10.1.0.0/16:10.0.0.1 rd.route=[2001:db8::/32]:[fe80::1]:eth0 nameserver=9.9.9.9 "
+        "farroot.nameserver=[2001:db8::53] BOOTIF=01-52-54-00-12-34-56 rd.neednet=1 bootdev=eth0");
+    CHECK(config.mistakes.empty());
+    REQUIRE(config.ip.size() == 3);
+    CHECK(config.ip[0].device == "eth0");
+    CHECK(config.ip[1].config.address.text() == "10.0.0.5/24");
+    CHECK(config.ip[2].method == base::IpRequest::Method::Off);
+    REQUIRE(config.vlans.size() == 2);
+    CHECK(config.vlans[0] == base::VlanRequest{"eth0.5", "eth0", 5});
+    CHECK(config.vlans[1] == base::VlanRequest{"vlan6", "eth0", 6});
+    REQUIRE(config.routes.size() == 2);
+    CHECK(config.routes[1].route.destination.text() == "2001:db8::/32");
+    REQUIRE(config.nameservers.size() == 2);
+    CHECK(config.nameservers[1].text() == "2001:db8::53");
+    CHECK(config.bootif == base::MacAddress::parse("52:54:00:12:34:56"));
+}
+
 TEST_CASE("a value that can't be used is named with what was expected, and the rest counts") {
     for (const char* word :
          {"farroot.deadline=-1", "farroot.deadline=", "farroot.deadline=8s", "farroot.deadline=99999999999999999999",
-          "root=somewhere", "ip=1.2.3", "farroot.ip=eth0:bogus"}) {
+          "root=somewhere", "ip=1.2.3", "farroot.ip=eth0:bogus", "vlan=eth0", "rd.route=10.1.0.0/16", "nameserver=dns",
+          "BOOTIF=eth0", "root=nfs:[nas]:/srv", "nfsroot=[10.0.0.1]:/srv"}) {
         CAPTURE(word);
         const auto config = read_command_line(std::string(word) + " rw");
         REQUIRE(config.mistakes.size() == 1);
