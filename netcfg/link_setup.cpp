@@ -1,21 +1,28 @@
 #include "netcfg/link_setup.h"
 
+#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <string>
 
+#include "agent/base/fd.h"
 #include "netcfg/classful.h"
 #include "netcfg/host_name.h"
 #include "netcfg/kernel_pnp.h"
 #include "netcfg/link_name.h"
+#include "netcfg/links.h"
 #include "netcfg/netlink.h"
 #include "netcfg/route_order.h"
 
@@ -23,6 +30,8 @@ namespace netcfg {
 namespace {
 
 constexpr int kAddOrReplace = NLM_F_CREATE | NLM_F_REPLACE;
+// Ours come before the routes of router advertisements, which have 1024, and replace none of them.
+constexpr std::uint32_t kIpv6Metric = 512;
 
 base::Failure out_of_memory(base::IfIndex link, std::string operation) {
     return base::system_failure(link_name(link), std::move(operation), ENOMEM);
@@ -60,6 +69,49 @@ std::optional<base::IpRoute> route_on(base::IfIndex link, rtnl_route* route) {
     if (!destination) return std::nullopt;
     const auto gateway = from_netlink(rtnl_route_nh_get_gateway(hop));
     return base::IpRoute{*destination, gateway ? std::optional(gateway->address) : std::nullopt};
+}
+
+// A change to the link, to which attributes are added; null without memory. Index 0: one to be made.
+nl_msg* link_message(base::IfIndex link, unsigned flags, unsigned changed_flags, int request_flags) {
+    ifinfomsg info{};
+    info.ifi_index = link.value;
+    info.ifi_flags = flags;
+    info.ifi_change = changed_flags;
+    nl_msg* message = nlmsg_alloc_simple(RTM_NEWLINK, request_flags);
+    if (message != nullptr) nlmsg_append(message, &info, sizeof info, NLMSG_ALIGNTO);
+    return message;
+}
+
+base::Status set_running(nl_sock* socket, base::IfIndex link, bool up) {
+    const std::string operation = up ? "bring up" : "take down";
+    nl_msg* message = link_message(link, up ? IFF_UP : 0, IFF_UP, 0);
+    if (message == nullptr) return out_of_memory(link, operation);
+    const int error = nl_send_sync(socket, message);  // frees the message
+    if (error < 0) return netlink_failure(link_name(link), operation, error);
+    return base::Done{};
+}
+
+// 0, or libnl's error.
+int send_mac(nl_sock* socket, base::IfIndex link, const base::MacAddress& mac) {
+    nl_msg* message = link_message(link, 0, 0, 0);
+    if (message == nullptr) return -NLE_NOMEM;
+    nla_put(message, IFLA_ADDRESS, static_cast<int>(mac.octets.size()), mac.octets.data());
+    return nl_send_sync(socket, message);
+}
+
+bool has_mac(base::IfIndex link, const base::MacAddress& mac) {
+    ifreq request{};
+    const base::Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (::if_indextoname(static_cast<unsigned>(link.value), request.ifr_name) == nullptr) return false;
+    if (::ioctl(socket.get(), SIOCGIFHWADDR, &request) != 0) return false;
+    return std::memcmp(request.ifr_hwaddr.sa_data, mac.octets.data(), mac.octets.size()) == 0;
+}
+
+bool is_there(const base::VlanRequest& vlan) {
+    const auto links = Links::open();
+    return links && std::ranges::any_of(links->all(), [&vlan](const base::Link& link) {
+               return link.name == vlan.name && link.vlan == vlan.id;
+           });
 }
 
 template <typename Object, typename Visit>
@@ -107,16 +159,7 @@ base::Result<LinkSetup> LinkSetup::open() {
 }
 
 base::Status LinkSetup::bring_up(base::IfIndex link) {
-    ifinfomsg info{};
-    info.ifi_index = link.value;
-    info.ifi_flags = IFF_UP;
-    info.ifi_change = IFF_UP;
-    nl_msg* message = nlmsg_alloc_simple(RTM_NEWLINK, 0);
-    if (message == nullptr) return out_of_memory(link, "bring up");
-    nlmsg_append(message, &info, sizeof info, NLMSG_ALIGNTO);
-    const int error = nl_send_sync(socket_.get(), message);  // frees the message
-    if (error < 0) return netlink_failure(link_name(link), "bring up", error);
-    return base::Done{};
+    return set_running(socket_.get(), link, true);
 }
 
 base::Status LinkSetup::bring_up_loopback() {
@@ -125,14 +168,42 @@ base::Status LinkSetup::bring_up_loopback() {
     return bring_up({static_cast<int>(index)});
 }
 
-void LinkSetup::set_mtu(base::IfIndex link, unsigned mtu) {
-    ifinfomsg info{};
-    info.ifi_index = link.value;
-    nl_msg* message = nlmsg_alloc_simple(RTM_NEWLINK, 0);
-    if (message == nullptr) return;
-    nlmsg_append(message, &info, sizeof info, NLMSG_ALIGNTO);
+base::Status LinkSetup::create_vlan(const base::VlanRequest& vlan, base::IfIndex parent) {
+    const std::string operation = "make VLAN " + std::to_string(vlan.id) + " of " + link_name(parent);
+    nl_msg* message = link_message({}, 0, 0, NLM_F_CREATE | NLM_F_EXCL);
+    if (message == nullptr) return base::system_failure(vlan.name, operation, ENOMEM);
+    nla_put_string(message, IFLA_IFNAME, vlan.name.c_str());
+    nla_put_u32(message, IFLA_LINK, static_cast<std::uint32_t>(parent.value));
+    nlattr* info = nla_nest_start(message, IFLA_LINKINFO);
+    nla_put_string(message, IFLA_INFO_KIND, "vlan");
+    nlattr* data = nla_nest_start(message, IFLA_INFO_DATA);
+    nla_put_u16(message, IFLA_VLAN_ID, static_cast<std::uint16_t>(vlan.id));
+    nla_nest_end(message, data);
+    nla_nest_end(message, info);
+    const int error = nl_send_sync(socket_.get(), message);
+    if (error >= 0 || (kernel_error(error) == EEXIST && is_there(vlan))) return base::Done{};
+    return netlink_failure(vlan.name, operation, error);
+}
+
+base::Status LinkSetup::set_mac(base::IfIndex link, base::MacAddress mac) {
+    if (has_mac(link, mac)) return base::Done{};
+    int error = send_mac(socket_.get(), link, mac);
+    if (error < 0 && kernel_error(error) == EBUSY) {
+        if (auto status = set_running(socket_.get(), link, false); !status) return status;
+        error = send_mac(socket_.get(), link, mac);
+        if (auto status = set_running(socket_.get(), link, true); !status) return status;
+    }
+    if (error < 0) return netlink_failure(link_name(link), "set the MAC address " + mac.text(), error);
+    return base::Done{};
+}
+
+base::Status LinkSetup::set_mtu(base::IfIndex link, unsigned mtu) {
+    nl_msg* message = link_message(link, 0, 0, 0);
+    if (message == nullptr) return out_of_memory(link, "set the MTU");
     nla_put_u32(message, IFLA_MTU, mtu);
-    (void)nl_send_sync(socket_.get(), message);  // a server may promise jumbo frames that this driver lacks
+    const int error = nl_send_sync(socket_.get(), message);  // frees the message
+    if (error < 0) return netlink_failure(link_name(link), "set the MTU " + std::to_string(mtu), error);
+    return base::Done{};
 }
 
 base::Status LinkSetup::set_address(base::IfIndex link, const base::IpPrefix& prefix) {
@@ -153,6 +224,17 @@ base::Status LinkSetup::set_address(base::IfIndex link, const base::IpPrefix& pr
     return base::Done{};
 }
 
+bool LinkSetup::has_address(base::IfIndex link, const base::IpAddress& wanted) {
+    const auto cache = all_addresses(socket_.get());
+    if (!cache) return false;
+    bool found = false;
+    for_each<rtnl_addr>(*cache, [&](rtnl_addr* address) {
+        const auto prefix = prefix_of(address);
+        if (rtnl_addr_get_ifindex(address) == link.value && prefix && prefix->address == wanted) found = true;
+    });
+    return found;
+}
+
 base::Status LinkSetup::add_route(base::IfIndex link, const base::IpRoute& wanted) {
     const std::string operation =
         "add the route " + wanted.destination.text() + (wanted.gateway ? " via " + wanted.gateway->text() : "");
@@ -170,6 +252,7 @@ base::Status LinkSetup::add_route(base::IfIndex link, const base::IpRoute& wante
     rtnl_route_set_table(route.get(), RT_TABLE_MAIN);
     rtnl_route_set_protocol(route.get(), RTPROT_BOOT);  // as IP_PNP's are
     rtnl_route_set_scope(route.get(), wanted.gateway || !is_v4 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK);
+    if (!is_v4) rtnl_route_set_priority(route.get(), kIpv6Metric);
     rtnl_route_set_dst(route.get(), destination.get());
     const int error = rtnl_route_add(socket_.get(), route.get(), kAddOrReplace);
     if (error < 0) return netlink_failure(link_name(link), operation, error);
@@ -206,17 +289,28 @@ base::Status LinkSetup::remove_routes_but(base::IfIndex link, int family, const 
     return base::Done{};
 }
 
-base::Status LinkSetup::apply(base::IfIndex link, const base::NetConfig& config) {
-    if (config.mtu) set_mtu(link, *config.mtu);
-    // First the old ones: a new address in the network of an old one would be its secondary, and go with it.
-    if (auto status = remove_addresses_but(link, family_of(config), config.address); !status) return status;
-    if (auto status = set_address(link, config.address); !status) return status;
-    const auto routes = routes_in_order(config);
+base::Status LinkSetup::add_routes(base::IfIndex link, const std::vector<base::IpRoute>& routes) {
+    std::vector<base::IpRoute> in_order = routes;
+    std::stable_partition(in_order.begin(), in_order.end(), [](const auto& route) { return !route.gateway; });
     base::Status outcome = base::Done{};
-    for (const auto& route : routes) {
+    for (const auto& route : in_order) {
         auto status = add_route(link, route);
         if (outcome && !status) outcome = std::move(status);
     }
+    return outcome;
+}
+
+base::Status LinkSetup::apply(base::IfIndex link, const base::NetConfig& config) {
+    // A server may promise jumbo frames that this driver lacks.
+    if (config.mtu) static_cast<void>(set_mtu(link, *config.mtu));
+    // First the old ones: a new address in the network of an old one would be its secondary, and go with it.
+    if (auto status = remove_addresses_but(link, family_of(config), config.address); !status) return status;
+    const bool is_slaac = config.origin == base::AddressOrigin::Slaac;
+    if (!is_slaac || !has_address(link, config.address.address)) {
+        if (auto status = set_address(link, config.address); !status) return status;
+    }
+    const auto routes = is_slaac ? std::vector<base::IpRoute>() : routes_in_order(config);
+    auto outcome = add_routes(link, routes);
     auto status = remove_routes_but(link, family_of(config), routes);
     return outcome ? status : outcome;
 }

@@ -1,22 +1,26 @@
 #include "agent/job/resolve.h"
 
 #include <ares.h>
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/socket.h>
 
-#include <array>
-#include <cstring>
+#include <algorithm>
+#include <cerrno>
 #include <map>
 #include <memory>
-#include <vector>
+
+#include "agent/base/file.h"
+#include "agent/base/ip_address.h"
+#include "agent/job/name_servers.h"
+#include "agent/job/socket_address.h"
 
 namespace agent {
 namespace {
 
 struct Answer {
     int status = ARES_ENODATA;
-    std::string address;
+    std::vector<std::string> addresses;
 };
 
 // The sockets that c-ares waits for, with poll(2)'s events.
@@ -26,12 +30,12 @@ void take_answer(void* into, int status, int /*timeouts*/, ares_addrinfo* result
     const std::unique_ptr<ares_addrinfo, decltype(&ares_freeaddrinfo)> owned(result, ares_freeaddrinfo);
     auto& answer = *static_cast<Answer*>(into);
     answer.status = status;
-    if (status != ARES_SUCCESS || result->nodes == nullptr || result->nodes->ai_family != AF_INET) return;
-    sockaddr_in address{};
-    std::memcpy(&address, result->nodes->ai_addr, sizeof address);
-    std::array<char, INET_ADDRSTRLEN> text{};
-    ::inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
-    answer.address = text.data();
+    if (status != ARES_SUCCESS) return;
+    for (const auto* node = result->nodes; node != nullptr; node = node->ai_next) {
+        const std::string address = numeric_text(*node->ai_addr);
+        const bool is_new = std::ranges::find(answer.addresses, address) == answer.addresses.end();
+        if (!address.empty() && is_new) answer.addresses.push_back(address);
+    }
 }
 
 void note_socket(void* into, ares_socket_t socket, int readable, int writable) {
@@ -58,17 +62,32 @@ void run(ares_channel channel, const Sockets& sockets) {
     }
 }
 
-bool is_numeric(const std::string& host) {
-    std::array<unsigned char, sizeof(in6_addr)> address{};
-    return ::inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
-           ::inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+int bind_to_link(ares_socket_t socket, int /*type*/, void* servers) {
+    const std::string& link = static_cast<NameServers*>(servers)->link;
+    const auto size = static_cast<socklen_t>(link.size());
+    return ::setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, link.data(), size) == 0 ? 0 : -1;
+}
+
+// Only one link is in use, so that the servers without a scope are on it too.
+void use_link_local_servers(ares_channel channel, NameServers& servers) {
+    constexpr int kKnowsScopes = 0x011800;  // 1.24.0
+    if (ARES_VERSION >= kKnowsScopes || servers.link.empty()) return;
+    ::ares_set_servers_csv(channel, servers.addresses.c_str());
+    ::ares_set_socket_configure_callback(channel, bind_to_link, &servers);
+}
+
+std::string without_brackets(const std::string& host) {
+    return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
 }  // namespace
 
-base::Result<std::string> resolve_host(const std::string& host) {
-    if (host.starts_with('[') && host.ends_with(']')) return host.substr(1, host.size() - 2);
-    if (is_numeric(host)) return host;
+base::Result<std::vector<std::string>> resolve_host(const std::string& host) {
+    const std::string bare = without_brackets(host);
+    if (base::IpAddress::parse(bare.substr(0, bare.find('%')))) {
+        if (SocketAddress::parse(bare, 0)) return std::vector{bare};
+        return base::Failure{base::Cause::NetworkUnreachable, host, "find the address's link", ENODEV, {}};
+    }
     ares_channel channel = nullptr;
     Sockets sockets;
     ares_options options{};
@@ -80,16 +99,20 @@ base::Result<std::string> resolve_host(const std::string& host) {
         ARES_SUCCESS) {
         return base::Failure{base::Cause::NameUnresolved, host, "start c-ares", 0, {}};
     }
+    const auto configuration = base::read_file("/etc/resolv.conf");
+    NameServers servers = parse_name_servers(configuration ? *configuration : "");
+    use_link_local_servers(channel, servers);
     Answer answer;
     ares_addrinfo_hints hints{};
-    hints.ai_family = AF_INET;
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;  // each address once
     ::ares_getaddrinfo(channel, host.c_str(), nullptr, &hints, take_answer, &answer);
     run(channel, sockets);
     ::ares_destroy(channel);
-    if (answer.address.empty()) {
+    if (answer.addresses.empty()) {
         return base::Failure{base::Cause::NameUnresolved, host, "look the name up", 0, ::ares_strerror(answer.status)};
     }
-    return answer.address;
+    return answer.addresses;
 }
 
 }  // namespace agent

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "agent/base/result.h"
 
 namespace agent {
 
-// The numeric address of an IPv4 host name; a numeric address, IPv6 included, comes back as it is, without brackets.
-// Asks the servers of /etc/resolv.conf.
-base::Result<std::string> resolve_host(const std::string& host);
+// The numeric addresses of a host name, IPv4 and IPv6, in the order in which they are to be tried (RFC 6724). Asks the
+// servers of /etc/resolv.conf, with its search list. What is numeric comes back alone: "[fe80::1%eth0]" as
+// "fe80::1%eth0".
+base::Result<std::vector<std::string>> resolve_host(const std::string& host);
 
 }  // namespace agent
