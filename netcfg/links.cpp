@@ -2,6 +2,7 @@
 
 #include <linux/if.h>
 #include <linux/if_arp.h>
+#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <netlink/attr.h>
 #include <netlink/msg.h>
@@ -14,37 +15,59 @@
 #include <string>
 #include <string_view>
 
+#include "netcfg/link_speed.h"
 #include "netcfg/netlink.h"
 
 namespace netcfg {
 namespace {
 
-constexpr int kBufferSize = 1 << 20;    // room for the events of an adapter farm appearing at once
-constexpr int kDatagramsAtOnce = 1000;  // then the loop sees to others first; fd() is still readable
-
 bool sysfs_has(const std::string& name, std::string_view entry) {
     return ::access(("/sys/class/net/" + name + "/" + std::string(entry)).c_str(), F_OK) == 0;
 }
 
-std::string driver_of(const std::string& name) {
+// The last part of what a symbolic link of sysfs points to.
+std::string sysfs_target(const std::string& name, std::string_view entry) {
     std::array<char, 512> target;
-    const ssize_t size =
-        ::readlink(("/sys/class/net/" + name + "/device/driver").c_str(), target.data(), target.size());
+    const std::string path = "/sys/class/net/" + name + "/" + std::string(entry);
+    const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
     if (size <= 0) return {};
-    const std::string_view path(target.data(), static_cast<std::size_t>(size));
-    return std::string(path.substr(path.rfind('/') + 1));
+    const std::string_view pointed(target.data(), static_cast<std::size_t>(size));
+    return std::string(pointed.substr(pointed.rfind('/') + 1));
 }
 
-base::MacAddress mac_of(const nlattr* address) {
-    base::MacAddress mac;
-    if (address == nullptr || static_cast<std::size_t>(nla_len(address)) != mac.octets.size()) return mac;
-    std::memcpy(mac.octets.data(), nla_data(address), mac.octets.size());
-    return mac;
+base::LinkStatistics statistics_of(const nlattr* stats, const nlattr* carrier_losses) {
+    base::LinkStatistics out;
+    if (stats != nullptr) {
+        rtnl_link_stats64 counts{};  // grows with the kernel
+        std::memcpy(&counts, nla_data(stats), std::min(sizeof counts, static_cast<std::size_t>(nla_len(stats))));
+        out.received = counts.rx_packets;
+        out.sent = counts.tx_packets;
+        out.receive_errors = counts.rx_errors;
+        out.send_errors = counts.tx_errors;
+        out.dropped = counts.rx_dropped;
+        out.collisions = counts.collisions;
+    }
+    if (carrier_losses != nullptr) out.carrier_losses = nla_get_u32(carrier_losses);
+    return out;
 }
 
 bool is_physical(unsigned hardware_type, const std::string& name) {
     return hardware_type == ARPHRD_ETHER && sysfs_has(name, "device") && !sysfs_has(name, "wireless") &&
            !sysfs_has(name, "phy80211");
+}
+
+nlattr* nested(const nlattr* attribute) {
+    return static_cast<nlattr*>(nla_data(attribute));
+}
+
+// What a link of the kind "vlan" says of itself.
+std::optional<unsigned> vlan_id_of(nlattr* info) {
+    if (info == nullptr) return std::nullopt;
+    const nlattr* kind = nla_find(nested(info), nla_len(info), IFLA_INFO_KIND);
+    nlattr* data = nla_find(nested(info), nla_len(info), IFLA_INFO_DATA);
+    if (kind == nullptr || data == nullptr || nla_strcmp(kind, "vlan") != 0) return std::nullopt;
+    nlattr* id = nla_find(nested(data), nla_len(data), IFLA_VLAN_ID);
+    return id == nullptr ? std::nullopt : std::optional<unsigned>(nla_get_u16(id));
 }
 
 // Reads only the attributes it needs: libnl's own parser for links refuses kinds whose attributes have grown since.
@@ -55,94 +78,40 @@ std::optional<base::Link> read_link(nlmsghdr* message, const ifinfomsg& info) {
     base::Link link;
     link.index = {info.ifi_index};
     link.name.assign(nla_get_string(name), ::strnlen(nla_get_string(name), static_cast<std::size_t>(nla_len(name))));
-    link.mac = mac_of(attribute(IFLA_ADDRESS));
-    link.driver = driver_of(link.name);
+    link.mac = mac_in(attribute(IFLA_ADDRESS)).value_or(base::MacAddress{});
+    link.driver = sysfs_target(link.name, "device/driver");
+    link.bus = sysfs_target(link.name, "device");
     link.physical = is_physical(info.ifi_type, link.name);
+    link.vlan = vlan_id_of(attribute(IFLA_LINKINFO));
     link.up = (info.ifi_flags & IFF_UP) != 0;
     link.carrier = (info.ifi_flags & IFF_LOWER_UP) != 0;
     if (nlattr* mtu = attribute(IFLA_MTU); mtu != nullptr) link.mtu = nla_get_u32(mtu);
+    link.statistics = statistics_of(attribute(IFLA_STATS64), attribute(IFLA_CARRIER_DOWN_COUNT));
     return link;
 }
 
 }  // namespace
 
 base::Result<Links> Links::open() {
-    auto socket = open_netlink();
-    if (!socket) return socket.failure();
-    nl_sock* raw = socket->get();
-    nl_socket_disable_seq_check(raw);  // events carry no sequence number
-    if (const int error = nl_socket_set_nonblocking(raw); error < 0) return netlink_failure("links", "watch", error);
-    if (const int error = nl_socket_set_buffer_size(raw, kBufferSize, 0); error < 0) {
-        return netlink_failure("links", "watch", error);
-    }
-    if (const int error = nl_socket_add_membership(raw, RTNLGRP_LINK); error < 0) {
-        return netlink_failure("links", "watch", error);
-    }
-    Links links(std::move(*socket));
-    if (const auto status = links.request_dump(); !status) return status.failure();
+    auto table = NetlinkTable::open({"links", RTM_GETLINK, {RTNLGRP_LINK}});
+    if (!table) return table.failure();
+    Links links(std::move(*table));
     if (const auto status = links.dispatch(); !status) return status.failure();  // the kernel has answered by now
     return links;
 }
 
-int Links::fd() const {
-    return nl_socket_get_fd(socket_.get());
+void Links::dump_begins() {
+    dump_runs_ = true;
+    seen_.clear();
 }
 
-base::Status Links::request_dump() {
-    dump_ = Dump::Requested;
-    const int error = nl_rtgen_request(socket_.get(), RTM_GETLINK, AF_UNSPEC, NLM_F_DUMP);
-    if (error < 0) return netlink_failure("links", "list", error);
-    return base::Done{};
-}
-
-// One dump at a time: the kernel refuses a second one with EBUSY.
-base::Status Links::dump_again() {
-    if (dump_ == Dump::None) return request_dump();
-    dump_ = Dump::Stale;
-    return base::Done{};
-}
-
-base::Status Links::end_dump() {
-    dump_ended_ = false;
-    if (dump_ == Dump::Stale) return request_dump();
-    dump_ = Dump::None;
+void Links::dump_ended() {
+    dump_runs_ = false;
     std::erase_if(links_,
                   [this](const base::Link& link) { return std::ranges::find(seen_, link.index) == seen_.end(); });
-    return base::Done{};
-}
-
-base::Status Links::dispatch() {
-    const auto on_message = [](nl_msg* message, void* links) -> int {
-        static_cast<Links*>(links)->take(nlmsg_hdr(message));
-        return NL_OK;
-    };
-    const auto on_dump_end = [](nl_msg*, void* links) -> int {
-        static_cast<Links*>(links)->dump_ended_ = true;
-        return NL_STOP;
-    };
-    nl_socket_modify_cb(socket_.get(), NL_CB_VALID, NL_CB_CUSTOM, on_message, this);
-    nl_socket_modify_cb(socket_.get(), NL_CB_FINISH, NL_CB_CUSTOM, on_dump_end, this);
-    for (int i = 0; i < kDatagramsAtOnce; ++i) {
-        const int error = nl_recvmsgs_default(socket_.get());
-        base::Status status = base::Done{};
-        if (dump_ended_) status = end_dump();
-        if (error == -NLE_AGAIN) return status;
-        if (error == -NLE_NOMEM || error == -NLE_DUMP_INTR) {  // ENOBUFS; the list changed while it was sent
-            status = dump_again();
-        } else if (error < 0) {
-            status = netlink_failure("links", "watch", error);
-        }
-        if (!status) return status;
-    }
-    return base::Done{};
 }
 
 void Links::take(nlmsghdr* message) {
-    const bool answer = (message->nlmsg_flags & NLM_F_MULTI) != 0;
-    if (answer && dump_ == Dump::Requested) {
-        dump_ = Dump::Running;
-        seen_.clear();  // by events from before the dump, which may be of links since gone
-    }
     if (nlmsg_datalen(message) < static_cast<int>(sizeof(ifinfomsg))) return;
     ifinfomsg info{};
     std::memcpy(&info, nlmsg_data(message), sizeof info);
@@ -154,12 +123,28 @@ void Links::take(nlmsghdr* message) {
 
 void Links::changed(base::Link link) {
     const auto at = std::ranges::lower_bound(links_, link.index, {}, &base::Link::index);
-    if (dump_ != Dump::None) seen_.push_back(link.index);
-    if (at != links_.end() && at->index == link.index) {
+    if (dump_runs_) seen_.push_back(link.index);
+    const bool is_known = at != links_.end() && at->index == link.index;
+    learn_speed(link, is_known ? &*at : nullptr);
+    if (is_known) {
         *at = std::move(link);
     } else {
         links_.insert(at, std::move(link));
     }
+}
+
+// The driver is asked once each time that the carrier comes: speed and duplex can't change without its going.
+void Links::learn_speed(base::Link& link, const base::Link* before) const {
+    if (!link.physical || !link.carrier) return;
+    if (before != nullptr && before->carrier && before->speed &&
+        before->statistics.carrier_losses == link.statistics.carrier_losses) {
+        link.speed = before->speed;
+        link.full_duplex = before->full_duplex;
+        return;
+    }
+    const LinkSpeed learnt = link_speed(fd(), link.name);
+    link.speed = learnt.speed;
+    link.full_duplex = learnt.full_duplex;
 }
 
 void Links::removed(base::IfIndex index) {

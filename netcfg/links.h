@@ -1,5 +1,4 @@
-// The network links of this machine, kept current by the kernel's events: no polling. Events that the kernel had to
-// drop (ENOBUFS) are made up for by asking for all links again.
+// The network links of this machine, kept current by the kernel's events (NetlinkTable).
 #pragma once
 
 #include <utility>
@@ -7,37 +6,30 @@
 
 #include "agent/base/net_types.h"
 #include "agent/base/result.h"
-#include "netcfg/netlink_socket.h"
-
-struct nlmsghdr;
+#include "netcfg/netlink_table.h"
 
 namespace netcfg {
 
-class Links {
+class Links final : private NetlinkTable::Keeper {
 public:
     static base::Result<Links> open();  // knows all links when it returns
 
-    int fd() const;
-    base::Status dispatch();                                       // takes in what waits on fd(); never blocks
+    int fd() const { return table_.fd(); }
+    base::Status dispatch() { return table_.dispatch(*this); }     // takes in what waits on fd(); never blocks
     const std::vector<base::Link>& all() const { return links_; }  // sorted by index
 
 private:
-    // A dump is the kernel's answer, in many messages, to the question for all links. Stale: something was lost since,
-    // another one must follow.
-    enum class Dump { None, Requested, Running, Stale };
-
-    explicit Links(NetlinkSocket socket) : socket_(std::move(socket)) {}
-    base::Status request_dump();
-    base::Status dump_again();
-    base::Status end_dump();
-    void take(nlmsghdr* message);
+    explicit Links(NetlinkTable table) : table_(std::move(table)) {}
+    void take(nlmsghdr* message) override;
+    void dump_begins() override;
+    void dump_ended() override;
     void changed(base::Link link);
+    void learn_speed(base::Link& link, const base::Link* before) const;
     void removed(base::IfIndex index);
 
-    NetlinkSocket socket_;
+    NetlinkTable table_;
     std::vector<base::Link> links_;
-    Dump dump_ = Dump::None;
-    bool dump_ended_ = false;
+    bool dump_runs_ = false;
     std::vector<base::IfIndex> seen_;  // during this dump; the others are gone when it ends
 };
 

@@ -77,4 +77,41 @@ std::optional<base::IpPrefix> from_netlink(nl_addr* address) {
     return base::IpPrefix{six, length};
 }
 
+std::optional<base::IpAddress> address_from(const void* bytes, std::size_t size, int family) {
+    if (std::uint32_t bits = 0; family == AF_INET && size == sizeof bits) {
+        std::memcpy(&bits, bytes, size);
+        return base::Ipv4{ntohl(bits)};
+    }
+    if (base::Ipv6 six; family == AF_INET6 && size == six.octets.size()) {
+        std::memcpy(six.octets.data(), bytes, size);
+        return six;
+    }
+    return std::nullopt;
+}
+
+std::optional<base::IpAddress> address_in(const nlattr* attribute, int family) {
+    if (attribute == nullptr) return std::nullopt;
+    return address_from(nla_data(attribute), static_cast<std::size_t>(nla_len(attribute)), family);
+}
+
+std::optional<base::MacAddress> mac_in(const nlattr* attribute) {
+    base::MacAddress mac;
+    if (attribute == nullptr || static_cast<std::size_t>(nla_len(attribute)) != mac.octets.size()) return std::nullopt;
+    std::memcpy(mac.octets.data(), nla_data(attribute), mac.octets.size());
+    return mac;
+}
+
+void put_address(nl_msg* message, int attribute, const base::IpAddress& address) {
+    if (const base::Ipv4* four = address.v4()) {
+        nla_put_u32(message, attribute, htonl(four->bits));
+    } else {
+        const auto& octets = address.v6()->octets;
+        nla_put(message, attribute, static_cast<int>(octets.size()), octets.data());
+    }
+}
+
+unsigned char family_of(const base::IpAddress& address) {
+    return address.v4() != nullptr ? AF_INET : AF_INET6;
+}
+
 }  // namespace netcfg

@@ -1,6 +1,7 @@
 // libnl's objects with an owner, and its errors as Failures. For netcfg's own sources.
 #pragma once
 
+#include <netlink/attr.h>
 #include <netlink/cache.h>
 #include <netlink/errno.h>
 #include <netlink/netlink.h>
@@ -8,6 +9,7 @@
 #include <netlink/route/route.h>
 #include <netlink/socket.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,5 +36,12 @@ base::Failure netlink_failure(std::string object, std::string operation, int nl_
 
 NetlinkAddress to_netlink(const base::IpPrefix& prefix);
 std::optional<base::IpPrefix> from_netlink(nl_addr* address);  // nothing for null and other families
+
+// Of attributes that the kernel writes as bare bytes; nothing when the attribute is missing or of another size.
+std::optional<base::IpAddress> address_in(const nlattr* attribute, int family);
+std::optional<base::IpAddress> address_from(const void* bytes, std::size_t size, int family);
+std::optional<base::MacAddress> mac_in(const nlattr* attribute);
+void put_address(nl_msg* message, int attribute, const base::IpAddress& address);
+unsigned char family_of(const base::IpAddress& address);  // AF_INET, AF_INET6
 
 }  // namespace netcfg

@@ -7,6 +7,7 @@ std::vector<base::IpRoute> routes_in_order(const base::NetConfig& config) {
     std::vector<base::IpRoute> routes;
     std::ranges::copy_if(config.routes, std::back_inserter(routes), [](const auto& route) { return !route.gateway; });
     const auto on_link = [&](const base::IpAddress& gateway) {
+        if (const base::Ipv6* six = gateway.v6(); six != nullptr && six->is_link_local()) return true;
         return config.address.contains(gateway) || std::ranges::any_of(routes, [&gateway](const auto& route) {
                    return !route.gateway && route.destination.contains(gateway);
                });

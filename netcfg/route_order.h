@@ -8,7 +8,8 @@
 
 namespace netcfg {
 
-// On-link routes first; a gateway outside the address's own network and those routes gets a host route before it.
+// On-link routes first; a gateway outside the address's own network and those routes gets a host route before it. An
+// IPv6 gateway's link-local address is reached through its link anyway.
 std::vector<base::IpRoute> routes_in_order(const base::NetConfig& config);
 
 }  // namespace netcfg

@@ -1,0 +1,31 @@
+// What the booted system's network software finds in /run, so that it keeps the link as it is: its address, its lease,
+// its client-id. The root may lie behind this link: a moment without the address is a moment in which the network
+// software itself can't be read, and so the end.
+//
+// systemd-networkd, NetworkManager and whatever reads klibc's files each find theirs; who does not run ignores his.
+// Names and texts in them came from the network: what could end a line or a quotation, or be taken for an option, is
+// left out (see each writer).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/base/net_types.h"
+
+namespace netcfg {
+
+struct HandOverFile {
+    std::string path;  // below /run
+    std::string content;
+    unsigned mode = 0644;
+    bool operator==(const HandOverFile&) const = default;
+};
+
+// None for a link whose name can't stand in them.
+std::vector<HandOverFile> hand_over_files(const base::Link& link, const base::NetConfig& config,
+                                          const std::string& host_name);
+
+// resolv.conf(5): at most three name servers and one search list. A link-local server gets the link as its scope.
+std::string resolv_conf(const base::NetConfig& config, const std::string& link_name);
+
+}  // namespace netcfg
