@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/agent.h"
+#include "agent/command/net.h"
 #include "agent/job/job.h"
 #include "agent/version.h"
 #include "initramfs/init.h"
@@ -17,6 +18,10 @@ constexpr const char* kHelp =
     "farroot boots a Raspberry Pi from an NFS root, without fear.\n"
     "\n"
     "usage: farroot --help | --version\n"
+    "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
+    "\n"
+    "On any Linux machine:\n"
+    "  farroot net              lists links and the DHCP offers that come on them; changes nothing\n"
     "\n"
     "The roles of the initramfs, started by farroot itself:\n"
     "  farroot (as PID 1)       early mounts, starts the agent, hands over to the root\n"
@@ -33,6 +38,7 @@ int main(int argc, char** argv) {
     if (::getpid() == 1) initramfs::run_init(role == "init" ? rest : words);
     if (role == "agent") return agent::run_agent(rest);
     if (role == "job") return agent::run_job(rest);
+    if (role == "net") return agent::run_net(rest);
     if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
     if (role == "--version") {
         std::printf("farroot %s\n", FARROOT_VERSION);
