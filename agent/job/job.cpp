@@ -25,13 +25,19 @@ int answer(const base::Result<core::Verdict>& outcome, int fd = -1) {
 
 int load_modules(const Words& modaliases) {
     initramfs::ModuleLoader loader;
-    if (modaliases.empty()) loader.load_for_devices();
+    if (modaliases.empty()) {
+        const auto line = base::read_file("/proc/cmdline");
+        // A kernel that lacks one of these says so when a link needs it.
+        static_cast<void>(loader.load_set("ipv6"));
+        if (!read_command_line(line ? *line : "").vlans.empty()) static_cast<void>(loader.load_set("vlan"));
+        loader.load_for_devices();
+    }
     for (const auto& modalias : modaliases) loader.load_for(modalias);
     return 0;
 }
 
-int load_nfs_modules() {
-    const auto loaded = initramfs::ModuleLoader().load_set("nfs");
+int load_set(const std::string& set) {
+    const auto loaded = initramfs::ModuleLoader().load_set(set);
     if (!loaded) return answer(loaded.failure());
     return answer(core::Verdict{});
 }
@@ -80,7 +86,7 @@ int run_job(const Words& words) {
     const std::string name = words.empty() ? "" : words[0];
     const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
     if (name == "modules") return load_modules(rest);
-    if (name == "nfs-modules" && rest.empty()) return load_nfs_modules();
+    if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
     if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
     if (name == "local-trial" && rest.size() == 2) return answer(try_local(rest[0], rest[1]));
     if (name == "rescue" && rest.empty()) return rescue();

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/job/resolv_conf_link.h"
+
 namespace agent {
 namespace {
 
@@ -16,7 +18,8 @@ std::string encode(const base::Result<core::Verdict>& outcome) {
         out["verdict"] = {{"root", outcome->root},
                           {"version", outcome->version},
                           {"filesystem", outcome->filesystem},
-                          {"init", outcome->init}};
+                          {"init", outcome->init},
+                          {"resolv_conf", outcome->resolv_conf}};
     } else {
         const Failure& failure = outcome.failure();
         out["failure"] = {{"cause", base::describe(failure.cause).id},
@@ -33,8 +36,10 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
         const json in = json::parse(text);
         if (in.contains("verdict")) {
             const json& verdict = in.at("verdict");
+            const std::string resolv_conf = verdict.at("resolv_conf");
+            // The agent will write there: what a job that went astray says is not enough.
             return core::Verdict{verdict.at("root"), verdict.at("version"), verdict.at("filesystem"),
-                                 verdict.at("init")};
+                                 verdict.at("init"), is_path_in_run(resolv_conf) ? resolv_conf : ""};
         }
         const json& failure = in.at("failure");
         return Failure{base::cause_from_id(failure.at("cause").get<std::string>()).value_or(base::Cause::Unknown),

@@ -18,6 +18,7 @@
 #include "agent/base/fd.h"
 #include "agent/base/file.h"
 #include "agent/base/time.h"
+#include "agent/job/resolv_conf_link.h"
 #include "agent/job/root_check.h"
 #include "agent/uevents.h"
 
@@ -143,7 +144,7 @@ base::Result<core::Verdict> try_local_root(const std::string& wanted, const std:
     const base::Fd root(::open(kTrialPoint, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const auto found = check_root(root.get(), *device, init);
     if (!found) return found.failure();
-    return core::Verdict{*device, "", filesystem, *found};
+    return core::Verdict{*device, "", filesystem, *found, resolv_conf_in_run(root.get())};
 }
 
 }  // namespace agent

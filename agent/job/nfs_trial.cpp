@@ -1,6 +1,5 @@
 #include "agent/job/nfs_trial.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <libmount/libmount.h>
 #include <linux/mount.h>
@@ -12,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -19,8 +20,12 @@
 #include <vector>
 
 #include "agent/base/file.h"
+#include "agent/base/ip_address.h"
+#include "agent/job/answering.h"
+#include "agent/job/resolv_conf_link.h"
 #include "agent/job/resolve.h"
 #include "agent/job/root_check.h"
+#include "agent/job/socket_address.h"
 
 namespace agent {
 namespace {
@@ -30,6 +35,7 @@ using base::Failure;
 
 constexpr const char* kUniqueId = "/sys/module/nfs/parameters/nfs4_unique_id";
 constexpr std::array kVersions{"4.2", "4.1", "4.0", "3"};
+constexpr std::uint16_t kNfsPort = 2049;
 
 struct Options {
     std::vector<std::pair<std::string, std::string>> filesystem;  // fsconfig(2) keys and values, flags without value
@@ -88,31 +94,14 @@ unsigned mount_attributes(unsigned long flags) {
 
 // The address of ours from which the server is reached: NFSv4.0 tells it to the server for callbacks.
 std::string local_address_towards(const std::string& server) {
-    sockaddr_storage address{};
-    socklen_t length = 0;
-    if (in_addr four{}; ::inet_pton(AF_INET, server.c_str(), &four) == 1) {
-        auto& target = reinterpret_cast<sockaddr_in&>(address);
-        target.sin_family = AF_INET;
-        target.sin_port = htons(2049);
-        target.sin_addr = four;
-        length = sizeof target;
-    } else {
-        auto& target = reinterpret_cast<sockaddr_in6&>(address);
-        target.sin6_family = AF_INET6;
-        target.sin6_port = htons(2049);
-        ::inet_pton(AF_INET6, server.c_str(), &target.sin6_addr);
-        length = sizeof target;
-    }
-    const base::Fd probe(::socket(address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    if (::connect(probe.get(), reinterpret_cast<sockaddr*>(&address), length) != 0) return "";
-    length = sizeof address;
-    ::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&address), &length);
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    const void* bytes = address.ss_family == AF_INET
-                            ? static_cast<const void*>(&reinterpret_cast<sockaddr_in&>(address).sin_addr)
-                            : static_cast<const void*>(&reinterpret_cast<sockaddr_in6&>(address).sin6_addr);
-    ::inet_ntop(address.ss_family, bytes, text.data(), text.size());
-    return text.data();
+    const auto target = SocketAddress::parse(server, kNfsPort);
+    if (!target) return "";
+    const base::Fd probe(::socket(target->storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (::connect(probe.get(), target->get(), target->length) != 0) return "";
+    SocketAddress ours;
+    ours.length = sizeof ours.storage;
+    ::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&ours.storage), &ours.length);
+    return numeric_text(*ours.get());
 }
 
 Cause cause_of(int error, const std::string& version) {
@@ -186,12 +175,17 @@ private:
     int error_ = 0;
 };
 
+// The kernel ends a source's host at the first colon outside brackets.
+std::string in_brackets(const std::string& host) {
+    return base::Ipv6::parse(host.substr(0, host.find('%'))) ? "[" + host + "]" : host;
+}
+
 class Trial {
 public:
     Trial(const NfsTrial& wanted, std::string address)
         : wanted_(wanted),
           address_(std::move(address)),
-          name_(wanted.root.server + ":" + wanted.root.path),
+          name_(in_brackets(wanted.root.server) + ":" + wanted.root.path),
           options_(parse_options(wanted.root.options, wanted.read_write)) {}
 
     base::Result<TriedRoot> run() {
@@ -241,7 +235,7 @@ private:
         if (!mounted) return mounted.failure();
         const auto init = check_root(mounted->get(), name_, wanted_.init);
         if (!init) return init.failure();
-        return TriedRoot{{name_, version, "nfs", *init}, std::move(*mounted)};
+        return TriedRoot{{name_, version, "nfs", *init, resolv_conf_in_run(mounted->get())}, std::move(*mounted)};
     }
 
     const NfsTrial& wanted_;
@@ -257,14 +251,67 @@ base::Status set_identity(const std::string& client_id) {
     return base::write_file(kUniqueId, client_id);
 }
 
+// Another address of the same host may do where one failed like this.
+bool is_of_the_network(const Failure& failure) {
+    return failure.cause == Cause::HostSilent || failure.cause == Cause::NetworkUnreachable ||
+           failure.cause == Cause::PortRefused || failure.cause == Cause::RpcUnavailable;
+}
+
+// Of a name, the evidence says which of its addresses was tried.
+Failure with_address(Failure failure, const std::string& server, const std::string& address) {
+    if (server.find(address) != std::string::npos) return failure;
+    std::string words = failure.evidence;
+    if (words.empty() && failure.error != 0) words = std::strerror(failure.error);
+    failure.evidence = "at " + address + (words.empty() ? "" : ": " + words);
+    return failure;
+}
+
+std::string value_of(const Options& options, const std::string& key) {
+    const auto found = std::ranges::find(options.filesystem, key, &std::pair<std::string, std::string>::first);
+    return found == options.filesystem.end() ? "" : found->second;
+}
+
+// nfs(5): proto=tcp and udp mean IPv4, tcp6 and udp6 IPv6; the kernel refuses addresses of the other family. An address
+// that the user named is tried all the same.
+std::vector<std::string> of_wanted_family(const std::vector<std::string>& addresses, const Options& options) {
+    const std::string protocol = value_of(options, "proto");
+    if (protocol.empty() || addresses.size() < 2) return addresses;
+    std::vector<std::string> kept;
+    std::ranges::copy_if(addresses, std::back_inserter(kept), [&protocol](const std::string& address) {
+        return (address.find(':') != std::string::npos) == protocol.ends_with('6');
+    });
+    return kept.empty() ? addresses : kept;
+}
+
+std::uint16_t port_of(const Options& options) {
+    std::uint16_t port = 0;
+    const std::string text = value_of(options, "port");
+    std::from_chars(text.data(), text.data() + text.size(), port);
+    return port == 0 ? kNfsPort : port;
+}
+
 }  // namespace
 
 base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial) {
     // Where there is no such file, NFS is not in this kernel, and the mount says so in better words.
     static_cast<void>(set_identity(trial.client_id));
-    const auto address = resolve_host(trial.root.server);
-    if (!address) return address.failure();
-    return Trial(trial, *address).run();
+    const auto found = resolve_host(trial.root.server);
+    if (!found) return found.failure();
+    const Options options = parse_options(trial.root.options, trial.read_write);
+    const auto addresses = answering_first(of_wanted_family(*found, options), port_of(options));
+    std::optional<Failure> first;
+    for (const auto& address : addresses) {
+        auto outcome = Trial(trial, address).run();
+        if (outcome) return outcome;
+        Failure failure = with_address(outcome.failure(), trial.root.server, address);
+        if (!is_of_the_network(failure)) return failure;
+        if (!first) {
+            first = std::move(failure);
+        } else {
+            first->evidence += "; " + failure.evidence;
+        }
+    }
+    return *first;
 }
 
 }  // namespace agent
