@@ -5,6 +5,7 @@
 #include "agent/base/printable.h"
 #include "agent/core/look.h"
 #include "agent/job/job_answer.h"
+#include "agent/net/hand_over.h"
 #include "agent/report_file.h"
 #include "initramfs/hand_over.h"
 
@@ -65,7 +66,7 @@ void Driver::run() {
 }
 
 void Driver::pass_time(base::Time now) {
-    network_.send_due();
+    network_.pass_time();
     hotplug_.expire();
     if (const auto deadline = core::next_deadline(boot_); deadline && now >= *deadline) tell(core::TimePassed{});
     if (now >= next_heartbeat_) {
@@ -111,25 +112,30 @@ void Driver::perform(const std::vector<core::Action>& actions) {
 }
 
 void Driver::on(const core::BringUp& action) {
-    if (const auto done = network_.bring_up(action.link); !done) tell(core::LinkFailed{action.link, done.failure()});
+    if (const auto done = network_.perform(action); !done) tell(core::LinkFailed{action.link, done.failure()});
+}
+
+void Driver::on(const core::CreateVlan& action) {
+    if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.parent, done.failure()});
 }
 
 void Driver::on(const core::AskDhcp& action) {
-    if (const auto done = network_.ask_dhcp(action.link); !done) tell(core::LinkFailed{action.link, done.failure()});
+    if (const auto done = network_.perform(action); !done) tell(core::LinkFailed{action.link, done.failure()});
 }
 
-void Driver::on(const core::ApplyConfig& action) {
-    if (::sethostname(action.host_name.data(), action.host_name.size()) != 0) {
-        std::fprintf(stderr, "farroot: cannot set the host name to %s\n", base::printable(action.host_name).c_str());
-    }
-    network_.apply(action.link, action.config);
+void Driver::on(const core::ClearConfig& action) {
+    if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.link, done.failure()});
+}
+
+void Driver::on(const core::AddRoutes& action) {
+    if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.link, done.failure()});
 }
 
 void Driver::on(const core::LoadNfsModules& action) {
     const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
         tell(core::NfsModulesEnded{job, outcome ? std::nullopt : std::optional(outcome.failure())});
     };
-    const auto started = jobs_.start(action.job.value, {"nfs-modules"},
+    const auto started = jobs_.start(action.job.value, {"load-set", "nfs"},
                                      [ended](const JobEnd& end) { ended(outcome_of(end, "NFS modules")); });
     if (!started) ended(started.failure());
 }
@@ -153,6 +159,7 @@ void Driver::on(const core::AbandonJob& action) {
 
 void Driver::on(const core::HandOverRoot& action) {
     report();
+    hand_over_network(action);
     const auto mount = mounts_.find(action.trial);
     const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
@@ -160,6 +167,14 @@ void Driver::on(const core::HandOverRoot& action) {
                                     action.read_write, verdict.init, action.summary};
     const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
     if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
+}
+
+// The root boots without these files too, only its network software may do it harm later.
+void Driver::hand_over_network(const core::HandOverRoot& action) {
+    if (!action.network) return;
+    const auto written =
+        write_hand_over_files(action.network->link, action.network->config, action.verdict.resolv_conf);
+    if (!written) std::fprintf(stderr, "farroot: %s\n", written.failure().text().c_str());
 }
 
 void Driver::report() {

@@ -25,12 +25,19 @@ private:
     void handle_events();
     void perform(const std::vector<core::Action>& actions);
     void on(const core::BringUp& action);
+    void on(const core::CreateVlan& action);
     void on(const core::AskDhcp& action);
-    void on(const core::ApplyConfig& action);
+    void on(const core::AskIpv6& action) { network_.perform(action); }
+    void on(const core::ApplyConfig& action) { network_.perform(action); }
+    void on(const core::ClearConfig& action);
+    void on(const core::AddRoutes& action);
+    void on(const core::UseNames& action) { network_.perform(action); }
+    void on(const core::PrepareFor& action) { network_.perform(action); }
     void on(const core::LoadNfsModules& action);
     void on(const core::StartTrial& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
+    void hand_over_network(const core::HandOverRoot& action);
     void trial_ended(core::JobId job, JobEnd end);
     void report();
     void say_new_lines();

@@ -70,7 +70,8 @@ struct IpRequest {
     IpAddress next_server;          // the boot server; zero when not given
     std::optional<unsigned> mtu;    // bytes; above what DHCP says
     std::optional<MacAddress> mac;  // the address that the link is to have
-    NetConfig config;               // of Method::Static
+    std::string client_id;  // DHCP option 61: type octet and value, of ip=dhcp,TYPE,VALUE; empty: 01 and the MAC
+    NetConfig config;       // of Method::Static
     bool operator==(const IpRequest&) const = default;
 };
 

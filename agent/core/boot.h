@@ -2,10 +2,14 @@
 //
 // A boot is `Searching` until one candidate is handed over, then `HandedOver`, for good.
 //
-// A link is idle until it has carrier; then `Asking` while DHCP runs; `Offered` with a configuration from whatever
-// source; `Applying` while it is put on the link; `InUse`. One link at most is beyond `Offered`: the first that has a
-// configuration wins, the others stay as spares. A link that fails is `Unusable`. One that loses its carrier
-// starts over, unless it is in use: a cable may come back, and the address is still ours.
+// A link is idle until it has carrier; then `Asking` while DHCP and IPv6 autoconfiguration run; `Offered` with a
+// configuration from whatever source; `Applying` while it is put on the link; `InUse`. One link at most is beyond
+// `Offered`: the first that has a configuration wins (the one that BOOTIF= names has kBootifPatience to be it), the
+// others stay as spares. When all NFS roots failed there because nobody answered, or it lost its carrier, a spare takes
+// its place. A link that fails is `Unusable`. One that loses its carrier starts over, unless it is in use: a cable may
+// come back, and the address is still ours; DHCP then confirms it. When DHCP says that a lease is over (NAK, expiry,
+// another host with the address), the link asks anew and whatever was tried with it is void.
+// Beside all this the kernel configures IPv6 by itself; what it got stands in `ipv6` and is as good as in use.
 //
 // A candidate is `Waiting`; `Trying` while its trial runs, a job with a deadline that exist nowhere else, so that late
 // answers match nothing; `Verified` with what the trial found; or `Failed` with the cause and the time of the next try
@@ -36,10 +40,11 @@ struct JobId {
 
 // What a successful trial found.
 struct Verdict {
-    std::string root;        // "192.168.1.2:/srv/root", "/dev/mmcblk0p2"
-    std::string version;     // NFS: "4.2"
-    std::string filesystem;  // "nfs", "ext4"
-    std::string init;        // the init's path inside the root
+    std::string root;              // "192.168.1.2:/srv/root", "/dev/mmcblk0p2"
+    std::string version;           // NFS: "4.2"
+    std::string filesystem;        // "nfs", "ext4"
+    std::string init;              // the init's path inside the root
+    std::string resolv_conf = "";  // where in /run the root's /etc/resolv.conf leads; empty: it has a file of its own
 };
 
 // What never changes during a boot.
@@ -57,9 +62,29 @@ struct LinksChanged {
     // What the kernel's own ip= put on links before /init; looked at when a link is first seen.
     std::map<base::IfIndex, base::NetConfig> configured;
 };
-struct ConfigOffered {  // a lease
+struct ConfigOffered {  // a lease, new or renewed
     base::IfIndex link;
     base::NetConfig config;
+};
+struct LeaseLost {  // the failure says why
+    base::IfIndex link;
+    base::Failure failure;
+};
+struct Ipv6Changed {  // what autoconfiguration gave the link now; nothing: no usable address any more
+    base::IfIndex link;
+    std::optional<base::NetConfig> config;
+};
+struct DhcpSeen {
+    base::IfIndex link;
+    DhcpView seen;
+};
+struct HostUnreachable {  // the kernel's or a router's word about a host: evidence for whoever tries to reach it
+    base::IpAddress host;
+    base::Failure failure;
+};
+struct LinkWarned {  // something about the link that does not keep it from being used
+    base::IfIndex link;
+    base::Failure warning;
 };
 struct ConfigApplied {
     base::IfIndex link;
@@ -78,21 +103,46 @@ struct TrialEnded {
 };
 struct TimePassed {};
 
-using Event =
-    std::variant<LinksChanged, ConfigOffered, ConfigApplied, LinkFailed, NfsModulesEnded, TrialEnded, TimePassed>;
+using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
+                           ConfigApplied, LinkFailed, NfsModulesEnded, TrialEnded, TimePassed>;
 
 // --- Actions: what to do now. ---
 
 struct BringUp {
     base::IfIndex link;
+    std::optional<base::MacAddress> mac;  // to be given to it first
+};
+struct CreateVlan {
+    base::IfIndex parent;
+    base::VlanRequest vlan;
 };
 struct AskDhcp {  // start, or start again
     base::IfIndex link;
+    bool wants_root_path = false;  // an offer with one is worth waiting a moment for
+};
+struct AskIpv6 {  // watch what the kernel's autoconfiguration gets, ask for what it does not get
+    base::IfIndex link;
+    bool link_local_only = false;
 };
 struct ApplyConfig {
     base::IfIndex link;
     base::NetConfig config;
-    std::string host_name;  // this machine's, for NFS to identify itself with
+};
+struct ClearConfig {
+    base::IfIndex link;
+};
+struct AddRoutes {  // beside what the kernel configured
+    base::IfIndex link;
+    std::vector<base::IpRoute> routes;
+};
+struct UseNames {
+    std::string host_name;                 // this machine's, for NFS to identify itself with
+    std::vector<std::string> nameservers;  // as resolv.conf(5) takes them: a link-local one with its link
+    std::vector<std::string> search;
+    bool operator==(const UseNames&) const = default;
+};
+struct PrepareFor {  // a server that will be asked in a moment: the kernel may look for its neighbour now
+    base::IpAddress server;
 };
 struct LoadNfsModules {
     JobId job;
@@ -108,14 +158,22 @@ struct StartTrial {
 struct AbandonJob {
     JobId job;
 };
+// The network that an NFS root was reached over, for the booted system to keep.
+struct UsedNetwork {
+    base::Link link;
+    base::NetConfig config;
+    UseNames names;
+};
 struct HandOverRoot {
     JobId trial;  // whose mount is to be handed over
     Verdict verdict;
     bool read_write = false;
-    std::string summary;  // for the consoles, lines
+    std::string summary;                 // for the consoles, lines
+    std::optional<UsedNetwork> network;  // none for a local root
 };
 
-using Action = std::variant<BringUp, AskDhcp, ApplyConfig, LoadNfsModules, StartTrial, AbandonJob, HandOverRoot>;
+using Action = std::variant<BringUp, CreateVlan, AskDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes, UseNames,
+                            PrepareFor, LoadNfsModules, StartTrial, AbandonJob, HandOverRoot>;
 
 // --- State. ---
 
@@ -123,10 +181,13 @@ struct LinkState {
     struct Idle {};
     struct Asking {
         base::Time since;
+        base::IpRequest::Method method = base::IpRequest::Method::Dhcp;  // Dhcp, Auto6 or LinkLocal
     };
     struct Offered {};
     struct Applying {};
-    struct InUse {};
+    struct InUse {
+        base::Time since;
+    };
     struct Unusable {
         base::Failure failure;
     };
@@ -136,6 +197,10 @@ struct LinkState {
     Phase phase = Idle{};
     bool brought_up = false;
     std::optional<base::NetConfig> config;  // from Offered on
+    std::optional<base::NetConfig> ipv6;    // by autoconfiguration, beside the phase
+    std::optional<base::Time> left;         // when it last had to make way for a spare
+    DhcpView dhcp;
+    std::vector<base::Failure> warnings;  // one a cause
 };
 
 struct Candidate {
@@ -144,6 +209,7 @@ struct Candidate {
         JobId job;
         base::Time since;
         base::Time deadline;
+        std::optional<base::Failure> evidence;  // why the server does not answer, as far as the kernel knows
     };
     struct Verified {
         JobId job;
@@ -159,7 +225,8 @@ struct Candidate {
     RootSpec resolved;  // with server and path filled in, once the network is in use
     Status status = Waiting{};
     int attempts = 0;
-    std::optional<base::Failure> last_failure;  // kept through the next attempt
+    std::optional<base::Failure> last_failure = std::nullopt;  // kept through the next attempt
+    bool failed_here = false;                                  // on the network that is in use now
 };
 
 struct NfsModules {
@@ -182,10 +249,11 @@ struct Boot {
     std::map<base::IfIndex, LinkState> links;
     std::vector<Candidate> candidates;
     NfsModules nfs;
-    bool fallback_joined = false;  // the SD card's root is among the candidates because the deadline passed
+    std::optional<UseNames> names;  // as last said
+    bool fallback_joined = false;   // the SD card's root is among the candidates because the deadline passed
     std::optional<HandedOver> handed_over;
     std::vector<TimingView> timings;
-    std::vector<std::string> log;  // the last kLogLines
+    std::vector<std::string> log;  // the last 200 lines
     std::size_t logged = 0;        // lines so far
     unsigned last_job = 0;
 };

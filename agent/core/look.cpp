@@ -4,6 +4,7 @@
 
 #include "agent/base/printable.h"
 #include "agent/core/match.h"
+#include "agent/core/network.h"
 
 namespace agent::core {
 namespace {
@@ -37,6 +38,31 @@ std::string origin_text(base::AddressOrigin origin) {
     return "";
 }
 
+std::string count_of(std::size_t count, const std::string& thing) {
+    return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+// Why a link that asks has no address yet, on the evidence of what it heard.
+Failure asking_failure(const LinkState& state, const LinkState::Asking& asking, Time now) {
+    const auto waited = std::chrono::duration_cast<base::seconds>(now - asking.since).count();
+    if (asking.method != base::IpRequest::Method::Dhcp) {
+        return {Cause::NoIpv6Router, state.link.name, "", 0, "waited for " + std::to_string(waited) + " s"};
+    }
+    const DhcpView& dhcp = state.dhcp;
+    Cause cause = Cause::NoDhcpAnswer;
+    if (!dhcp.offers.empty()) cause = Cause::DhcpNotGranted;
+    if (dhcp.naks > 0) cause = Cause::DhcpRefused;
+    if (dhcp.declines > 0) cause = Cause::AddressInUse;
+    std::string evidence = "asked for " + std::to_string(waited) + " s, " + count_of(dhcp.sent, "message");
+    for (const auto& offer : dhcp.offers) evidence += ", " + offer.server + " offered " + offer.address;
+    if (dhcp.naks > 0) evidence += ", " + count_of(dhcp.naks, "refusal");
+    if (dhcp.declines > 0) evidence += ", " + count_of(dhcp.declines, "address") + " in use by others";
+    for (const auto& [reason, count] : dhcp.ignored) {
+        evidence += ", " + count_of(count, "datagram") + " ignored: " + reason;
+    }
+    return {cause, state.link.name, "", 0, evidence};
+}
+
 // What keeps a link from being used. With `patience`, not what may still come by itself.
 enum class Patience { Yes, No };
 
@@ -50,10 +76,8 @@ std::optional<Failure> link_failure(const Boot& boot, const LinkState& state, Ti
                   return Failure{Cause::NoCarrier, state.link.name, "", 0, ""};
               },
               [&](const LinkState::Asking& asking) -> std::optional<Failure> {
-                  if (is_early(asking.since, kDhcpIsLate)) return std::nullopt;
-                  const auto waited = std::chrono::duration_cast<base::seconds>(now - asking.since);
-                  return Failure{Cause::NoDhcpAnswer, state.link.name, "", 0,
-                                 "asked for " + std::to_string(waited.count()) + " s"};
+                  if (state.ipv6 || is_early(asking.since, kDhcpIsLate)) return std::nullopt;
+                  return asking_failure(state, asking, now);
               },
               [](const LinkState::Offered&) -> std::optional<Failure> { return std::nullopt; },
               [](const LinkState::Applying&) -> std::optional<Failure> { return std::nullopt; },
@@ -67,7 +91,7 @@ std::string phase_text(const LinkState& state) {
                                 if (state.link.carrier) return "idle";
                                 return state.link.up ? "no carrier" : "down";
                             },
-                            [](const LinkState::Asking&) -> std::string { return "asking"; },
+                            [&](const LinkState::Asking&) -> std::string { return state.ipv6 ? "in use" : "asking"; },
                             [](const LinkState::Offered&) -> std::string { return "leased"; },
                             [](const LinkState::Applying&) -> std::string { return "leased"; },
                             [](const LinkState::InUse&) -> std::string { return "in use"; },
@@ -75,17 +99,39 @@ std::string phase_text(const LinkState& state) {
                       state.phase);
 }
 
+DhcpView printable(DhcpView dhcp) {
+    for (auto& offer : dhcp.offers) offer.root_path = base::printable(offer.root_path);
+    return dhcp;
+}
+
+std::vector<Failure> warnings_of(const LinkState& state) {
+    std::vector<Failure> warnings = state.warnings;
+    if (state.dhcp.offers.size() < 2) return warnings;
+    std::string servers;
+    for (const auto& offer : state.dhcp.offers) servers += (servers.empty() ? "" : ", ") + offer.server;
+    warnings.push_back({Cause::SecondDhcpServer, state.link.name, "", 0, servers});
+    return warnings;
+}
+
 LinkView view(const Boot& boot, const LinkState& state, Time now) {
     LinkView out;
     out.name = state.link.name;
     out.mac = state.link.mac.text();
     out.driver = state.link.driver;
+    out.bus = state.link.bus;
     out.state = phase_text(state);
+    out.mtu = state.link.mtu;
+    out.speed = state.link.speed.value_or(0);
+    if (state.link.full_duplex) out.duplex = *state.link.full_duplex ? "full" : "half";
+    out.vlan = state.link.vlan.value_or(0);
+    if (state.ipv6) out.ipv6 = state.ipv6->address.text();
+    out.dhcp = printable(state.dhcp);
     if (state.config) {
         out.address = state.config->address.text();
         out.origin = origin_text(state.config->origin);
     }
     out.cause = view(link_failure(boot, state, now, Patience::Yes));
+    for (const auto& warning : warnings_of(state)) out.warnings.push_back(view(warning));
     return out;
 }
 
@@ -149,18 +195,21 @@ StageView link_stage(const Boot& boot, Time now) {
 
 StageView address_stage(const Boot& boot, Time now) {
     StageView stage{"address", StageState::Waiting, ""};
+    const auto done = [](const LinkState& state, const base::NetConfig& config) {
+        return StageView{"address", StageState::Done,
+                         state.link.name + " " + config.address.text() + " (" + origin_text(config.origin) + ")"};
+    };
     for (const auto& [index, state] : boot.links) {
-        if (std::holds_alternative<LinkState::InUse>(state.phase)) {
-            return {
-                "address", StageState::Done,
-                state.link.name + " " + state.config->address.text() + " (" + origin_text(state.config->origin) + ")"};
-        }
-        if (std::holds_alternative<LinkState::Asking>(state.phase)) {
+        if (std::holds_alternative<LinkState::InUse>(state.phase)) return done(state, *state.config);
+        if (state.ipv6) {
+            stage = done(state, *state.ipv6);
+        } else if (std::holds_alternative<LinkState::Asking>(state.phase) && stage.state != StageState::Done) {
             const auto failure = link_failure(boot, state, now, Patience::Yes);
             stage.state = failure ? StageState::Failed : StageState::Working;
             stage.detail = failure ? failure->text() : "asking for an address on " + state.link.name;
         }
-        if (const auto* unusable = std::get_if<LinkState::Unusable>(&state.phase)) {
+        const auto* unusable = std::get_if<LinkState::Unusable>(&state.phase);
+        if (unusable != nullptr && stage.state != StageState::Done) {
             stage = {"address", StageState::Failed, unusable->failure.text()};
         }
     }
@@ -199,11 +248,9 @@ std::string summary(const Boot& boot, const Candidate& chosen, Time now) {
     const auto& verdict = std::get<Candidate::Verified>(chosen.status).verdict;
     const bool is_local = std::holds_alternative<LocalRoot>(chosen.named.root);
     const bool fell_back = is_local && boot.candidates.size() > 1;
-    const bool has_network = std::ranges::any_of(
-        boot.links, [](const auto& each) { return std::holds_alternative<LinkState::InUse>(each.second.phase); });
     if (fell_back && boot.links.empty()) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
     for (const auto& [index, state] : boot.links) {
-        if (fell_back && !has_network) add(view(link_failure(boot, state, now, Patience::No)));
+        if (fell_back && !has_network(boot)) add(view(link_failure(boot, state, now, Patience::No)));
     }
     for (const auto& candidate : boot.candidates) {
         if (&candidate != &chosen) add(view(failure_of(boot, candidate, now)));

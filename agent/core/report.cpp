@@ -34,21 +34,38 @@ json write(const CandidateView& candidate) {
     return out;
 }
 
-json write(const LinkView& link) {
-    json out{{"name", link.name},   {"mac", link.mac},         {"driver", link.driver},
-             {"state", link.state}, {"address", link.address}, {"origin", link.origin}};
-    if (link.cause) out["cause"] = write(*link.cause);
-    return out;
-}
-
 json write(const TimingView& timing) {
     return {{"name", timing.name}, {"ms", timing.since_init.count()}};
 }
+
+json write(const DhcpOfferView& offer) {
+    return {{"server", offer.server}, {"address", offer.address}, {"root_path", offer.root_path}};
+}
+
+json write(const LinkView& link);
 
 template <typename View>
 json write(const std::vector<View>& views) {
     json out = json::array();
     for (const auto& view : views) out.push_back(write(view));
+    return out;
+}
+
+json write(const DhcpView& dhcp) {
+    return {{"sent", dhcp.sent},
+            {"naks", dhcp.naks},
+            {"declines", dhcp.declines},
+            {"ignored", dhcp.ignored},
+            {"offers", write(dhcp.offers)}};
+}
+
+json write(const LinkView& link) {
+    json out{{"name", link.name},       {"mac", link.mac},         {"driver", link.driver}, {"bus", link.bus},
+             {"state", link.state},     {"address", link.address}, {"origin", link.origin}, {"ipv6", link.ipv6},
+             {"mtu", link.mtu},         {"speed", link.speed},     {"duplex", link.duplex}, {"vlan", link.vlan},
+             {"dhcp", write(link.dhcp)}};
+    if (link.cause) out["cause"] = write(*link.cause);
+    if (!link.warnings.empty()) out["warnings"] = write(link.warnings);
     return out;
 }
 
@@ -59,6 +76,36 @@ CauseView read_cause(const json& in) {
 std::optional<CauseView> read_cause_of(const json& in) {
     if (!in.contains("cause")) return std::nullopt;
     return read_cause(in.at("cause"));
+}
+
+DhcpView read_dhcp(const json& in) {
+    DhcpView out{in.at("sent"), in.at("naks"), in.at("declines"), {}, in.at("ignored")};
+    for (const auto& each : in.at("offers")) {
+        out.offers.push_back({each.at("server"), each.at("address"), each.at("root_path")});
+    }
+    return out;
+}
+
+LinkView read_link(const json& in) {
+    LinkView out{in.at("name"),
+                 in.at("mac"),
+                 in.at("driver"),
+                 in.at("bus"),
+                 in.at("state"),
+                 in.at("address"),
+                 in.at("origin"),
+                 in.at("ipv6"),
+                 in.at("mtu"),
+                 in.at("speed"),
+                 in.at("duplex"),
+                 in.at("vlan"),
+                 read_dhcp(in.at("dhcp")),
+                 read_cause_of(in),
+                 {}};
+    if (in.contains("warnings")) {
+        for (const auto& each : in.at("warnings")) out.warnings.push_back(read_cause(each));
+    }
+    return out;
 }
 
 }  // namespace
@@ -100,10 +147,7 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
             out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),
                                       each.at("init"), each.at("attempts"), read_cause_of(each)});
         }
-        for (const auto& each : in.at("links")) {
-            out.links.push_back({each.at("name"), each.at("mac"), each.at("driver"), each.at("state"),
-                                 each.at("address"), each.at("origin"), read_cause_of(each)});
-        }
+        for (const auto& each : in.at("links")) out.links.push_back(read_link(each));
         for (const auto& each : in.at("timings")) {
             out.timings.push_back({each.at("name"), base::milliseconds(each.at("ms").get<std::int64_t>())});
         }

@@ -2,6 +2,7 @@
 // JSON in report.h, which documents the schema.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,14 +38,39 @@ struct CandidateView {
     std::optional<CauseView> cause;  // of the last failed attempt
 };
 
+struct DhcpOfferView {
+    std::string server;     // "192.168.1.1"
+    std::string address;    // "192.168.1.57/24"
+    std::string root_path;  // option 17; empty when absent
+    bool operator==(const DhcpOfferView&) const = default;
+};
+
+// What DHCP looked like on a link, since farroot began to ask.
+struct DhcpView {
+    unsigned sent = 0;
+    unsigned naks = 0;
+    unsigned declines = 0;
+    std::vector<DhcpOfferView> offers;        // the latest of each server
+    std::map<std::string, unsigned> ignored;  // datagrams by the reason why they were passed over
+    bool operator==(const DhcpView&) const = default;
+};
+
 struct LinkView {
     std::string name;
     std::string mac;
     std::string driver;
+    std::string bus;      // where its device sits, "0000:00:01.0"
     std::string state;    // "down", "no carrier", "asking", "leased", "in use", "failed"
     std::string address;  // "192.168.1.5/24"; empty when none
     std::string origin;   // "dhcp", "static", "kernel"; empty when no address
+    std::string ipv6;     // by autoconfiguration; empty when none
+    unsigned mtu = 0;     // bytes
+    unsigned speed = 0;   // Mb/s; 0: unknown
+    std::string duplex;   // "full", "half"; empty: unknown
+    unsigned vlan = 0;    // 802.1Q id; 0: none
+    DhcpView dhcp;
     std::optional<CauseView> cause;
+    std::vector<CauseView> warnings;
 };
 
 // When something was first true, counted from /init.

@@ -13,7 +13,6 @@ constexpr base::seconds kNfsTrialDeadline{10};  // a dead server costs this
 constexpr base::seconds kLocalTrialDeadline{10};
 constexpr base::seconds kModulesDeadline{20};
 constexpr base::seconds kLongestRetry{8};
-constexpr std::size_t kLogLines = 200;
 
 struct Begun {
     Boot boot;

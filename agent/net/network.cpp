@@ -1,32 +1,45 @@
 #include "agent/net/network.h"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <random>
 #include <string>
 
 #include "agent/base/file.h"
+#include "agent/base/printable.h"
 
 namespace agent {
 namespace {
 
 constexpr const char* kKernelConfigured = "/run/farroot/kernel-configured";  // names of links, one a line
+constexpr unsigned kUsualMtu = 1500;                                         // every Ethernet passes it
 
-// For the names that jobs look up before the root is there.
-void write_resolv_conf(const base::NetConfig& config) {
-    std::string text;
-    if (!config.domain.empty()) text += "search " + config.domain + "\n";
-    for (const auto& server : config.dns) text += "nameserver " + server.text() + "\n";
-    static_cast<void>(base::write_file("/etc/resolv.conf", text));
+// A neighbour that the frames' length can be tried with.
+std::optional<base::Ipv4> neighbour_of(const base::NetConfig& config) {
+    std::vector<base::IpAddress> known{config.next_server, config.dhcp_server};
+    for (const auto& route : config.routes) known.push_back(route.gateway.value_or(base::IpAddress{}));
+    for (const auto& address : known) {
+        const auto* four = address.v4();
+        if (four != nullptr && !four->is_zero() && config.address.contains(address)) return *four;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
+
+Network::Network(Loop& loop, std::function<void(core::Event)> tell)
+    : loop_(loop), tell_(std::move(tell)), reachability_(loop, tell_) {}
+
+Network::~Network() {
+    if (links_) loop_.forget(links_->fd());
+}
 
 // Addresses that were there before the first agent are the kernel's, and stay; the others are a dead agent's.
 void Network::forget_addresses() {
     const auto kept = base::read_file(kKernelConfigured);
     for (const auto& link : links_->all()) {
         const bool is_kept = kept && kept->find(link.name + "\n") != std::string::npos;
-        if (link.physical && !is_kept) static_cast<void>(setup_->clear(link.index));
+        if ((link.physical || link.vlan) && !is_kept) static_cast<void>(setup_->clear(link.index));
     }
 }
 
@@ -47,9 +60,11 @@ base::Status Network::start(bool restarted) {
     links_.emplace(std::move(*links));
     static_cast<void>(setup_->bring_up_loopback());
     restarted ? forget_addresses() : note_addresses();
+    reachability_.start();
+    ipv6_.emplace(loop_, *setup_, tell_);
     loop_.watch(links_->fd(), [this] { links_changed(); });
     links_changed();
-    return base::Done{};
+    return ipv6_->start();
 }
 
 void Network::links_changed() {
@@ -59,78 +74,139 @@ void Network::links_changed() {
         if (!link.physical || !met_.insert(link.index).second) continue;
         if (auto existing = setup_->existing(link.index)) event.configured.emplace(link.index, std::move(*existing));
     }
-    const auto is_there = [&](base::IfIndex index) {
-        return std::ranges::find(event.links, index, &base::Link::index) != event.links.end();
-    };
-    for (auto each = exchanges_.begin(); each != exchanges_.end();) {
-        if (is_there(each->first)) {
-            ++each;
-            continue;
-        }
-        loop_.forget(each->second.socket.fd());
-        each = exchanges_.erase(each);
-    }
+    forget_gone();
     tell_(std::move(event));
 }
 
-base::Status Network::bring_up(base::IfIndex link) {
-    return setup_->bring_up(link);
+void Network::forget_gone() {
+    std::erase_if(exchanges_, [this](const auto& each) { return find(each.first) == nullptr; });
+    std::erase_if(met_, [this](base::IfIndex link) {
+        if (find(link) != nullptr) return false;
+        ipv6_->forget(link);
+        return true;
+    });
 }
 
-base::Status Network::ask_dhcp(base::IfIndex link) {
-    auto found = exchanges_.find(link);
-    if (found == exchanges_.end()) {
-        auto socket = netcfg::PacketSocket::open(link);
-        if (!socket) return socket.failure();
-        const auto known = std::ranges::find(links_->all(), link, &base::Link::index);
-        if (known == links_->all().end()) return base::Done{};  // gone meanwhile; the core hears of it
-        netcfg::Dhcp4Client client(known->mac, std::random_device{}());
-        found = exchanges_.emplace(link, Exchange{std::move(client), std::move(*socket)}).first;
-        loop_.watch(found->second.socket.fd(), [this, link] { receive(link); });
+const base::Link* Network::find(base::IfIndex link) const {
+    const auto found = std::ranges::find(links_->all(), link, &base::Link::index);
+    return found == links_->all().end() ? nullptr : &*found;
+}
+
+base::Status Network::perform(const core::BringUp& action) {
+    if (action.mac) {
+        if (const auto set = setup_->set_mac(action.link, *action.mac); !set) return set;
     }
-    found->second.client.start(base::BootClock::now());
-    send_due(found->second);
+    return setup_->bring_up(action.link);
+}
+
+base::Status Network::perform(const core::CreateVlan& action) {
+    return setup_->create_vlan(action.vlan, action.parent);
+}
+
+base::Status Network::perform(const core::AskDhcp& action) {
+    const base::Link* link = find(action.link);
+    if (link == nullptr) return base::Done{};  // gone meanwhile; the core hears of it
+    auto found = exchanges_.find(action.link);
+    if (found == exchanges_.end()) {
+        auto exchange = Dhcp4Exchange::open(loop_, *link, action.wants_root_path, tell_);
+        if (!exchange) return exchange.failure();
+        found = exchanges_.emplace(action.link, std::move(*exchange)).first;
+    }
+    found->second->start();
     return base::Done{};
 }
 
-void Network::receive(base::IfIndex link) {
-    Exchange& exchange = exchanges_.at(link);
-    const bool had_lease = exchange.client.lease().has_value();
-    while (const auto message = exchange.socket.receive()) {
-        exchange.client.receive(*message, base::BootClock::now());
-    }
-    send_due(exchange);
-    if (!had_lease && exchange.client.lease()) tell_(core::ConfigOffered{link, *exchange.client.lease()});
+void Network::perform(const core::AskIpv6& action) {
+    if (const base::Link* link = find(action.link)) ipv6_->ask(*link, action.link_local_only);
 }
 
-void Network::send_due(Exchange& exchange) {
-    // A message that the link does not take now is as good as lost on the wire: the next one follows by its time.
-    while (const auto message = exchange.client.next_message(base::BootClock::now())) {
-        static_cast<void>(exchange.socket.broadcast(*message));
+void Network::perform(const core::ApplyConfig& action) {
+    const base::Link* link = find(action.link);
+    if (link == nullptr) return;
+    // What the kernel configured is there already.
+    if (action.config.origin != base::AddressOrigin::Kernel) {
+        if (const auto applied = setup_->apply(action.link, action.config); !applied) {
+            return tell_(core::LinkFailed{action.link, applied.failure()});
+        }
+    }
+    if (action.config.address.address.v6() != nullptr) {
+        return ipv6_->expect(action.link, action.config.address.address);
+    }
+    if (!check_frame_length(*link, action.config)) tell_(core::ConfigApplied{action.link});
+}
+
+base::Status Network::perform(const core::ClearConfig& action) {
+    if (checks_.contains(action.link)) loop_.forget(checks_.at(action.link).fd());
+    checks_.erase(action.link);
+    return setup_->clear(action.link);
+}
+
+base::Status Network::perform(const core::AddRoutes& action) {
+    return setup_->add_routes(action.link, action.routes);
+}
+
+// For the names that jobs look up before the root is there, and for NFS to say who it is.
+void Network::perform(const core::UseNames& action) {
+    std::string text;
+    if (!action.search.empty()) {
+        text = "search";
+        for (const auto& domain : action.search) text += " " + domain;
+        text += "\n";
+    }
+    for (const auto& server : action.nameservers) text += "nameserver " + server + "\n";
+    static_cast<void>(base::write_file("/etc/resolv.conf", text));
+    if (::sethostname(action.host_name.data(), action.host_name.size()) != 0) {
+        std::fprintf(stderr, "farroot: cannot set the host name to %s\n", base::printable(action.host_name).c_str());
     }
 }
 
-void Network::send_due() {
-    for (auto& [link, exchange] : exchanges_) send_due(exchange);
+// Whether a check began, which will tell ConfigApplied at its end.
+bool Network::check_frame_length(const base::Link& link, const base::NetConfig& config) {
+    const unsigned mtu = config.mtu.value_or(link.mtu);
+    const auto neighbour = neighbour_of(config);
+    if (mtu <= kUsualMtu || !neighbour || checks_.contains(link.index)) return false;
+    auto check = FrameLengthCheck::start(link, *config.address.address.v4(), *neighbour, mtu, base::BootClock::now());
+    if (!check) return false;
+    const auto begun = checks_.emplace(link.index, std::move(*check)).first;
+    loop_.watch(begun->second.fd(), [this, index = link.index] { proceed_check(index); });
+    return true;
+}
+
+void Network::proceed_check(base::IfIndex link) {
+    FrameLengthCheck& check = checks_.at(link);
+    const auto outcome = check.proceed(base::BootClock::now());
+    if (!outcome) return;
+    const unsigned mtu = check.mtu();
+    loop_.forget(check.fd());
+    checks_.erase(link);
+    if (*outcome == FrameLengthCheck::Outcome::Lost) {
+        static_cast<void>(setup_->set_mtu(link, kUsualMtu));
+        const base::Link* known = find(link);
+        tell_(core::LinkWarned{
+            link, base::Failure{base::Cause::LongFramesLost, known == nullptr ? "" : known->name, "", 0,
+                                std::to_string(mtu) + " bytes; " + std::to_string(kUsualMtu) + " are used instead"}});
+    }
+    tell_(core::ConfigApplied{link});
+}
+
+void Network::pass_time() {
+    for (auto& [link, exchange] : exchanges_) exchange->send_due();
+    if (ipv6_) ipv6_->send_due();
+    std::vector<base::IfIndex> due;
+    for (const auto& [link, check] : checks_) {
+        if (base::BootClock::now() >= check.deadline()) due.push_back(link);
+    }
+    for (const auto& link : due) proceed_check(link);
 }
 
 std::optional<base::Time> Network::deadline() const {
-    std::optional<base::Time> earliest;
-    for (const auto& [link, exchange] : exchanges_) {
-        if (const auto time = exchange.client.deadline()) earliest = earliest ? std::min(*earliest, *time) : time;
-    }
+    std::optional<base::Time> earliest = ipv6_ ? ipv6_->deadline() : std::nullopt;
+    const auto add = [&earliest](std::optional<base::Time> time) {
+        if (time) earliest = earliest ? std::min(*earliest, *time) : time;
+    };
+    for (const auto& [link, exchange] : exchanges_) add(exchange->deadline());
+    for (const auto& [link, check] : checks_) add(check.deadline());
     return earliest;
-}
-
-void Network::apply(base::IfIndex link, const base::NetConfig& config) {
-    write_resolv_conf(config);
-    // What the kernel configured is there already.
-    if (config.origin != base::AddressOrigin::Kernel) {
-        if (const auto applied = setup_->apply(link, config); !applied) {
-            return tell_(core::LinkFailed{link, applied.failure()});
-        }
-    }
-    tell_(core::ConfigApplied{link});
 }
 
 }  // namespace agent

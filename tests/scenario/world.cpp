@@ -15,6 +15,8 @@ using base::Failure;
 namespace {
 
 constexpr base::IfIndex kEth0{2};
+constexpr base::IfIndex kEth1{3};
+constexpr base::IfIndex kVlan{4};
 constexpr Duration kMountTime = 30ms;
 constexpr int kMostStepsAtOneTime = 100;
 
@@ -45,6 +47,46 @@ World& World::has_no_link() {
 World& World::has_no_carrier() {
     link_->carrier = false;
     return *this;
+}
+
+World& World::has_second_link() {
+    second_link_ = *link_;
+    second_link_->index = kEth1;
+    second_link_->name = "eth1";
+    second_link_->mac.octets[5] = 3;
+    return *this;
+}
+
+World& World::servers_are_behind_second_link() {
+    has_second_link();
+    servers_behind_second_ = true;
+    return *this;
+}
+
+World& World::has_ipv6_after(Duration time) {
+    ipv6_delay_ = time;
+    return *this;
+}
+
+World& World::loses_lease_after(Duration time, base::Cause cause) {
+    after(time, LeaseLost{kEth0, Failure{cause, "eth0", "", 0, ""}});
+    base::NetConfig next = lease_;
+    next.address = {*base::Ipv4::parse("10.0.0.51"), 24};
+    after(time + 1s, ConfigOffered{kEth0, next});
+    return *this;
+}
+
+World& World::host_is_reported_unreachable(const std::string& address, Duration time, base::Cause cause) {
+    after(time, HostUnreachable{*base::IpAddress::parse(address), Failure{cause, address, "", 0, "said so"}});
+    return *this;
+}
+
+std::vector<base::Link> World::links() const {
+    std::vector<base::Link> all;
+    for (const auto& link : {link_, second_link_, vlan_}) {
+        if (link) all.push_back(*link);
+    }
+    return all;
 }
 
 World& World::gets_carrier_after(Duration time) {
@@ -104,9 +146,7 @@ Outcome World::boot(const std::string& command_line, Duration patience) {
     auto begun = begin(facts, agent::read_command_line(command_line), now_);
     Boot& state = begun.boot;
     perform(begun.actions);
-    LinksChanged first{{}, configured_};
-    if (link_) first.links.push_back(*link_);
-    after(0s, first);
+    after(0s, LinksChanged{links(), configured_});
 
     int steps_now = 0;
     while (!outcome_.order_ && now_ < started_ + patience) {
@@ -144,9 +184,47 @@ void World::perform(const std::vector<Action>& actions) {
 
 void World::on(const BringUp&) {}
 
-void World::on(const AskDhcp& action) {
-    if (dhcp_delay_) after(*dhcp_delay_, ConfigOffered{action.link, lease_});
+void World::on(const CreateVlan& action) {
+    vlan_ = *link_;
+    vlan_->index = kVlan;
+    vlan_->name = action.vlan.name;
+    vlan_->vlan = action.vlan.id;
+    vlan_->physical = false;
+    after(0s, LinksChanged{links(), {}});
 }
+
+void World::on(const AskDhcp& action) {
+    ++outcome_.asked_;
+    if (!dhcp_delay_) return;
+    base::NetConfig lease = lease_;
+    if (action.link == kEth1) lease.address = {*base::Ipv4::parse("10.1.0.50"), 24};
+    after(*dhcp_delay_, ConfigOffered{action.link, lease});
+}
+
+void World::on(const AskIpv6& action) {
+    if (!ipv6_delay_) return;
+    base::NetConfig config;
+    config.origin = base::AddressOrigin::Slaac;
+    config.address = {*base::Ipv6::parse("2001:db8::50"), 64};
+    config.routes = {{{base::Ipv6{}, 0}, *base::Ipv6::parse("fe80::1")}};
+    config.dns = {*base::Ipv6::parse("fe80::1")};
+    after(*ipv6_delay_, Ipv6Changed{action.link, config});
+}
+
+void World::on(const ClearConfig&) {
+    ++outcome_.cleared_;
+    in_use_ = {};
+}
+
+void World::on(const AddRoutes& action) {
+    outcome_.routes_added_ = action.routes;
+}
+
+void World::on(const UseNames& action) {
+    outcome_.names_ = action;
+}
+
+void World::on(const PrepareFor&) {}
 
 void World::on(const ApplyConfig& action) {
     outcome_.applied_.push_back(action.config);
@@ -154,6 +232,7 @@ void World::on(const ApplyConfig& action) {
         --refusals_;
         return after(0s, LinkFailed{action.link, Failure{Cause::Unknown, "eth0", "set the address", EINVAL, ""}});
     }
+    in_use_ = action.link;
     after(0s, ConfigApplied{action.link});
 }
 
@@ -173,6 +252,7 @@ void World::on(const StartTrial& action) {
     const std::string name = root.server + ":" + root.path;
     const auto found = servers_.find(root.server);
     if (found == servers_.end() || !found->second.answers_) return;
+    if (servers_behind_second_ && in_use_ != kEth1) return;
     const SimulatedServer& server = found->second;
     const bool is_up = now_ >= started_ + server.starts_after_;
     if (!is_up) return;

@@ -57,6 +57,11 @@ public:
     int trials() const { return trials_; }
     int trials_at_once() const { return trials_at_once_; }
     const std::vector<base::NetConfig>& applied() const { return applied_; }
+    int cleared() const { return cleared_; }  // how often a link had to give its configuration back
+    int asked() const { return asked_; }      // how often DHCP was started
+    const std::optional<agent::core::UseNames>& names() const { return names_; }
+    const std::vector<base::IpRoute>& routes_added() const { return routes_added_; }
+    const std::optional<agent::core::UsedNetwork>& network() const { return order_->network; }
 
 private:
     friend class World;
@@ -66,6 +71,10 @@ private:
     int trials_ = 0;
     int trials_at_once_ = 0;
     std::vector<base::NetConfig> applied_;
+    int cleared_ = 0;
+    int asked_ = 0;
+    std::optional<agent::core::UseNames> names_;
+    std::vector<base::IpRoute> routes_added_;
 };
 
 class World {
@@ -76,12 +85,17 @@ public:
 
     World& has_no_link();
     World& has_no_carrier();
+    World& has_second_link();  // eth1; DHCP gives it 10.1.0.50
+    World& servers_are_behind_second_link();
+    World& has_ipv6_after(Duration time);  // autoconfiguration gives 2001:db8::50
     World& gets_carrier_after(Duration time);
     World& loses_carrier(Duration after, Duration duration);
     World& link_refuses_addresses(int times);
     World& dhcp_is_silent();
     World& dhcp_answers_after(Duration time);
     World& dhcp_says(const base::NetConfig& lease);
+    World& loses_lease_after(Duration time, base::Cause cause);  // a second later it has one for 10.0.0.51
+    World& host_is_reported_unreachable(const std::string& address, Duration time, base::Cause cause);
     World& kernel_configured(const base::NetConfig& config);
     World& sd_card_is_missing();
     World& nfs_modules_hang();
@@ -98,6 +112,12 @@ private:
     void after(Duration time, agent::core::Event event);
     void perform(const std::vector<agent::core::Action>& actions);
     void on(const agent::core::BringUp& action);
+    void on(const agent::core::CreateVlan& action);
+    void on(const agent::core::AskIpv6& action);
+    void on(const agent::core::ClearConfig& action);
+    void on(const agent::core::AddRoutes& action);
+    void on(const agent::core::UseNames& action);
+    void on(const agent::core::PrepareFor& action);
     void on(const agent::core::AskDhcp& action);
     void on(const agent::core::ApplyConfig& action);
     void on(const agent::core::LoadNfsModules& action);
@@ -110,7 +130,14 @@ private:
     base::Time started_ = now_;
     std::vector<Pending> pending_;  // in the order of their times
     std::map<std::string, SimulatedServer> servers_;
+    std::vector<base::Link> links() const;
+
     std::optional<base::Link> link_;
+    std::optional<base::Link> second_link_;
+    std::optional<base::Link> vlan_;
+    bool servers_behind_second_ = false;
+    base::IfIndex in_use_;
+    std::optional<Duration> ipv6_delay_;
     std::map<base::IfIndex, base::NetConfig> configured_;
     base::NetConfig lease_;
     std::optional<Duration> dhcp_delay_ = 100ms;

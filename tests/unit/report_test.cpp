@@ -14,7 +14,22 @@ TEST_CASE("a report read back is the report that was written") {
     snapshot.stages = {{"link", agent::core::StageState::Done, "eth0, carrier"}};
     snapshot.candidates = {{"10.0.0.1:/root", "command line", "failed", "", "", 2,
                             agent::core::CauseView{"export-missing", "10.0.0.1:/root", "no such export", "look"}}};
-    snapshot.links = {{"eth0", "52:54:00:00:00:01", "virtio_net", "in use", "10.0.0.5/24", "dhcp", std::nullopt}};
+    agent::core::LinkView eth0;
+    eth0.name = "eth0";
+    eth0.mac = "52:54:00:00:00:01";
+    eth0.driver = "virtio_net";
+    eth0.bus = "virtio0";
+    eth0.state = "in use";
+    eth0.address = "10.0.0.5/24";
+    eth0.origin = "dhcp";
+    eth0.ipv6 = "fd00::5/64";
+    eth0.mtu = 1500;
+    eth0.speed = 1000;
+    eth0.duplex = "full";
+    eth0.vlan = 5;
+    eth0.dhcp = {2, 1, 1, {{"10.0.0.1", "10.0.0.5/24", "/srv"}}, {{"for another exchange", 3}}};
+    eth0.warnings = {{"second-dhcp-server", "eth0", "two", "one"}};
+    snapshot.links = {eth0};
     snapshot.timings = {{"address", base::milliseconds(412)}};
     snapshot.log = {"a line"};
     const auto read = snapshot_from_json(to_json(snapshot));

@@ -14,6 +14,18 @@ using base::milliseconds;
 
 namespace {
 
+LinkView link(const std::string& name, const std::string& mac, const std::string& driver, const std::string& state,
+              const std::string& address, const std::string& origin) {
+    LinkView view;
+    view.name = name;
+    view.mac = mac;
+    view.driver = driver;
+    view.state = state;
+    view.address = address;
+    view.origin = origin;
+    return view;
+}
+
 Snapshot searching() {
     Snapshot boot;
     boot.farroot = "0.1.0";
@@ -31,7 +43,7 @@ Snapshot searching() {
                    "check the path against `showmount -e` or /etc/exports on the server"}},
         {"192.168.1.3:/srv/rpi", "DHCP", "trying", "", "", 1, std::nullopt},
         {"/dev/mmcblk0p2", "SD card", "waiting", "", "", 0, std::nullopt}};
-    boot.links = {{"eth0", "b8:27:eb:12:34:56", "smsc95xx", "in use", "192.168.1.5/24", "dhcp", std::nullopt}};
+    boot.links = {link("eth0", "b8:27:eb:12:34:56", "smsc95xx", "in use", "192.168.1.5/24", "dhcp")};
     boot.log = {"first line", "second line", "third line", "last line"};
     return boot;
 }
@@ -133,7 +145,8 @@ TEST_CASE("a stranger's words reach the terminal as printable characters only, a
         boot.stages = {stage, stage};
         boot.candidates = {{words, words, words, words, words, -1, cause},
                            {words, words, "failed", words, words, 1, cause}};
-        boot.links = {{words, words, words, words, words, words, cause}};
+        boot.links = {link(words, words, words, words, words, words)};
+        boot.links.back().cause = cause;
         boot.log = {words, words};
         for (const char* state : {"searching", "booting", "fallback", words.c_str()}) {
             boot.state = state;

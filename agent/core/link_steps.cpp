@@ -1,0 +1,311 @@
+#include "agent/core/link_steps.h"
+
+#include <algorithm>
+
+#include "agent/core/network.h"
+#include "agent/core/trial_steps.h"
+
+namespace agent::core {
+namespace {
+
+using base::Failure;
+using base::IfIndex;
+using base::IpRequest;
+using base::NetConfig;
+using Method = IpRequest::Method;
+
+LinkState* find(Turn& turn, IfIndex link) {
+    const auto found = turn.boot.links.find(link);
+    return found == turn.boot.links.end() ? nullptr : &found->second;
+}
+
+template <typename Phase>
+bool is(const LinkState& state) {
+    return std::holds_alternative<Phase>(state.phase);
+}
+
+bool is_wanted(const Config& config, const base::Link& link) {
+    return link.physical || std::ranges::find(config.vlans, link.name, &base::VlanRequest::name) != config.vlans.end();
+}
+
+// A parameter that names no device means, when static, the first link with carrier alone.
+std::optional<IpRequest> request_for(const Boot& boot, const LinkState& state) {
+    if (boot.config.ip.empty()) return IpRequest{};
+    for (const auto& request : boot.config.ip) {
+        if (!request.device.empty() && request.device != state.link.name) continue;
+        const bool taken = request.device.empty() && request.method == Method::Static &&
+                           std::ranges::any_of(boot.links, [&](const auto& other) {
+                               return &other.second != &state && other.second.config == request.config;
+                           });
+        if (!taken) return request;
+    }
+    return std::nullopt;
+}
+
+bool wants_root_path(const Boot& boot) {
+    return std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
+        const auto* root = std::get_if<NfsRoot>(&candidate.named.root);
+        return root != nullptr && root->path.empty();
+    });
+}
+
+void ask_dhcp(Turn& turn, const LinkState& state) {
+    turn.act(AskDhcp{state.link.index, wants_root_path(turn.boot)});
+}
+
+// What ip= and rd.route= say beside the address stands above what the network says.
+NetConfig completed(const Boot& boot, const LinkState& state, NetConfig config) {
+    if (const auto request = request_for(boot, state)) {
+        if (!request->host_name.empty()) config.host_name = request->host_name;
+        if (!request->next_server.is_zero()) config.next_server = request->next_server;
+        if (request->mtu) config.mtu = request->mtu;
+    }
+    for (const auto& [route, device] : boot.config.routes) {
+        const bool same_family = route.destination.address.bits() == config.address.address.bits();
+        if (same_family && (device.empty() || device == state.link.name)) config.routes.push_back(route);
+    }
+    return config;
+}
+
+void meet(Turn& turn, LinkState& state, const std::map<IfIndex, NetConfig>& configured) {
+    turn.log("link " + state.link.name + " " + state.link.mac.text() +
+             (state.link.driver.empty() ? "" : " (" + state.link.driver + ")"));
+    if (const auto found = configured.find(state.link.index); found != configured.end()) {
+        state.config = found->second;
+        turn.log(state.link.name + ": the kernel's own ip= configured it as " + found->second.address.text());
+    }
+    const auto request = request_for(turn.boot, state);
+    const auto mac = request ? request->mac : std::nullopt;
+    if (!state.link.up || (mac && mac != state.link.mac)) turn.act(BringUp{state.link.index, mac});
+    for (const auto& vlan : turn.boot.config.vlans) {
+        if (vlan.parent == state.link.name) turn.act(CreateVlan{state.link.index, vlan});
+    }
+}
+
+void seek_address(Turn& turn, LinkState& state) {
+    const auto request = request_for(turn.boot, state);
+    if (request && request->method != Method::Off) {
+        turn.act(AskIpv6{state.link.index, request->method == Method::LinkLocal});
+    }
+    if (state.config) {
+        state.phase = LinkState::Offered{};
+        return;
+    }
+    if (!request) return;
+    switch (request->method) {
+        case Method::Dhcp:
+            state.phase = LinkState::Asking{turn.now, request->method};
+            ask_dhcp(turn, state);
+            return;
+        case Method::Auto6:
+        case Method::LinkLocal: state.phase = LinkState::Asking{turn.now, request->method}; return;
+        case Method::Static:
+            state.config = completed(turn.boot, state, request->config);
+            state.phase = LinkState::Offered{};
+            return;
+        case Method::Off: return;
+    }
+}
+
+// A lease was good for the network at the cable's other end, which may be another one next time.
+void start_over(LinkState& state) {
+    state.phase = LinkState::Idle{};
+    if (state.config && state.config->origin == base::AddressOrigin::Dhcp) state.config.reset();
+}
+
+void carrier_came(Turn& turn, LinkState& state) {
+    turn.note_time("link");
+    if (is<LinkState::Idle>(state)) return seek_address(turn, state);
+    // The cable was out: DHCP says whether the address still stands.
+    const bool leased = state.config && state.config->origin == base::AddressOrigin::Dhcp;
+    if (is<LinkState::InUse>(state) && leased) ask_dhcp(turn, state);
+}
+
+// The link has to do without its configuration; what it was used for is void.
+void withdraw(Turn& turn, LinkState& state) {
+    if (!is<LinkState::InUse>(state) && !is<LinkState::Applying>(state)) return;
+    turn.act(ClearConfig{state.link.index});
+    forget_trials(turn);
+}
+
+void gone(Turn& turn, const LinkState& state) {
+    turn.log(state.link.name + " is gone");
+    if (is<LinkState::InUse>(state) || is<LinkState::Applying>(state) || state.ipv6) forget_trials(turn);
+}
+
+bool is_preferred(const Boot& boot, const LinkState& state) {
+    return !boot.config.bootif || boot.config.bootif == state.link.mac;
+}
+
+// The offered link to use next: the one that waited longest since it last had to make way.
+LinkState* next_offered(Turn& turn) {
+    const bool any_will_do = !turn.boot.config.bootif || turn.now >= turn.boot.facts.started + kBootifPatience;
+    LinkState* best = nullptr;
+    for (auto& [index, state] : turn.boot.links) {
+        if (!is<LinkState::Offered>(state) || !state.link.carrier) continue;
+        if (!any_will_do && !is_preferred(turn.boot, state)) continue;
+        if (best == nullptr || state.left < best->left) best = &state;
+    }
+    return best;
+}
+
+void apply(Turn& turn, LinkState& state) {
+    state.phase = LinkState::Applying{};
+    turn.act(ApplyConfig{state.link.index, *state.config});
+}
+
+void make_way(Turn& turn, LinkState& used) {
+    turn.log(used.link.name + (used.link.carrier ? ": nobody answers here" : ": no carrier") +
+             ", another link is used");
+    withdraw(turn, used);
+    used.left = turn.now;
+    if (used.link.carrier) {
+        used.phase = LinkState::Offered{};
+    } else {
+        start_over(used);
+    }
+}
+
+void tell_names(Turn& turn) {
+    if (!has_network(turn.boot)) return;
+    UseNames names = names_of(turn.boot);
+    if (turn.boot.names == names) return;
+    turn.boot.names = names;
+    turn.act(std::move(names));
+}
+
+}  // namespace
+
+void on(Turn& turn, const LinksChanged& event) {
+    std::erase_if(turn.boot.links, [&](const auto& known) {
+        const bool there = std::ranges::find(event.links, known.first, &base::Link::index) != event.links.end();
+        if (!there) gone(turn, known.second);
+        return !there;
+    });
+    for (const auto& link : event.links) {
+        if (!is_wanted(turn.boot.config, link)) continue;
+        auto [entry, is_new] = turn.boot.links.try_emplace(link.index);
+        LinkState& state = entry->second;
+        const bool had_carrier = state.link.carrier;
+        state.link = link;
+        if (is_new) meet(turn, state, event.configured);
+        if (link.carrier == had_carrier) continue;
+        turn.log(link.name + (link.carrier ? ": carrier" : ": no carrier"));
+        if (link.carrier) {
+            carrier_came(turn, state);
+        } else if (!is<LinkState::InUse>(state)) {
+            withdraw(turn, state);
+            start_over(state);
+        }
+    }
+}
+
+void on(Turn& turn, const ConfigOffered& event) {
+    LinkState* state = find(turn, event.link);
+    if (state == nullptr) return;
+    const NetConfig config = completed(turn.boot, *state, event.config);
+    const bool asked = is<LinkState::Asking>(*state);
+    const bool holds =
+        is<LinkState::InUse>(*state) || is<LinkState::Offered>(*state) || is<LinkState::Applying>(*state);
+    const bool leased = state->config && state->config->origin == base::AddressOrigin::Dhcp;
+    if (!asked && (!holds || !leased || state->config == config)) return;
+    turn.log(state->link.name + ": " + config.address.text() + " from DHCP server " + config.dhcp_server.text());
+    const bool moved = !asked && state->config->address != config.address;
+    if (moved) withdraw(turn, *state);
+    const bool refresh = !moved && is<LinkState::InUse>(*state);
+    state->config = config;
+    if (refresh) return turn.act(ApplyConfig{state->link.index, config});
+    state->phase = LinkState::Offered{};
+}
+
+void on(Turn& turn, const LeaseLost& event) {
+    LinkState* state = find(turn, event.link);
+    if (state == nullptr || !state->config || state->config->origin != base::AddressOrigin::Dhcp) return;
+    turn.log(event.failure.text());
+    withdraw(turn, *state);
+    state->config.reset();
+    state->phase = LinkState::Asking{turn.now};
+}
+
+void on(Turn& turn, const Ipv6Changed& event) {
+    LinkState* state = find(turn, event.link);
+    if (state == nullptr || state->ipv6 == event.config) return;
+    const bool had_address = state->ipv6.has_value();
+    const bool moved = had_address && (!event.config || event.config->address != state->ipv6->address);
+    state->ipv6 = event.config;
+    if (state->ipv6) {
+        const std::size_t from_router = state->ipv6->routes.size();
+        *state->ipv6 = completed(turn.boot, *state, std::move(*state->ipv6));
+        const auto& routes = state->ipv6->routes;
+        const auto more = routes.begin() + static_cast<std::ptrdiff_t>(from_router);
+        if (!had_address && more != routes.end()) turn.act(AddRoutes{event.link, {more, routes.end()}});
+    }
+    if (moved) {
+        turn.log(state->link.name + ": the IPv6 address is gone or another one");
+        if (!link_in_use(turn.boot)) forget_trials(turn);
+    }
+    if (!state->ipv6 || had_address) return;
+    turn.note_time("address");
+    turn.log(state->link.name + ": " + state->ipv6->address.text() + " by IPv6 autoconfiguration");
+    if (const auto server = first_server(turn.boot); server && server->v6() != nullptr) turn.act(PrepareFor{*server});
+}
+
+void on(Turn& turn, const DhcpSeen& event) {
+    LinkState* state = find(turn, event.link);
+    if (state != nullptr) state->dhcp = event.seen;
+}
+
+void on(Turn& turn, const LinkWarned& event) {
+    LinkState* state = find(turn, event.link);
+    if (state == nullptr) return;
+    turn.log(event.warning.text());
+    std::erase_if(state->warnings, [&](const Failure& known) { return known.cause == event.warning.cause; });
+    state->warnings.push_back(event.warning);
+}
+
+void on(Turn& turn, const ConfigApplied& event) {
+    LinkState* state = find(turn, event.link);
+    if (state == nullptr || !is<LinkState::Applying>(*state)) return;
+    state->phase = LinkState::InUse{turn.now};
+    turn.note_time("address");
+    turn.log(state->link.name + " is in use as " + state->config->address.text());
+    if (const auto server = first_server(turn.boot)) turn.act(PrepareFor{*server});
+}
+
+// Until its carrier comes anew.
+void on(Turn& turn, const LinkFailed& event) {
+    LinkState* state = find(turn, event.link);
+    if (state == nullptr) return;
+    turn.log(event.failure.text());
+    if (is<LinkState::InUse>(*state)) forget_trials(turn);
+    state->phase = LinkState::Unusable{event.failure};
+}
+
+void use_links(Turn& turn) {
+    LinkState* used = nullptr;
+    for (auto& [index, state] : turn.boot.links) {
+        if (is<LinkState::Applying>(state)) return tell_names(turn);
+        if (is<LinkState::InUse>(state)) used = &state;
+    }
+    if (LinkState* next = next_offered(turn)) {
+        const bool free = used == nullptr;
+        if (!free && (!used->link.carrier || nobody_answers(turn.boot))) {
+            make_way(turn, *used);
+            apply(turn, *next);
+        } else if (free) {
+            apply(turn, *next);
+        }
+    }
+    tell_names(turn);
+}
+
+std::optional<base::Time> link_deadline(const Boot& boot) {
+    const bool waits =
+        boot.config.bootif && link_in_use(boot) == nullptr && std::ranges::any_of(boot.links, [&](const auto& each) {
+            return is<LinkState::Offered>(each.second) && each.second.link.carrier && !is_preferred(boot, each.second);
+        });
+    if (!waits) return std::nullopt;
+    return boot.facts.started + kBootifPatience;
+}
+
+}  // namespace agent::core

@@ -1,0 +1,28 @@
+// How events move the links of a boot (boot.h has the prose). For step.cpp.
+#pragma once
+
+#include <optional>
+
+#include "agent/core/turn.h"
+
+namespace agent::core {
+
+constexpr base::seconds kBootifPatience{10};  // for the link that BOOTIF= names, before another one is used
+
+void on(Turn& turn, const LinksChanged& event);
+void on(Turn& turn, const ConfigOffered& event);
+void on(Turn& turn, const LeaseLost& event);
+void on(Turn& turn, const Ipv6Changed& event);
+void on(Turn& turn, const DhcpSeen& event);
+void on(Turn& turn, const LinkWarned& event);
+void on(Turn& turn, const ConfigApplied& event);
+void on(Turn& turn, const LinkFailed& event);
+
+// Puts a configuration on a link where none is, or on a spare where nobody answered over the link in use; tells the
+// names that follow.
+void use_links(Turn& turn);
+
+// When use_links() has something to do although nothing happens.
+std::optional<base::Time> link_deadline(const Boot& boot);
+
+}  // namespace agent::core

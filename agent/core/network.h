@@ -1,0 +1,29 @@
+// What the links of a boot add up to: the network that a root is reached over, and the names that go with it. Pure
+// views of a Boot.
+#pragma once
+
+#include <string>
+
+#include "agent/core/boot.h"
+
+namespace agent::core {
+
+// The link whose configuration is applied; nullptr when there is none.
+const LinkState* link_in_use(const Boot& boot);
+
+struct Network {
+    const LinkState* link = nullptr;
+    const base::NetConfig* config = nullptr;
+    explicit operator bool() const { return config != nullptr; }
+};
+
+// Over which this root would be reached now: one of the server's own family where the server is an address, else the
+// configuration of the link in use, else what IPv6 autoconfiguration gave.
+Network network_for(const Boot& boot, const NfsRoot& root);
+
+bool has_network(const Boot& boot);
+
+// The first of the command line's, DHCP's and a made-up name that is unlike other Pis'; the name servers in that order.
+UseNames names_of(const Boot& boot);
+
+}  // namespace agent::core

@@ -1,0 +1,32 @@
+// How events move the candidates of a boot (boot.h has the prose). For step.cpp and link_steps.cpp.
+#pragma once
+
+#include <optional>
+
+#include "agent/core/turn.h"
+
+namespace agent::core {
+
+void load_nfs_modules(Turn& turn);
+void on(Turn& turn, const NfsModulesEnded& event);
+void on(Turn& turn, const TrialEnded& event);
+void on(Turn& turn, const HostUnreachable& event);
+
+void expire_jobs(Turn& turn);
+void join_fallback(Turn& turn);
+void start_trials(Turn& turn);
+void hand_over(Turn& turn);
+
+// The network that NFS roots were tried over is not there any more: what runs and what was found are void.
+void forget_trials(Turn& turn);
+
+// The servers that will be asked first, as far as they are known by address.
+std::optional<base::IpAddress> first_server(const Boot& boot);
+
+// Nobody answered over the network in use: every NFS root failed there, and each for want of an answer.
+bool nobody_answers(const Boot& boot);
+
+// When these have something to do although nothing happens.
+std::optional<base::Time> trial_deadline(const Boot& boot);
+
+}  // namespace agent::core

@@ -1,0 +1,28 @@
+#include "agent/core/turn.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "agent/base/printable.h"
+
+namespace agent::core {
+namespace {
+
+constexpr std::size_t kLogLines = 200;
+
+}  // namespace
+
+void Turn::log(const std::string& text) {
+    char stamp[32];
+    std::snprintf(stamp, sizeof stamp, "[%8.3f] ", std::chrono::duration<double>(now - boot.facts.started).count());
+    boot.log.push_back(stamp + base::printable(text));
+    ++boot.logged;
+    if (boot.log.size() > kLogLines) boot.log.erase(boot.log.begin());
+}
+
+void Turn::note_time(const std::string& name) {
+    if (std::ranges::find(boot.timings, name, &TimingView::name) != boot.timings.end()) return;
+    boot.timings.push_back({name, std::chrono::duration_cast<base::milliseconds>(now - boot.facts.started)});
+}
+
+}  // namespace agent::core

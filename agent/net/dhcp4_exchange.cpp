@@ -1,0 +1,159 @@
+#include "agent/net/dhcp4_exchange.h"
+
+#include <random>
+#include <utility>
+
+#include "agent/base/file.h"
+
+namespace agent {
+namespace {
+
+using base::Cause;
+using base::Failure;
+using netcfg::Dhcp4Client;
+
+std::string lease_file(const base::Link& link) {
+    return "/run/farroot/lease-" + link.name;
+}
+
+std::optional<base::Ipv4> remembered(const base::Link& link) {
+    return base::Ipv4::parse(base::first_line(lease_file(link)));
+}
+
+core::DhcpView view(const Dhcp4Client& client) {
+    const auto& counts = client.counts();
+    core::DhcpView view{counts.sent, counts.naks, counts.declines, {}, {}};
+    for (const auto& offer : client.offers()) {
+        view.offers.push_back({offer.server.text(), offer.config.address.text(), offer.config.root_path});
+    }
+    for (const auto& [reason, count] : counts.ignored) view.ignored.emplace(netcfg::words_of(reason), count);
+    return view;
+}
+
+Cause cause_of(Dhcp4Client::Loss loss) {
+    switch (loss) {
+        case Dhcp4Client::Loss::Nak: return Cause::DhcpRefused;
+        case Dhcp4Client::Loss::Conflict: return Cause::AddressInUse;
+        case Dhcp4Client::Loss::Expired: return Cause::LeaseExpired;
+        case Dhcp4Client::Loss::None: return Cause::Unknown;
+    }
+    return Cause::Unknown;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Dhcp4Exchange>> Dhcp4Exchange::open(Loop& loop, const base::Link& link,
+                                                                 bool wants_root_path, Tell tell) {
+    auto socket = netcfg::PacketSocket::open(link.index);
+    if (!socket) return socket.failure();
+    const netcfg::Dhcp4Settings settings{
+        .mac = link.mac, .seed = std::random_device{}(), .wants_root_path = wants_root_path};
+    return std::unique_ptr<Dhcp4Exchange>(new Dhcp4Exchange(loop, link, settings, std::move(*socket), std::move(tell)));
+}
+
+Dhcp4Exchange::Dhcp4Exchange(Loop& loop, const base::Link& link, const netcfg::Dhcp4Settings& settings,
+                             netcfg::PacketSocket socket, Tell tell)
+    : loop_(loop), link_(link), client_(settings), socket_(std::move(socket)), tell_(std::move(tell)) {
+    loop_.watch(socket_.fd(), [this] { receive(); });
+}
+
+Dhcp4Exchange::~Dhcp4Exchange() {
+    loop_.forget(socket_.fd());
+    stop_listening();
+    if (arp_) loop_.forget(arp_->fd());
+}
+
+void Dhcp4Exchange::start() {
+    client_.start(base::BootClock::now(), remembered(link_));
+    listen_for_frames();
+    send_due();
+}
+
+void Dhcp4Exchange::send_due() {
+    // A message that the link does not take now is as good as lost on the wire: the next one follows by its time.
+    while (const auto datagram = client_.next_message(base::BootClock::now())) {
+        static_cast<void>(socket_.send(*datagram));
+    }
+    tell_changes();
+}
+
+void Dhcp4Exchange::receive() {
+    while (const auto message = socket_.receive()) client_.receive(*message, base::BootClock::now());
+    send_due();
+}
+
+void Dhcp4Exchange::hear_frame() {
+    if (!ear_->heard()) return;
+    stop_listening();
+    receive();  // it may have been the server's answer
+    client_.frame_heard(base::BootClock::now());
+    send_due();
+}
+
+void Dhcp4Exchange::hear_arp() {
+    while (const auto packet = arp_->receive()) {
+        const auto& lease = client_.lease();
+        const auto* address = lease ? lease->address.address.v4() : nullptr;
+        if (address == nullptr || !netcfg::is_conflict(*packet, *address, link_.mac)) continue;
+        other_owner_ = packet->sender_mac.text();
+        client_.conflict(base::BootClock::now());
+    }
+    send_due();
+}
+
+void Dhcp4Exchange::tell_changes() {
+    const auto& lease = client_.lease();
+    if (told_ && !lease && client_.last_loss() != Dhcp4Client::Loss::None) tell_loss();
+    if (lease && told_ != lease) lease_came();
+    if (core::DhcpView now = view(client_); now != seen_) {
+        seen_ = std::move(now);
+        tell_(core::DhcpSeen{link_.index, seen_});
+    }
+}
+
+void Dhcp4Exchange::tell_loss() {
+    told_.reset();
+    const bool conflict = client_.last_loss() == Dhcp4Client::Loss::Conflict;
+    tell_(core::LeaseLost{link_.index,
+                          Failure{cause_of(client_.last_loss()), link_.name, "", 0, conflict ? other_owner_ : ""}});
+    listen_for_frames();
+}
+
+void Dhcp4Exchange::lease_came() {
+    const base::Ipv4 address = *client_.lease()->address.address.v4();
+    const bool is_new = !told_ || told_->address != client_.lease()->address;
+    told_ = client_.lease();
+    stop_listening();
+    if (is_new) {
+        static_cast<void>(base::write_file(lease_file(link_), address.text()));
+        probe(address);
+    }
+    tell_(core::ConfigOffered{link_.index, *told_});
+}
+
+// Without these two sockets the boot goes on all the same: it just hears less.
+void Dhcp4Exchange::listen_for_frames() {
+    if (ear_) return;
+    auto ear = netcfg::LinkEar::open(link_.index);
+    if (!ear) return;
+    ear_.emplace(std::move(*ear));
+    loop_.watch(ear_->fd(), [this] { hear_frame(); });
+}
+
+void Dhcp4Exchange::stop_listening() {
+    if (!ear_) return;
+    loop_.forget(ear_->fd());
+    ear_.reset();
+}
+
+void Dhcp4Exchange::probe(base::Ipv4 address) {
+    if (!arp_) {
+        auto arp = netcfg::ArpSocket::open(link_.index, link_.mac);
+        if (!arp) return;
+        arp_.emplace(std::move(*arp));
+        loop_.watch(arp_->fd(), [this] { hear_arp(); });
+    }
+    static_cast<void>(arp_->probe(address));
+}
+
+}  // namespace agent

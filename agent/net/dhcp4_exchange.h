@@ -1,0 +1,61 @@
+// DHCPv4 on one link: the client (netcfg/dhcp4_client.h) with its sockets in the loop. While it has no lease it listens
+// for anybody else's frame, the sign that a silent port forwards. For the address it was granted it asks ARP once
+// (RFC 5227's probe; the boot does not wait for it) and listens on: whoever else has it makes the lease void.
+// The address is remembered in /run, so that an agent that follows a dead one, and a link whose cable was out, ask for
+// it again in one round trip.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/core/boot.h"
+#include "agent/loop.h"
+#include "netcfg/arp_socket.h"
+#include "netcfg/dhcp4_client.h"
+#include "netcfg/link_ear.h"
+#include "netcfg/packet_socket.h"
+
+namespace agent {
+
+class Dhcp4Exchange {
+public:
+    using Tell = std::function<void(core::Event)>;  // ConfigOffered, LeaseLost, DhcpSeen
+
+    static base::Result<std::unique_ptr<Dhcp4Exchange>> open(Loop& loop, const base::Link& link, bool wants_root_path,
+                                                             Tell tell);
+    ~Dhcp4Exchange();
+    Dhcp4Exchange(const Dhcp4Exchange&) = delete;
+    Dhcp4Exchange& operator=(const Dhcp4Exchange&) = delete;
+
+    void start();  // also to start again
+    void send_due();
+    std::optional<base::Time> deadline() const { return client_.deadline(); }
+
+private:
+    Dhcp4Exchange(Loop& loop, const base::Link& link, const netcfg::Dhcp4Settings& settings,
+                  netcfg::PacketSocket socket, Tell tell);
+    void receive();
+    void hear_frame();
+    void hear_arp();
+    void tell_changes();
+    void tell_loss();
+    void lease_came();
+    void listen_for_frames();
+    void stop_listening();
+    void probe(base::Ipv4 address);
+
+    Loop& loop_;
+    base::Link link_;
+    netcfg::Dhcp4Client client_;
+    netcfg::PacketSocket socket_;
+    std::optional<netcfg::LinkEar> ear_;
+    std::optional<netcfg::ArpSocket> arp_;
+    std::string other_owner_;  // the MAC of whoever else has the address
+    Tell tell_;
+    std::optional<base::NetConfig> told_;
+    core::DhcpView seen_;
+};
+
+}  // namespace agent
