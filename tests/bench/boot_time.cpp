@@ -1,15 +1,14 @@
 // How long from /init to the root's own init: farroot and the floor (a hand-written busybox initramfs with a static
 // address and one mount), run in turn against the same server, so that what else the machine does meets both alike.
 // Prints medians and their ratio; nothing here passes or fails.
-//   bench [RUNS]
+//   boot_time [RUNS]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
-#include "tests/lab/archive.h"
-#include "tests/lab/artefacts.h"
+#include "tests/bench/median.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
@@ -18,24 +17,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-double median(std::vector<double> values) {
-    if (values.empty()) return 0;
-    std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 // Seconds from the kernel starting /init to the root's init, by the Pi's clock; negative when it did not get there.
 double boot(Lan& lan, const PiOptions& options) {
     Pi pi(lan, Board::Virt, options);
     if (!pi.reaches_root(120s)) return -1;
     const auto started = pi.console().line("INIT-START ");
     return pi.seconds_to_root() - (started ? std::atof(started->c_str()) : 0);
-}
-
-void print(const char* name, const std::vector<double>& values) {
-    std::printf("%-22s median %.2f s, %.2f to %.2f s, %zu runs\n", name, median(values), std::ranges::min(values),
-                std::ranges::max(values), values.size());
 }
 
 }  // namespace
@@ -66,10 +53,11 @@ int main(int argc, char** argv) {
             std::fflush(stdout);
         }
     }
-    print("floor (busybox)", of_floor);
-    print("farroot, DHCP", with_dhcp);
-    print("farroot, static", with_static);
-    std::printf("farroot with DHCP takes %.2f of the floor's time\n", median(with_dhcp) / median(of_floor));
+    bench::print("floor (busybox)", of_floor, "s");
+    bench::print("farroot, DHCP", with_dhcp, "s");
+    bench::print("farroot, static", with_static, "s");
+    std::printf("farroot with DHCP takes %.2f of the floor's time\n",
+                bench::median(with_dhcp) / bench::median(of_floor));
 
     // A server that is not there keeps all of farroot's processes running long enough to be counted.
     Pi sampled(lan, Board::Virt,

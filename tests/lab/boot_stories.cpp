@@ -35,7 +35,7 @@ TEST_CASE("DHCP gives address, server and path") {
 
 TEST_CASE("a static address needs no DHCP server") {
     Lan lan("static");
-    Server server(lan, {.dhcp = false});
+    Server server(lan, {.dhcp = DhcpBy::Nobody});
     Pi pi(lan, Board::Virt,
           {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root rw "
                       "ip=192.168.50.20:192.168.50.1::255.255.255.0:pi20:eth0:off"});
@@ -85,7 +85,7 @@ TEST_CASE("the user's NFS options are the mount's options") {
 
 TEST_CASE("a link configured before /init keeps its address") {
     Lan lan("link-configured");
-    Server server(lan, {.dhcp = false});
+    Server server(lan, {.dhcp = DhcpBy::Nobody});
     Pi pi(lan, Board::Virt,
           {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root rw", .first_init = "link-configurer"});
     REQUIRE(pi.reaches_root(60s));

@@ -28,7 +28,7 @@ TEST_CASE("server absent: the SD root boots") {
     Pi pi(lan, Board::Virt,
           {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root farroot.deadline=12 "
                       "ip=192.168.50.20:::255.255.255.0::eth0:off"});
-    check_fallback(pi, "the server does not answer");
+    check_fallback(pi, "nobody has its address");
 }
 
 TEST_CASE("export missing: the SD root boots and the console names the cause") {
@@ -65,7 +65,7 @@ TEST_CASE("the server falls silent in the middle of the mount: the SD root boots
     Lan lan("silent-mid-mount");
     Server server(lan);
     int nfs_frames = 0;
-    lan.pass_only([&nfs_frames](std::string_view frame) { return !is_nfs(frame) || ++nfs_frames < 12; });
+    lan.pass_only([&nfs_frames, is_nfs = nfs()](const Frame& frame) { return !is_nfs(frame) || ++nfs_frames < 12; });
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=12"});
     check_fallback(pi, "the server does not answer");
     CHECK(nfs_frames >= 12);
@@ -73,7 +73,7 @@ TEST_CASE("the server falls silent in the middle of the mount: the SD root boots
 
 TEST_CASE("no DHCP answer: the SD root boots and the console names the cause") {
     Lan lan("no-dhcp");
-    Server server(lan, {.dhcp = false});
+    Server server(lan, {.dhcp = DhcpBy::Nobody});
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root ip=dhcp farroot.deadline=12"});
     check_fallback(pi, "no DHCP server answers");
 }

@@ -13,25 +13,39 @@
 namespace lab {
 
 bool Loop::run_until(const std::function<bool()>& done, Duration timeout) {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    const Moment deadline = Clock::now() + timeout;
     while (!done()) {
-        const auto left = std::chrono::ceil<Duration>(deadline - std::chrono::steady_clock::now());
-        if (left <= Duration::zero()) return false;
-        turn(left);
+        if (Clock::now() >= deadline) return false;
+        turn(deadline);
     }
     return true;
 }
 
-void Loop::turn(Duration longest_wait) {
+void Loop::turn(Moment latest) {
+    if (!timers_.empty()) latest = std::min(latest, timers_.begin()->first);
+    move_bytes(std::max(latest - Clock::now(), Clock::duration::zero()));
+    run_due_timers();
+}
+
+void Loop::move_bytes(Clock::duration longest_wait) {
     std::vector<pollfd> polled;
     for (const Stream* stream : streams_) {
         const int events = POLLIN | (stream->unwritten_.empty() ? 0 : POLLOUT);
         polled.push_back({stream->fd_.get(), static_cast<short>(events), 0});
     }
-    if (::poll(polled.data(), polled.size(), static_cast<int>(longest_wait.count())) <= 0) return;
+    const auto whole = std::chrono::floor<std::chrono::seconds>(longest_wait);
+    const timespec wait = {whole.count(), (longest_wait - whole).count()};
+    if (::ppoll(polled.data(), polled.size(), &wait, nullptr) <= 0) return;
     for (std::size_t i = 0; i < polled.size(); ++i) {
         if ((polled[i].revents & POLLOUT) != 0) streams_[i]->write_some();
         if ((polled[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) streams_[i]->read_some();
+    }
+}
+
+void Loop::run_due_timers() {
+    while (!timers_.empty() && timers_.begin()->first <= Clock::now()) {
+        const auto timer = timers_.extract(timers_.begin());  // it may ask for others
+        timer.mapped()();
     }
 }
 

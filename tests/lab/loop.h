@@ -1,10 +1,12 @@
-// One thread's poll loop and its streams: everything a story waits for happens inside run_until().
+// One thread's poll loop, its streams and timers: everything a story waits for happens inside run_until().
 #pragma once
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "agent/base/fd.h"
@@ -12,6 +14,8 @@
 namespace lab {
 
 using Duration = std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+using Moment = Clock::time_point;
 
 class Stream;
 
@@ -20,11 +24,17 @@ public:
     // Moves bytes until `done` holds: true, or until `timeout` has passed: false.
     bool run_until(const std::function<bool()>& done, Duration timeout);
 
+    // Calls `action` at that time; what is due at the same time, in the order asked for.
+    void at(Moment due, std::function<void()> action) { timers_.emplace(due, std::move(action)); }
+
 private:
     friend class Stream;
-    void turn(Duration longest_wait);
+    void turn(Moment latest);
+    void move_bytes(Clock::duration longest_wait);
+    void run_due_timers();
 
     std::vector<Stream*> streams_;
+    std::multimap<Moment, std::function<void()>> timers_;
 };
 
 // Our end of a socket (or, if only read, anything with a descriptor): what arrives goes to the receiver, what is

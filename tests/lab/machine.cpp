@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -33,19 +34,39 @@ constexpr Duration kMonitorPatience = 30s;
     ::_exit(127);
 }
 
+std::string network_id(std::size_t adapter) {
+    return "lan" + std::to_string(adapter);
+}
+
+std::string adapter_id(std::size_t adapter) {
+    return "adapter" + std::to_string(adapter);
+}
+
 }  // namespace
 
-Machine::Machine(Lan& lan, const MachineConfig& config) : lan_(lan) {
-    log_.open(lan.artefact(config.name + ".log"), std::ios::binary);
+Machine::Machine(Lan& lan, MachineConfig config) : lan_(lan), config_(std::move(config)) {
+    log_.open(lan.artefact(config_.name + ".log"), std::ios::binary);
     std::vector<std::string> arguments = {"qemu-system-aarch64", "-nodefaults", "-display", "none", "-S"};
-    arguments.insert(arguments.end(), config.arguments.begin(), config.arguments.end());
-    start(config, std::move(arguments));
+    arguments.insert(arguments.end(), config_.arguments.begin(), config_.arguments.end());
+    start(std::move(arguments));
     command("qmp_capabilities");
-    if (!config.cable) cable(false);
+    for (std::size_t i = 0; i < config_.adapters.size(); ++i) {
+        if (!config_.adapters[i].connected) cable(false, i);
+    }
     thaw();
 }
 
-void Machine::start(const MachineConfig& config, std::vector<std::string> arguments) {
+void Machine::start(std::vector<std::string> arguments) {
+    std::vector<base::Fd> theirs;  // QEMU's ends
+    const auto add = [&arguments](std::string option, std::string value) {
+        arguments.push_back(std::move(option));
+        arguments.push_back(std::move(value));
+    };
+    const auto hand_over = [&theirs](base::Fd end) {
+        theirs.push_back(std::move(end));
+        return std::to_string(theirs.back().get());
+    };
+
     // The serial line comes before the network in the loop: what a machine says is heard before what it sends next.
     SocketPair serial = socket_pair();
     serial_.emplace(lan_.loop(), std::move(serial.ours), [this](std::string_view bytes) {
@@ -53,25 +74,26 @@ void Machine::start(const MachineConfig& config, std::vector<std::string> argume
         log_.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush();
         if (watcher_) watcher_(bytes);
     });
+    add("-chardev", "socket,id=serial,fd=" + hand_over(std::move(serial.theirs)));
+    add("-serial", "chardev:serial");
     SocketPair monitor = socket_pair();
     monitor_.emplace(lan_.loop(), std::move(monitor.ours), [this](std::string_view bytes) { hear_monitor(bytes); });
-    const base::Fd port = lan_.plug();
-    const auto add = [&arguments](std::string option, std::string value) {
-        arguments.push_back(std::move(option));
-        arguments.push_back(std::move(value));
-    };
-    add("-chardev", "socket,id=serial,fd=" + std::to_string(serial.theirs.get()));
-    add("-serial", "chardev:serial");
-    add("-chardev", "socket,id=monitor,fd=" + std::to_string(monitor.theirs.get()));
+    add("-chardev", "socket,id=monitor,fd=" + hand_over(std::move(monitor.theirs)));
     add("-mon", "chardev=monitor,mode=control");
-    add("-netdev", "stream,id=lan,server=off,addr.type=fd,addr.str=" + std::to_string(port.get()));
-    add("-device", config.network_device + ",netdev=lan");
+    for (std::size_t i = 0; i < config_.adapters.size(); ++i) {
+        const Adapter& adapter = config_.adapters[i];
+        add("-netdev",
+            "stream,server=off,id=" + network_id(i) + ",addr.type=fd,addr.str=" + hand_over(lan_.plug(adapter.port)));
+        if (adapter.present) add("-device", adapter.device + ",id=" + adapter_id(i) + ",netdev=" + network_id(i));
+    }
 
     std::vector<char*> pointers;
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
-    const base::Fd messages(::open(lan_.artefact(config.name + ".qemu").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
-    const std::vector<int> inherited = {serial.theirs.get(), monitor.theirs.get(), port.get()};
+    const base::Fd messages(
+        ::open(lan_.artefact(config_.name + ".qemu").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    std::vector<int> inherited;
+    for (const base::Fd& end : theirs) inherited.push_back(end.get());
     const pid_t parent = ::getpid();
     pid_ = ::fork();
     if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
@@ -83,20 +105,47 @@ Machine::~Machine() {
     ::waitpid(pid_, nullptr, 0);
 }
 
-void Machine::command(std::string_view name, const nlohmann::json& arguments) {
+void Machine::cable(bool plugged, std::size_t adapter) {
+    command("set_link", {{"name", network_id(adapter)}, {"up", plugged}});
+}
+
+// "DRIVER,PROPERTY=VALUE,…" as device_add wants it.
+void Machine::plug_adapter(std::size_t adapter) {
+    nlohmann::json device = {{"id", adapter_id(adapter)}, {"netdev", network_id(adapter)}};
+    std::istringstream words(config_.adapters.at(adapter).device);
+    for (std::string word; std::getline(words, word, ',');) {
+        const std::size_t equals = word.find('=');
+        if (equals == std::string::npos) {
+            device["driver"] = word;
+        } else {
+            device[word.substr(0, equals)] = word.substr(equals + 1);
+        }
+    }
+    command("device_add", device);
+}
+
+void Machine::unplug_adapter(std::size_t adapter) {
+    command("device_del", {{"id", adapter_id(adapter)}});
+}
+
+nlohmann::json Machine::command(std::string_view name, const nlohmann::json& arguments) {
+    answer_.reset();
     monitor_->write(nlohmann::json{{"execute", name}, {"arguments", arguments}}.dump() + "\n");
-    ++commands_;
-    const auto answered = [this] { return answers_ == commands_ || monitor_->closed(); };
+    const auto answered = [this] { return answer_.has_value() || monitor_->closed(); };
     if (!lan_.run_until(answered, kMonitorPatience)) throw std::runtime_error("QEMU does not answer");
+    if (!answer_) return {};  // it ended
+    if (answer_->contains("error"))
+        throw std::runtime_error("QEMU refuses " + std::string(name) + ": " + answer_->dump());
+    return (*answer_)["return"];
 }
 
 // One JSON object a line: a greeting, answers, events (QEMU's docs/interop/qmp-spec.txt).
 void Machine::hear_monitor(std::string_view bytes) {
     monitor_line_ += bytes;
     for (std::size_t end = 0; (end = monitor_line_.find('\n')) != std::string::npos; monitor_line_.erase(0, end + 1)) {
-        const auto message = nlohmann::json::parse(monitor_line_.substr(0, end));
-        if (message.contains("return") || message.contains("error")) ++answers_;
+        auto message = nlohmann::json::parse(monitor_line_.substr(0, end));
         if (message.value("event", "") == "SHUTDOWN") shutdown_reason_ = message["data"].value("reason", "");
+        if (message.contains("return") || message.contains("error")) answer_ = std::move(message);
     }
 }
 

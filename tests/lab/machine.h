@@ -16,16 +16,22 @@
 
 namespace lab {
 
+struct Adapter {
+    std::string device;     // "virtio-net-pci,mac=…"
+    std::string port;       // of the Lan
+    bool present = true;    // at power-on
+    bool connected = true;  // the cable, at power-on
+};
+
 struct MachineConfig {
     std::string name;                    // its artefacts: NAME.log (serial line), NAME.qemu (QEMU's own words)
     std::vector<std::string> arguments;  // QEMU's, but for serial line, monitor and network
-    std::string network_device;          // "virtio-net-pci,mac=…"
-    bool cable = true;                   // plugged in at power-on
+    std::vector<Adapter> adapters;
 };
 
 class Machine {
 public:
-    Machine(Lan& lan, const MachineConfig& config);
+    Machine(Lan& lan, MachineConfig config);
     ~Machine();
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
@@ -38,17 +44,24 @@ public:
 
     void freeze() { command("stop"); }
     void thaw() { command("cont"); }
-    void cable(bool plugged) { command("set_link", {{"name", "lan"}, {"up", plugged}}); }
+
+    // Adapters count from 0, in the order of the MachineConfig.
+    void cable(bool plugged, std::size_t adapter = 0);
+    void plug_adapter(std::size_t adapter = 0);
+    void unplug_adapter(std::size_t adapter = 0);
+
+    // What QEMU's monitor returns; what it refuses fails the story.
+    nlohmann::json command(std::string_view name, const nlohmann::json& arguments = nlohmann::json::object());
 
     bool is_off() const { return serial_->closed(); }
     std::string shutdown_reason() const { return shutdown_reason_; }  // QMP's: "guest-reset", "guest-shutdown", …
 
 private:
-    void start(const MachineConfig& config, std::vector<std::string> arguments);
-    void command(std::string_view name, const nlohmann::json& arguments = nlohmann::json::object());
+    void start(std::vector<std::string> arguments);
     void hear_monitor(std::string_view bytes);
 
     Lan& lan_;
+    MachineConfig config_;
     pid_t pid_ = -1;
     Console console_;
     std::ofstream log_;
@@ -56,8 +69,7 @@ private:
     std::optional<Stream> serial_;
     std::optional<Stream> monitor_;
     std::string monitor_line_;
-    int answers_ = 0;  // of the monitor, counted since power-on
-    int commands_ = 0;
+    std::optional<nlohmann::json> answer_;  // of the monitor, to the command that waits for it
     std::string shutdown_reason_;
 };
 

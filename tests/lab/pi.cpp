@@ -41,12 +41,27 @@ std::string card(const Lan& lan, const PiOptions& options) {
     return "format=raw,snapshot=on,file=" + image.string();
 }
 
+// Ethernet is on USB in a Pi 3, and where it comes later than the power.
+std::string device(Board board, const PiOptions& options) {
+    if (board == Board::Pi3 || !options.adapter) return "usb-net,mac=" + options.mac;
+    std::string device = "virtio-net-pci,romfile=,mac=" + options.mac;
+    if (options.largest_mtu != 0) device += ",host_mtu=" + std::to_string(options.largest_mtu);
+    return device;
+}
+
 MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
     const fs::path lab = lab_folder();
     const bool pi3 = board == Board::Pi3;
     MachineConfig config;
     config.name = options.name;
-    config.cable = options.cable;
+    config.adapters = {{.device = device(board, options),
+                        .port = options.name,
+                        .present = options.adapter,
+                        .connected = options.cable}};
+    if (!options.second_port.empty()) {
+        config.adapters.push_back(
+            {.device = "virtio-net-pci,romfile=,mac=" + options.second_mac, .port = options.second_port});
+    }
     // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins.
     const std::string console = pi3 ? "ttyS1,115200" : "ttyAMA0";
     config.arguments = {"-no-reboot",
@@ -62,14 +77,13 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
     if (pi3) {
         add({"-M", "raspi3b", "-dtb", lab / "bcm2837-rpi-3-b.dtb", "-serial", "null"});
         if (options.card != Card::None) add({"-drive", "if=sd," + card(lan, options)});
-        config.network_device = "usb-net,mac=" + options.mac;
     } else {
         add({"-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512"});
         if (options.card != Card::None) {
             add({"-device", "sdhci-pci", "-drive", "if=none,id=card," + card(lan, options)});
             add({"-device", "sd-card,drive=card"});
         }
-        config.network_device = "virtio-net-pci,romfile=,mac=" + options.mac;
+        if (!options.adapter) add({"-device", "qemu-xhci"});
     }
     return config;
 }

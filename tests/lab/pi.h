@@ -17,11 +17,15 @@ enum class Card { Inserted, Corrupt, None };
 struct PiOptions {
     std::string cmdline = "";  // beside the console and what keeps the kernel quiet
     Card card = Card::Inserted;
+    bool adapter = true;                // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                  // plugged in at power-on
     std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's
     std::string image = "farroot.img";  // the initramfs, of those in build/lab
     std::string name = "pi";            // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
+    unsigned largest_mtu = 0;      // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
+    std::string second_port = "";  // of the Lan: there a second adapter is connected
+    std::string second_mac = "52:54:00:00:01:02";
 };
 
 class Pi {
@@ -41,6 +45,8 @@ public:
     bool panicked() const;
 
     void cable(bool plugged) { machine_.cable(plugged); }
+    void plug_adapter() { machine_.plug_adapter(); }
+    void unplug_adapter() { machine_.unplug_adapter(); }
     Machine& machine() { return machine_; }
     const Console& console() const { return machine_.console(); }
 

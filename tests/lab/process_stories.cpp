@@ -35,7 +35,7 @@ TEST_SUITE("survival") {
         Lan lan("agent-stopped");
         Server server(lan);
         Pi pi(lan, Board::Virt,
-              {.cmdline = "root=/dev/nfs ip=dhcp lab.kill=STOP,nfs-modules", .first_init = "agent-killer"});
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.kill=STOP,load-set", .first_init = "agent-killer"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("the agent fell silent"));
         CHECK(pi.root_name() == "nfs-root");

@@ -23,25 +23,66 @@ std::string_view word(Nfs nfs) {
     return "";
 }
 
+std::string_view word(Net net) {
+    switch (net) {
+        case Net::Ipv4: return "4";
+        case Net::Ipv6: return "6";
+        case Net::Ipv6WithDhcp6: return "6+dhcp";
+        case Net::Vlan5: return "vlan";
+    }
+    return "";
+}
+
+std::string_view word(DhcpBy dhcp) {
+    switch (dhcp) {
+        case DhcpBy::Dnsmasq: return "dnsmasq";
+        case DhcpBy::Kea: return "kea";
+        case DhcpBy::Relayed: return "relay";
+        case DhcpBy::Nobody: return "off";
+    }
+    return "";
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view separator) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : std::string(separator)) + word;
+    return text;
+}
+
+// tests/lab/machines/server-init documents these words.
 std::string command_line(const ServerOptions& options) {
-    std::string line = "console=ttyAMA0 quiet loglevel=1 panic=-1 net.ifnames=0 lab.exports=";
-    for (const std::string& path : options.exports) line += path + ",";
-    line += " lab.nfs=" + std::string(word(options.nfs));
-    line += options.dhcp ? " lab.dhcp=on" : " lab.dhcp=off";
-    line += " lab.root-path=" + options.root_path;
-    if (!options.pseudo_root.empty()) line += " lab.pseudo-root=" + options.pseudo_root;
+    std::string line = "console=ttyAMA0 quiet loglevel=1 panic=-1 net.ifnames=0";
+    const auto add = [&line](std::string_view name, std::string_view value) {
+        if (!value.empty()) line += " lab." + std::string(name) + "=" + std::string(value);
+    };
+    add("exports", joined(options.exports, ","));
+    add("nfs", word(options.nfs));
+    add("pseudo-root", options.pseudo_root);
+    add("net", word(options.net));
+    add("mtu", std::to_string(options.mtu));
+    add("dhcp", word(options.dhcp));
+    add("root-path", options.root_path.empty() ? "none" : options.root_path);
+    add("lease", std::to_string(options.lease.count()));
+    add("ping-check", options.ping_check ? "on" : "off");
+    add("dnsmasq", joined(options.dnsmasq, "|"));
     return line;
 }
 
 MachineConfig config(const ServerOptions& options) {
     const auto lab = lab_folder();
     const std::string disk = "if=none,id=disk,format=raw,snapshot=on,file=" + (lab / "server.ext4").string();
-    return {.name = "server",
-            .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",        //
-                          "-kernel", lab / "vmlinuz", "-initrd", lab / "server-initramfs.img",  //
-                          "-drive", disk, "-device", "virtio-blk-pci,drive=disk",               //
-                          "-append", command_line(options)},
-            .network_device = "virtio-net-pci,romfile=,mac=52:54:00:00:00:01"};
+    MachineConfig config{.name = "server",
+                         .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",        //
+                                       "-kernel", lab / "vmlinuz", "-initrd", lab / "server-initramfs.img",  //
+                                       "-drive", disk, "-device", "virtio-blk-pci,drive=disk",               //
+                                       "-append", command_line(options)},
+                         .adapters = {{.device = "virtio-net-pci,romfile=,mac=52:54:00:00:00:01", .port = "server"}}};
+    if (options.debian_roots) {
+        const std::string roots =
+            "if=none,id=roots,format=raw,snapshot=on,file=" + (lab / "debian-roots.ext4").string();
+        config.arguments.insert(config.arguments.end(), {"-drive", roots, "-device", "virtio-blk-pci,drive=roots"});
+    }
+    return config;
 }
 
 }  // namespace
@@ -54,15 +95,34 @@ Server::Server(Lan& lan, const ServerOptions& options) : lan_(lan), machine_(lan
 }
 
 std::string Server::run(std::string_view command) {
+    constexpr std::string_view kEnd = "ANSWER-END ";  // and the command's exit status
     const std::size_t before = console().size();
     machine_.type(std::string(command) + "\n");
     std::size_t end = 0;
     const auto answered = [&] {
-        end = console().text().find("ANSWER-END", before);
+        end = console().text().find(kEnd, before);
         return end != std::string::npos && console().text().find('\n', end) != std::string::npos;
     };
     if (!lan_.run_until(answered, kAnswerPatience)) throw std::runtime_error("the server's shell does not answer");
-    return console().text().substr(before, end - before);
+    const std::string answer = console().text().substr(before, end - before);
+    if (console().text()[end + kEnd.size()] != '0') {
+        throw std::runtime_error("the server's shell: " + std::string(command) + ":\n" + answer);
+    }
+    return answer;
+}
+
+void Server::host(std::string_view name, std::string_view address) {
+    run("host " + std::string(name) + " " + std::string(address));
+}
+
+std::string Server::on(std::string_view host, std::string_view command) {
+    return run("on " + std::string(host) + " " + std::string(command));
+}
+
+void Server::dhcp_server(std::string_view host_name, std::string_view address,
+                         const std::vector<std::string>& options) {
+    host(host_name, address);
+    run("dhcp_server " + std::string(host_name) + " 192.168.50.200,192.168.50.220 " + joined(options, " "));
 }
 
 }  // namespace lab

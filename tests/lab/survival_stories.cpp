@@ -88,7 +88,7 @@ TEST_SUITE("survival") {
         Lan lan("agent-crashed");
         Server server(lan);
         Pi pi(lan, Board::Virt,
-              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV,nfs-modules", .first_init = "agent-killer"});
+              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV,load-set", .first_init = "agent-killer"});
         REQUIRE(pi.reaches_root(60s));
         CHECK(pi.console_shows("the agent was killed by Segmentation fault"));
         CHECK(pi.root_name() == "nfs-root");
@@ -100,7 +100,7 @@ TEST_SUITE("survival") {
         Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw"});
         // From the very frame that follows these words nothing comes through, and then the server stands still.
         const auto committed = [&pi] { return pi.console().shows("handing over"); };
-        lan.pass_only([&committed](std::string_view) { return !committed(); });
+        lan.pass_only([&committed](const Frame&) { return !committed(); });
         REQUIRE(lan.run_until(committed, 60s));
         server.freeze();
         CHECK(pi.reboots(40s));
