@@ -1,0 +1,116 @@
+// The network's words on the command line, and the spelling of NFS roots, with any bytes as their value: what is
+// understood can be configured, and its names can be shown and be part of file names; what is not says why in words.
+#include <algorithm>
+#include <string_view>
+
+#include "agent/core/nfs_root.h"
+#include "netcfg/bootif_parameter.h"
+#include "netcfg/classful.h"
+#include "netcfg/host_name.h"
+#include "netcfg/ip_parameter.h"
+#include "netcfg/nameserver_parameter.h"
+#include "netcfg/route_parameter.h"
+#include "netcfg/vlan_parameter.h"
+#include "tests/fuzz/expect.h"
+
+namespace {
+
+using Method = base::IpRequest::Method;
+
+bool is_host(const base::IpAddress& address) {
+    if (const base::Ipv4* four = address.v4()) return netcfg::is_host_address(*four);
+    return !address.v6()->is_multicast() && !address.v6()->is_zero();
+}
+
+bool is_safe(const std::string& link) {
+    return link.size() <= 15 && link != "." && link != ".." &&
+           std::ranges::none_of(link, [](char c) { return c <= ' ' || c > '~' || c == '/' || c == '%' || c == ':'; });
+}
+
+bool is_of_one_adapter(const base::MacAddress& mac) {
+    return mac != base::MacAddress{} && (mac.octets[0] & 1) == 0;
+}
+
+void check_route(const base::IpRoute& route) {
+    EXPECT(route.destination == route.destination.network());
+    EXPECT(route.destination.length >= 0 && route.destination.length <= route.destination.address.bits());
+    if (!route.gateway) return;
+    EXPECT(is_host(*route.gateway));
+    EXPECT(route.gateway->bits() == route.destination.address.bits());
+}
+
+void check_static(const base::NetConfig& config) {
+    EXPECT(is_host(config.address.address));
+    EXPECT(config.address.length >= 1 && config.address.length <= config.address.address.bits());
+    EXPECT(config.routes.size() <= 1);
+    for (const auto& route : config.routes) {
+        EXPECT(route.gateway && route.is_default());
+        EXPECT(route.gateway->bits() == config.address.address.bits());
+        EXPECT(*route.gateway != config.address.address);
+    }
+}
+
+void check(const base::IpRequest& request) {
+    const base::NetConfig& config = request.config;
+    if (request.method == Method::Static) check_static(config);
+    for (const auto& route : config.routes) check_route(route);
+    EXPECT(is_safe(request.device));
+    EXPECT(request.host_name.empty() || netcfg::is_host_name(request.host_name));
+    EXPECT(request.host_name.find('.') == std::string::npos);
+    EXPECT(request.host_name == config.host_name);
+    EXPECT(request.next_server.is_zero() || is_host(request.next_server));
+    EXPECT(!request.mtu || (*request.mtu >= 68 && *request.mtu <= 65535));
+    EXPECT(request.mtu == config.mtu);
+    EXPECT(!request.mac || is_of_one_adapter(*request.mac));
+    EXPECT(request.client_id.size() <= 252 && request.client_id.size() != 1);
+    EXPECT(config.dns.size() <= 2 && std::ranges::all_of(config.dns, is_host));
+    EXPECT(std::ranges::all_of(config.ntp, is_host));
+}
+
+void check(const base::VlanRequest& vlan) {
+    EXPECT(!vlan.name.empty() && is_safe(vlan.name));
+    EXPECT(!vlan.parent.empty() && is_safe(vlan.parent));
+    EXPECT(vlan.name != vlan.parent);
+    EXPECT(vlan.id >= 1 && vlan.id <= 4094);
+}
+
+void check(const base::RouteRequest& request) {
+    check_route(request.route);
+    EXPECT(is_safe(request.device));
+    EXPECT(request.route.gateway || !request.device.empty());
+}
+
+void check(const base::IpAddress& nameserver) {
+    EXPECT(is_host(nameserver));
+}
+
+void check(const base::MacAddress& bootif) {
+    EXPECT(is_of_one_adapter(bootif));
+}
+
+template <typename Parsed>
+void check_any(const base::Result<Parsed>& parsed) {
+    if (parsed) return check(*parsed);
+    EXPECT(parsed.failure().cause == base::Cause::BadConfig);
+    EXPECT(!parsed.failure().evidence.empty());
+}
+
+void check_root(std::string_view text) {
+    const auto root = agent::core::parse_nfs_root(text);
+    EXPECT(root.server.size() + root.path.size() + root.options.size() <= text.size() + 2);  // brackets are added
+    if (root.server.starts_with('[') || !agent::core::is_server(root.server)) return;
+    EXPECT(!base::Ipv6::parse(root.server));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    check_any(netcfg::parse_ip_parameter(text));
+    check_any(netcfg::parse_vlan_parameter(text));
+    check_any(netcfg::parse_route_parameter(text));
+    check_any(netcfg::parse_nameserver_parameter(text));
+    check_any(netcfg::parse_bootif_parameter(text));
+    check_root(text);
+    return 0;
+}
