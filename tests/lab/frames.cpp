@@ -101,7 +101,9 @@ void parse_ip_payload(Frame& frame, unsigned protocol, const Fields& payload) {
             break;
         }
         case kIcmp:
-            if (payload.byte(0) == 8 || payload.byte(0) == 0) frame.content = Echo{payload.byte(0) == 8};
+            if (payload.byte(0) == 8 || payload.byte(0) == 0) {
+                frame.content = Echo{payload.byte(0) == 8, payload.word(4), payload.word(6)};
+            }
             break;
         case kIcmp6: {
             const auto type = static_cast<Icmp6>(payload.byte(0));

@@ -62,6 +62,8 @@ struct Tcp {
 
 struct Echo {  // ICMPv4's
     bool request = false;
+    unsigned id = 0;  // id and sequence number of a request are its reply's
+    unsigned sequence = 0;
 };
 
 struct Dhcp6Message {

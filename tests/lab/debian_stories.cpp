@@ -1,0 +1,180 @@
+// Debian roots with network software of their own, booted over the very link that this software takes over: it keeps
+// the address, the lease and the client-id, and the link is never down. What it does without farroot's files stands
+// beside it.
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kFarrootsId = "01525400000002";  // 01 and the Pi's MAC address
+constexpr auto kNetworkd = "networkd";
+constexpr auto kNetworkManager = "networkmanager";
+
+// A Pi that boots one of the Debian roots, watched from hand-off on: the server pings it ten times a second.
+class DebianPi {
+public:
+    DebianPi(std::string_view root, std::string_view story, const std::string& words = "ip=dhcp",
+             ServerOptions options = {})
+        : root_(root), lan_(std::string(root) + "-" + std::string(story)), server_(lan_, server_options(options)) {
+        pi_.emplace(
+            lan_, Board::Virt,
+            PiOptions{.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:" + path() + " rw init=/lab/init " + words});
+    }
+
+    // Until the root's network software says that it is online, and some seconds more.
+    void boot(std::string_view address) {
+        REQUIRE(pi_->console_shows("ROOT-INIT", 120s));
+        hand_off_ = Clock::now();
+        lease_ = lease_line();
+        server_.run("while :; do ping -c 1 -W 1 " + std::string(address) + "; usleep 100000; done >/dev/null 2>&1 &");
+        REQUIRE(pi_->reaches_root(300s));
+        REQUIRE(pi_->root_name() == root_);
+        lan_.run_for(5s);
+    }
+
+    // The link and its address as the root's `ip monitor` saw them from the hand-off on, and as the server did.
+    void check_never_down() {
+        CHECK_FALSE(shows("MONITOR Deleted"));
+        for (const char* event : {"Deleted 2: eth0", "NO-CARRIER", "state DOWN"}) CHECK_FALSE(shows(event));
+        CHECK(shows("carrier changes: 2, now 2"));
+        CHECK(unanswered_pings() == 0);
+        CHECK(pings() > 50);
+    }
+
+    // Whom the Pi said that it is when it asked for a lease, after hand-off.
+    std::set<std::string> client_ids() const {
+        std::set<std::string> ids;
+        for (const auto& sent : lan_.frames_from("pi", dhcp())) {
+            if (sent.at > hand_off_) ids.insert(sent.frame.as<Dhcp4>()->client_id());
+        }
+        return ids;
+    }
+
+    // The server's leases without their times and the client's name: "52:54:00:00:00:02 192.168.50.101 01:52:…".
+    std::string lease_line() { return server_.run("cut -d' ' -f2,3,5 /run/leases | sort"); }
+    const std::string& lease_at_hand_off() const { return lease_; }
+
+    bool shows(std::string_view words) { return pi_->console_shows(words); }
+    Pi& pi() { return *pi_; }
+    Lan& lan() { return lan_; }
+
+    std::size_t pings() const {
+        return lan_.frames_from("server", [](const Frame& frame) { return is_echo(frame, true); }).size();
+    }
+
+    // Of those older than what a busy machine may take for its answer.
+    std::size_t unanswered_pings(Moment since = {}) const {
+        std::set<std::pair<unsigned, unsigned>> answered;
+        for (const auto& sent : lan_.frames_from("pi", [](const Frame& frame) { return is_echo(frame, false); })) {
+            answered.insert(key(sent.frame));
+        }
+        std::size_t count = 0;
+        for (const auto& sent : lan_.frames_from("server", [](const Frame& frame) { return is_echo(frame, true); })) {
+            const bool counts = sent.at > since && sent.at < Clock::now() - 2s;
+            if (counts && !answered.contains(key(sent.frame))) ++count;
+        }
+        return count;
+    }
+
+private:
+    static bool is_echo(const Frame& frame, bool request) {
+        const Echo* echo = frame.as<Echo>();
+        return echo != nullptr && echo->request == request;
+    }
+    static std::pair<unsigned, unsigned> key(const Frame& frame) {
+        const Echo* echo = frame.as<Echo>();
+        return {echo->id, echo->sequence};
+    }
+    std::string path() const { return "/export/debian/" + root_; }
+    ServerOptions server_options(ServerOptions options) const {
+        options.exports = {path()};
+        options.debian_roots = true;
+        return options;
+    }
+
+    std::string root_;
+    Lan lan_;
+    Server server_;
+    std::optional<Pi> pi_;
+    Moment hand_off_;
+    std::string lease_;
+};
+
+constexpr auto kStatic = "ip=192.168.50.20::192.168.50.1:255.255.255.0:pi20:eth0:off:192.168.50.1";
+
+}  // namespace
+
+TEST_SUITE("long") {
+    TEST_CASE("systemd-networkd keeps the link, its address, its lease and its client-id") {
+        DebianPi debian(kNetworkd, "lease");
+        debian.boot("192.168.50.101");
+        debian.check_never_down();
+        CHECK(debian.client_ids() == std::set<std::string>{kFarrootsId});
+        CHECK(debian.lease_line() == debian.lease_at_hand_off());
+        CHECK(debian.shows("lease: ADDRESS=192.168.50.101"));
+        CHECK(debian.shows("resolv.conf at hand-off: nameserver 192.168.50.1"));
+    }
+
+    TEST_CASE("systemd-networkd without farroot's files takes a second lease under a name of its own") {
+        DebianPi debian(kNetworkd, "forgotten", "ip=dhcp lab.forget-network");
+        debian.boot("192.168.50.101");
+        CHECK_FALSE(debian.client_ids().contains(kFarrootsId));
+        CHECK(debian.lease_line() != debian.lease_at_hand_off());
+        CHECK_FALSE(debian.shows("lease: ADDRESS=192.168.50.101"));
+        CHECK_FALSE(debian.shows("resolv.conf at hand-off: nameserver"));
+    }
+
+    TEST_CASE("NetworkManager keeps the link, its address, its lease and its client-id") {
+        DebianPi debian(kNetworkManager, "lease");
+        debian.boot("192.168.50.101");
+        debian.check_never_down();
+        CHECK(debian.client_ids() == std::set<std::string>{kFarrootsId});
+        CHECK(debian.lease_line() == debian.lease_at_hand_off());
+        CHECK(debian.shows("nmcli: farroot eth0:"));
+        CHECK(debian.shows("DHCP4.OPTION"));
+        CHECK(debian.shows("resolv.conf at hand-off: nameserver 192.168.50.1"));
+    }
+
+    TEST_CASE("NetworkManager without farroot's files never asks for a lease, so that it runs out") {
+        DebianPi debian(kNetworkManager, "forgotten", "ip=dhcp lab.forget-network");
+        debian.boot("192.168.50.101");
+        CHECK(debian.client_ids().empty());
+        CHECK_FALSE(debian.shows("DHCP4.OPTION"));
+        CHECK_FALSE(debian.shows("resolv.conf: nameserver"));
+    }
+
+    TEST_CASE("systemd-networkd and NetworkManager keep a static address") {
+        for (const char* root : {kNetworkd, kNetworkManager}) {
+            CAPTURE(root);
+            DebianPi debian(root, "static", kStatic, {.dhcp = DhcpBy::Nobody});
+            debian.boot("192.168.50.20");
+            debian.check_never_down();
+            CHECK(debian.client_ids().empty());
+            CHECK(debian.shows("resolv.conf at hand-off: nameserver 192.168.50.1"));
+        }
+    }
+
+    TEST_CASE("a cable out for 20 s does not cut systemd-networkd and NetworkManager off their own programs") {
+        for (const char* root : {kNetworkd, kNetworkManager}) {
+            CAPTURE(root);
+            DebianPi debian(root, "cable");
+            debian.boot("192.168.50.101");
+            debian.pi().cable(false);
+            debian.lan().run_for(20s);
+            debian.pi().cable(true);
+            const Moment back = Clock::now();
+            debian.lan().run_for(15s);
+            CHECK(debian.unanswered_pings(back + 2s) == 0);
+            CHECK_FALSE(debian.shows("Deleted 2: eth0"));
+        }
+    }
+}
