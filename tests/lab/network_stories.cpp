@@ -209,6 +209,28 @@ TEST_CASE("DHCP: a server that refuses what was offered is asked anew") {
     CHECK(pi.root_mount().find("clientaddr=192.168.50.6") != std::string::npos);
 }
 
+TEST_CASE("DHCP: a classless route leads to the root's server") {
+    Lan lan("option-121");
+    // Option 3 without a value: no default route.
+    Server server(lan, {.dnsmasq = {"--dhcp-option=3", "--dhcp-option=121,10.99.0.0/24,192.168.50.1"}});
+    server.run("ip address add 10.99.0.1/32 dev lo");
+    Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:10.99.0.1:/export/root ip=dhcp rw"});
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.root_mount().starts_with("10.99.0.1:/export/root / nfs4 rw,"));
+}
+
+TEST_CASE("DHCP: a root path of 250 characters, the longest that fsconfig(2) takes but for five") {
+    const std::string path = "/export/" + std::string(110, 'p') + "/" + std::string(118, 'q');
+    Lan lan("long-path");
+    Server server(lan, {.root_path = "192.168.50.1:" + path});
+    server.run("mkdir -p " + path + " && cp -a /export/root/. " + path);
+    server.run("exportfs -o rw,no_root_squash,no_subtree_check 192.168.50.0/24:" + path);
+    Pi pi(lan, Board::Virt, {.cmdline = kByDhcp});
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_mount().starts_with("192.168.50.1:" + path + " / nfs4 rw,"));
+}
+
 // Skipped: a trial has 10 s, however slow the server; it gets on, but not that fast. Deadlines that scale with the
 // round-trip time will do it.
 TEST_CASE("switch: three frames of ten are lost, during the trial too" * doctest::skip()) {

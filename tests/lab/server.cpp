@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kStartPatience = 90s;
+constexpr Duration kStartPatience = 180s;
 constexpr Duration kAnswerPatience = 30s;
 
 std::string_view word(Nfs nfs) {
