@@ -20,9 +20,10 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Boot {
-    double carrier_to_discover = 0;  // ms, these three
+    double carrier_to_discover = 0;  // ms, these four
     double offer_to_request = 0;
     double ack_to_arp = 0;
+    double arp_to_reply = 0;      // by the server's kernel
     std::size_t dhcp_frames = 0;  // until the first NFS frame, as are these
     std::size_t arp_probes = 0;
 };
@@ -34,6 +35,11 @@ double milliseconds(const SentFrame& from, const SentFrame& to) {
 std::size_t count_between(const Lan& lan, const Match& match, Moment from, Moment until) {
     const auto within = [&](const SentFrame& sent) { return sent.at >= from && sent.at < until; };
     return static_cast<std::size_t>(std::ranges::count_if(lan.frames(match), within));
+}
+
+bool is_arp_reply(const Frame& frame) {
+    const Arp* arp = frame.as<Arp>();
+    return arp != nullptr && !arp->request;
 }
 
 std::optional<Boot> boot(Lan& lan) {
@@ -49,11 +55,13 @@ std::optional<Boot> boot(Lan& lan) {
     const auto nfs_frame = lan.first_from("pi", nfs(), plugged.at);
     if (!discover || !offer || !request || !ack || !nfs_frame) return std::nullopt;
     const auto arp = lan.first_from("pi", arp_request_for("192.168.50.1"), ack->at);
-    if (!arp) return std::nullopt;
+    const auto reply = lan.first_from("server", is_arp_reply, ack->at);
+    if (!arp || !reply) return std::nullopt;
     const Match probe = arp_probe_for(ack->frame.as<Dhcp4>()->yiaddr);
     return Boot{.carrier_to_discover = milliseconds(plugged, *discover),
                 .offer_to_request = milliseconds(*offer, *request),
                 .ack_to_arp = milliseconds(*ack, *arp),
+                .arp_to_reply = milliseconds(*arp, *reply),
                 .dhcp_frames = count_between(lan, dhcp(), plugged.at, nfs_frame->at),
                 .arp_probes = count_between(lan, probe, plugged.at, nfs_frame->at)};
 }
@@ -67,6 +75,7 @@ int main(int argc, char** argv) {
     std::vector<double> carrier_to_discover;
     std::vector<double> offer_to_request;
     std::vector<double> ack_to_arp;
+    std::vector<double> arp_to_reply;
     for (int i = 0; i < runs; ++i) {
         const auto times = boot(lan);
         if (!times) {
@@ -76,11 +85,13 @@ int main(int argc, char** argv) {
         carrier_to_discover.push_back(times->carrier_to_discover);
         offer_to_request.push_back(times->offer_to_request);
         ack_to_arp.push_back(times->ack_to_arp);
+        arp_to_reply.push_back(times->arp_to_reply);
         std::printf("%d/%d %zu DHCP messages, %zu ARP probes\n", i + 1, runs, times->dhcp_frames, times->arp_probes);
         std::fflush(stdout);
     }
     bench::print("carrier to DISCOVER", carrier_to_discover, "ms");
     bench::print("OFFER to REQUEST", offer_to_request, "ms");
     bench::print("ACK to ARP for the server", ack_to_arp, "ms");
+    bench::print("a kernel's ARP reply", arp_to_reply, "ms");
     return 0;
 }
