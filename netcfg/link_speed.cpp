@@ -5,9 +5,11 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace netcfg {
 namespace {
@@ -29,6 +31,13 @@ public:
         return ::ioctl(socket, SIOCETHTOOL, &request) == 0;
     }
 
+    // The first mask: what the driver can do at all.
+    bool says_what_it_supports() {
+        const auto words = static_cast<std::size_t>(std::max<int>(head().link_mode_masks_nwords, 0));
+        const auto mask = std::span(bytes_).subspan(sizeof(ethtool_link_settings), words * sizeof(std::uint32_t));
+        return std::ranges::any_of(mask, [](std::byte each) { return each != std::byte{0}; });
+    }
+
 private:
     alignas(ethtool_link_settings) std::array<std::byte, sizeof(ethtool_link_settings) + kMasks> bytes_{};
 };
@@ -45,7 +54,8 @@ LinkSpeed link_speed(int socket, const std::string& name) {
     const std::uint32_t speed = settings.head().speed;
     if (speed != 0 && speed != kUnknown16 && speed != static_cast<std::uint32_t>(SPEED_UNKNOWN)) out.speed = speed;
     if (settings.head().duplex == DUPLEX_FULL) out.full_duplex = true;
-    if (settings.head().duplex == DUPLEX_HALF) out.full_duplex = false;
+    // Zero is both "half" and what is left by drivers that don't know (cdc_ether, cdc_ncm): those fill in no masks.
+    if (settings.head().duplex == DUPLEX_HALF && out.speed && settings.says_what_it_supports()) out.full_duplex = false;
     return out;
 }
 
