@@ -1,5 +1,6 @@
 #include "agent/command/net_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/printable.h"
@@ -101,7 +102,8 @@ json write(const LinkFacts& facts) {
 }  // namespace
 
 std::string net_json(const NetFacts& facts) {
-    json out{{"schema", 1}, {"farroot", FARROOT_VERSION}, {"waited_ms", facts.waited.count()}};
+    const bool asked = std::ranges::any_of(facts.links, &LinkFacts::asked);
+    json out{{"schema", 1}, {"farroot", FARROOT_VERSION}, {"waited_ms", asked ? facts.waited.count() : 0}};
     out["links"] = json::array();
     for (const auto& each : facts.links) out["links"].push_back(write(each));
     out["warnings"] = warnings(facts);

@@ -191,6 +191,9 @@ TEST_CASE("farroot net: without root's rights the remedy is named once, other fa
     CHECK(agent::warnings(facts) ==
           std::vector<std::string>{
               "DHCP offers were not asked for: that takes root's rights (CAP_NET_RAW): sudo farroot net"});
+    const auto json = nlohmann::json::parse(agent::net_json(facts));
+    CHECK(json.at("waited_ms") == 0);
+    CHECK(json.at("links").at(0).at("dhcp") == "failed");
     facts.links[0].failure = base::system_failure("eth0", "open a packet socket", ENODEV);
     facts.links[1].failure.reset();
     const auto warnings = agent::warnings(facts);
