@@ -16,12 +16,11 @@ void append_new(std::vector<Value>& into, const std::vector<Found>& found) {
     }
 }
 
-bool is_duplicate(const Ipv6State& state, const base::IpPrefix& address) {
-    return std::ranges::find(state.duplicates, *address.address.v6()) != state.duplicates.end();
-}
-
 std::optional<base::IpPrefix> address_of(const Ipv6State& state, const std::optional<Dhcp6Answer>& answer) {
-    if (answer && answer->address && !is_duplicate(state, *answer->address)) return answer->address;
+    if (answer && answer->address) {
+        const auto given = std::ranges::find(state.usable, answer->address->address, &base::IpPrefix::address);
+        if (given != state.usable.end()) return *given;
+    }
     if (!state.usable.empty()) return state.usable.front();
     return std::nullopt;
 }

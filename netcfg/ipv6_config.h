@@ -9,10 +9,10 @@
 
 namespace netcfg {
 
-// Origin Slaac. The address is DHCPv6's, which LinkSetup::apply() has to put on the link, unless another host has it;
-// else the first usable one. Nothing without either; with `link_local_only` the link-local one counts too. The
-// advertisements' DNS servers and domains come before those of DHCPv6 (RFC 8106 §5.3.1), each once. DHCPv6's boot file
-// URL is the root path, verbatim, where it begins with nfs: or nfs4:, and an address in it the boot server.
+// Origin Slaac. The address is DHCPv6's once the link has it and it can be used, else the first usable one; nothing
+// without a usable global address. With `link_local_only` the link-local one counts too. The advertisements' DNS
+// servers and domains come before those of DHCPv6 (RFC 8106 §5.3.1), each once. DHCPv6's boot file URL is the root
+// path, verbatim, where it begins with nfs: or nfs4:, and an address in it the boot server.
 std::optional<base::NetConfig> autoconfigured(const Ipv6State& state, const std::optional<Dhcp6Answer>& answer,
                                               bool link_local_only);
 

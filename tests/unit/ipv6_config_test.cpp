@@ -56,16 +56,15 @@ TEST_CASE("without a global address there is no configuration, but for who asks 
     CHECK_FALSE(autoconfigured({}, std::nullopt, true));
 }
 
-TEST_CASE("DHCPv6's address is taken, unless another host has it") {
+TEST_CASE("DHCPv6's address is taken once it can be used") {
     Dhcp6Answer answer;
     answer.address = {ip6("2001:db8:1::100"), 128};
     Ipv6State state = by_slaac();
+    CHECK(autoconfigured(state, answer, false)->address.text() == "2001:db8:1::7/64");
+    state.usable.push_back(*answer.address);
     CHECK(autoconfigured(state, answer, false)->address.text() == "2001:db8:1::100/128");
     state.usable.clear();
-    CHECK(autoconfigured(state, answer, false)->address.text() == "2001:db8:1::100/128");
-    state.duplicates = {ip6("2001:db8:1::100")};
     CHECK_FALSE(autoconfigured(state, answer, false));
-    CHECK(autoconfigured(by_slaac(), answer, false));
 }
 
 TEST_CASE("the boot file URL is the root path when it is one, and names the boot server") {
