@@ -12,39 +12,28 @@
 #include "agent/base/result.h"
 #include "netcfg/ipv6_state.h"
 #include "netcfg/ipv6_table.h"
-#include "netcfg/netlink_socket.h"
-
-struct nlmsghdr;
+#include "netcfg/netlink_table.h"
 
 namespace netcfg {
 
-class Ipv6Watch {
+class Ipv6Watch : private NetlinkTable::Keeper {
 public:
     // Knows the addresses and routes of all links when it returns. Opens on a kernel without IPv6 too: what the module
     // brings once it is loaded comes as events.
     static base::Result<Ipv6Watch> open();
 
-    int fd() const;
-    base::Status dispatch();                        // takes in what waits on fd(); never blocks
-    const Ipv6State& of(base::IfIndex link) const;  // an empty state for links without any
+    int fd() const { return socket_.fd(); }
+    base::Status dispatch() { return socket_.dispatch(*this); }  // takes in what waits on fd(); never blocks
+    const Ipv6State& of(base::IfIndex link) const { return table_.of(link); }  // an empty state for links without any
 
 private:
-    // The kernel's answers to three questions, asked one after the other: addresses, routes, the advertisements' flags.
-    enum class Dump { None, Addresses, Routes, Flags };
+    explicit Ipv6Watch(NetlinkTable socket) : socket_(std::move(socket)) {}
+    void take(nlmsghdr* message) override;
+    void dump_begins() override { table_.begin_dump(); }
+    void dump_ended() override;
 
-    explicit Ipv6Watch(NetlinkSocket socket) : socket_(std::move(socket)) {}
-    base::Status request(Dump dump);
-    base::Status dump_again();
-    void answer_begins();
-    base::Status end_dump();
-    void take(nlmsghdr* message);
-
-    NetlinkSocket socket_;
+    NetlinkTable socket_;
     Ipv6Table table_;
-    Dump dump_ = Dump::None;    // the one that is being answered
-    bool is_answered_ = false;  // the first of the three is
-    bool dump_ended_ = false;
-    bool is_stale_ = false;  // something was lost meanwhile: all three must be asked again
 };
 
 }  // namespace netcfg

@@ -93,7 +93,7 @@ std::optional<base::Link> read_link(nlmsghdr* message, const ifinfomsg& info) {
 }  // namespace
 
 base::Result<Links> Links::open() {
-    auto table = NetlinkTable::open({"links", RTM_GETLINK, {RTNLGRP_LINK}});
+    auto table = NetlinkTable::open({"links", {RTM_GETLINK}, {RTNLGRP_LINK}});
     if (!table) return table.failure();
     Links links(std::move(*table));
     if (const auto status = links.dispatch(); !status) return status.failure();  // the kernel has answered by now

@@ -24,7 +24,7 @@ NeighbourState state_from(unsigned kernel_state) {
 }  // namespace
 
 base::Result<NeighbourWatch> NeighbourWatch::open() {
-    auto socket = NetlinkTable::open({"neighbours", RTM_GETNEIGH, {RTNLGRP_NEIGH}});
+    auto socket = NetlinkTable::open({"neighbours", {RTM_GETNEIGH}, {RTNLGRP_NEIGH}});
     if (!socket) return socket.failure();
     NeighbourWatch watch(std::move(*socket));
     if (const auto status = watch.dispatch(); !status) return status.failure();  // the kernel has answered by now

@@ -34,9 +34,15 @@ int NetlinkTable::fd() const {
 
 base::Status NetlinkTable::request_dump() {
     dump_ = Dump::Requested;
-    const int error = nl_rtgen_request(socket_.get(), question_.request, AF_UNSPEC, NLM_F_DUMP);
-    if (error < 0) return netlink_failure(question_.object, "list", error);
-    return base::Done{};
+    asked_ = 0;
+    return ask();
+}
+
+base::Status NetlinkTable::ask() {
+    const int error = nl_rtgen_request(socket_.get(), question_.requests[asked_], question_.family, NLM_F_DUMP);
+    if (error >= 0) return base::Done{};
+    dump_ = Dump::None;
+    return netlink_failure(question_.object, "list", error);
 }
 
 // One dump at a time: the kernel refuses a second one with EBUSY.
@@ -49,7 +55,9 @@ base::Status NetlinkTable::dump_again() {
 base::Status NetlinkTable::end_dump(Keeper& keeper) {
     dump_ended_ = false;
     if (dump_ == Dump::Stale) return request_dump();
-    if (dump_ == Dump::Requested) keeper.dump_begins();  // an empty table
+    if (dump_ == Dump::Requested) keeper.dump_begins();  // an empty answer
+    dump_ = Dump::Running;
+    if (++asked_ < question_.requests.size()) return ask();
     dump_ = Dump::None;
     keeper.dump_ended();
     return base::Done{};

@@ -1,6 +1,8 @@
-// A table of the kernel's (links, neighbours): asked for once, then followed by its events, without polling. Events
-// that the kernel had to drop (ENOBUFS) are made up for by asking for the whole table again.
+// A table of the kernel's (links, neighbours, IPv6): asked for once, then followed by its events, without polling.
+// Events that the kernel had to drop (ENOBUFS) are made up for by asking for the whole table again.
 #pragma once
+
+#include <sys/socket.h>
 
 #include <string>
 #include <utility>
@@ -27,9 +29,10 @@ public:
     };
 
     struct Question {
-        std::string object;       // for failures: "links"
-        int request = 0;          // RTM_GETLINK
-        std::vector<int> groups;  // RTNLGRP_LINK
+        std::string object;         // for failures: "links"
+        std::vector<int> requests;  // RTM_GETLINK; several are asked one after the other and make one dump
+        std::vector<int> groups;    // RTNLGRP_LINK
+        int family = AF_UNSPEC;     // of the requests
     };
 
     static base::Result<NetlinkTable> open(Question question);  // the answer waits for dispatch()
@@ -38,13 +41,14 @@ public:
     base::Status dispatch(Keeper& keeper);  // takes in what waits on fd(); never blocks
 
 private:
-    // A dump is the kernel's answer, in many messages, to the question for all. Stale: something was lost since,
-    // another one must follow.
+    // A dump is the kernel's answers, in many messages, to the requests. Stale: something was lost since, another one
+    // must follow.
     enum class Dump { None, Requested, Running, Stale };
 
     NetlinkTable(Question question, NetlinkSocket socket)
         : question_(std::move(question)), socket_(std::move(socket)) {}
     base::Status request_dump();
+    base::Status ask();
     base::Status dump_again();
     base::Status end_dump(Keeper& keeper);
     void take(nlmsghdr* message, Keeper& keeper);
@@ -52,6 +56,7 @@ private:
     Question question_;
     NetlinkSocket socket_;
     Dump dump_ = Dump::None;
+    std::size_t asked_ = 0;  // the request that is being answered
     bool dump_ended_ = false;
 };
 
