@@ -172,8 +172,7 @@ void Driver::on(const core::HandOverRoot& action) {
 // The root boots without these files too, only its network software may do it harm later.
 void Driver::hand_over_network(const core::HandOverRoot& action) {
     if (!action.network) return;
-    const auto written =
-        write_hand_over_files(action.network->link, action.network->config, action.verdict.resolv_conf);
+    const auto written = write_hand_over_files(*action.network, action.verdict.resolv_conf);
     if (!written) std::fprintf(stderr, "farroot: %s\n", written.failure().text().c_str());
 }
 

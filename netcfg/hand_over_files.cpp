@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <string_view>
 
+#include "netcfg/host_name.h"
 #include "netcfg/ipconfig_file.h"
 #include "netcfg/networkd_file.h"
 #include "netcfg/networkmanager_files.h"
@@ -23,6 +25,13 @@ bool can_stand_in_files(std::string_view name) {
     return !name.empty() && name.front() != '.' && name.front() != '-' && std::ranges::all_of(name, is_plain);
 }
 
+// An address, behind a '%' its link.
+bool is_server(const std::string& text) {
+    const auto percent = text.find('%');
+    return base::IpAddress::parse(text.substr(0, percent)) &&
+           (percent == std::string::npos || can_stand_in_files(std::string_view(text).substr(percent + 1)));
+}
+
 }  // namespace
 
 std::vector<HandOverFile> hand_over_files(const base::Link& link, const base::NetConfig& config,
@@ -33,15 +42,12 @@ std::vector<HandOverFile> hand_over_files(const base::Link& link, const base::Ne
     return files;
 }
 
-std::string resolv_conf(const base::NetConfig& config, const std::string& link_name) {
-    std::string text;
-    const std::string search = joined(search_list(config), " ");
-    if (!search.empty()) text += "search " + search + "\n";
-    for (std::size_t i = 0; i < std::min(config.dns.size(), kMostServers); ++i) {
-        const base::Ipv6* six = config.dns[i].v6();
-        const bool needs_scope = six != nullptr && six->is_link_local();
-        if (needs_scope && !can_stand_in_files(link_name)) continue;
-        text += "nameserver " + config.dns[i].text() + (needs_scope ? "%" + link_name : "") + "\n";
+std::string resolv_conf(const std::vector<std::string>& nameservers, const std::vector<std::string>& search) {
+    std::vector<std::string> domains;
+    std::ranges::copy_if(search, std::back_inserter(domains), is_host_name);
+    std::string text = domains.empty() ? "" : "search " + joined(domains, " ") + "\n";
+    for (const auto& server : nameservers | std::views::filter(is_server) | std::views::take(kMostServers)) {
+        text += "nameserver " + server + "\n";
     }
     return text;
 }

@@ -25,7 +25,8 @@ struct HandOverFile {
 std::vector<HandOverFile> hand_over_files(const base::Link& link, const base::NetConfig& config,
                                           const std::string& host_name);
 
-// resolv.conf(5): at most three name servers and one search list. A link-local server gets the link as its scope.
-std::string resolv_conf(const base::NetConfig& config, const std::string& link_name);
+// resolv.conf(5): at most three name servers and one search list. What can't stand in it is left out. A link-local
+// server comes with its link: "fe80::1%eth0".
+std::string resolv_conf(const std::vector<std::string>& nameservers, const std::vector<std::string>& search);
 
 }  // namespace netcfg

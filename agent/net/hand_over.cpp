@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 #include "agent/base/fd.h"
@@ -30,17 +29,14 @@ base::Status write(const netcfg::HandOverFile& file) {
     return base::Done{};
 }
 
-std::string this_host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 }  // namespace
 
-base::Status write_hand_over_files(const base::Link& link, const base::NetConfig& config,
-                                   const std::string& resolv_conf_path) {
-    auto files = netcfg::hand_over_files(link, config, this_host_name());
-    if (!resolv_conf_path.empty()) files.push_back({resolv_conf_path, netcfg::resolv_conf(config, link.name)});
+base::Status write_hand_over_files(const core::UsedNetwork& network, const std::string& resolv_conf_path) {
+    const auto& [link, config, names] = network;
+    auto files = netcfg::hand_over_files(link, config, names.host_name);
+    if (!resolv_conf_path.empty()) {
+        files.push_back({resolv_conf_path, netcfg::resolv_conf(names.nameservers, names.search)});
+    }
     base::Status outcome = base::Done{};
     for (const auto& file : files) {
         auto written = write(file);

@@ -7,6 +7,7 @@
 
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
+#include "netcfg/hand_over_files.h"
 
 namespace agent {
 namespace {
@@ -147,14 +148,7 @@ base::Status Network::perform(const core::AddRoutes& action) {
 
 // For the names that jobs look up before the root is there, and for NFS to say who it is.
 void Network::perform(const core::UseNames& action) {
-    std::string text;
-    if (!action.search.empty()) {
-        text = "search";
-        for (const auto& domain : action.search) text += " " + domain;
-        text += "\n";
-    }
-    for (const auto& server : action.nameservers) text += "nameserver " + server + "\n";
-    static_cast<void>(base::write_file("/etc/resolv.conf", text));
+    static_cast<void>(base::write_file("/etc/resolv.conf", netcfg::resolv_conf(action.nameservers, action.search)));
     if (::sethostname(action.host_name.data(), action.host_name.size()) != 0) {
         std::fprintf(stderr, "farroot: cannot set the host name to %s\n", base::printable(action.host_name).c_str());
     }

@@ -291,17 +291,14 @@ TEST_CASE("hand-over: a link whose name can't stand in a file gets none") {
 }
 
 TEST_CASE("resolv.conf: the search list and the first three servers") {
-    NetConfig config = leased();
-    for (const char* each : {"10.0.0.3", "10.0.0.4"}) config.dns.push_back(*IpAddress::parse(each));
-    config.search.push_back("bad\nnameserver 6.6.6.6");
-    CHECK(resolv_conf(config, "eth0") ==
+    const std::vector<std::string> servers{"192.168.50.1", "192.168.50.2", "10.0.0.3", "10.0.0.4"};
+    CHECK(resolv_conf(servers, {"lab", "sub.lab", "example.org", "bad\nnameserver 6.6.6.6"}) ==
           "search lab sub.lab example.org\nnameserver 192.168.50.1\nnameserver 192.168.50.2\nnameserver 10.0.0.3\n");
-    CHECK(resolv_conf(NetConfig{}, "eth0").empty());
+    CHECK(resolv_conf({}, {}).empty());
 }
 
 TEST_CASE("resolv.conf: a link-local server is reached through its link") {
-    NetConfig config;
-    config.dns = {*IpAddress::parse("fe80::1"), *IpAddress::parse("fd00::1")};
-    CHECK(resolv_conf(config, "eth0") == "nameserver fe80::1%eth0\nnameserver fd00::1\n");
-    CHECK(resolv_conf(config, "a b") == "nameserver fd00::1\n");
+    CHECK(resolv_conf({"fe80::1%eth0", "fd00::1"}, {}) == "nameserver fe80::1%eth0\nnameserver fd00::1\n");
+    CHECK(resolv_conf({"fe80::1%a b", "fd00::1"}, {}) == "nameserver fd00::1\n");
+    CHECK(resolv_conf({"not an address\n", "fd00::1"}, {}) == "nameserver fd00::1\n");
 }
