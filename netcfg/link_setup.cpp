@@ -224,17 +224,6 @@ base::Status LinkSetup::set_address(base::IfIndex link, const base::IpPrefix& pr
     return base::Done{};
 }
 
-bool LinkSetup::has_address(base::IfIndex link, const base::IpAddress& wanted) {
-    const auto cache = all_addresses(socket_.get());
-    if (!cache) return false;
-    bool found = false;
-    for_each<rtnl_addr>(*cache, [&](rtnl_addr* address) {
-        const auto prefix = prefix_of(address);
-        if (rtnl_addr_get_ifindex(address) == link.value && prefix && prefix->address == wanted) found = true;
-    });
-    return found;
-}
-
 base::Status LinkSetup::add_route(base::IfIndex link, const base::IpRoute& wanted) {
     const std::string operation =
         "add the route " + wanted.destination.text() + (wanted.gateway ? " via " + wanted.gateway->text() : "");
@@ -305,11 +294,8 @@ base::Status LinkSetup::apply(base::IfIndex link, const base::NetConfig& config)
     if (config.mtu) static_cast<void>(set_mtu(link, *config.mtu));
     // First the old ones: a new address in the network of an old one would be its secondary, and go with it.
     if (auto status = remove_addresses_but(link, family_of(config), config.address); !status) return status;
-    const bool is_slaac = config.origin == base::AddressOrigin::Slaac;
-    if (!is_slaac || !has_address(link, config.address.address)) {
-        if (auto status = set_address(link, config.address); !status) return status;
-    }
-    const auto routes = is_slaac ? std::vector<base::IpRoute>() : routes_in_order(config);
+    if (auto status = set_address(link, config.address); !status) return status;
+    const auto routes = routes_in_order(config);
     auto outcome = add_routes(link, routes);
     auto status = remove_routes_but(link, family_of(config), routes);
     return outcome ? status : outcome;

@@ -29,16 +29,15 @@ public:
 
     // Makes the link's addresses and routes of the configuration's family those of `config` and no others; the link is
     // up already. What is there and wanted stays untouched, so that it may be applied again, also over what the kernel
-    // configured; what the kernel makes of router advertisements stays too, so that of a configuration of origin Slaac
-    // just an address of DHCPv6's is added. An IPv6 address is tentative at first: netcfg/ipv6_watch.h tells when it
-    // can be used, or has another owner. An MTU that the driver refuses is let be. One route that fails does not keep
-    // the others out; the first failure is returned.
+    // configured; what the kernel makes of router advertisements stays too. An IPv6 address is tentative at first:
+    // netcfg/ipv6_watch.h tells when it can be used, or has another owner. An MTU that the driver refuses is let be.
+    // One route that fails does not keep the others out; the first failure is returned.
     base::Status apply(base::IfIndex link, const base::NetConfig& config);
 
-    // Beside what is there, on-link ones first. One that fails does not keep the others out; the first failure is
-    // returned.
     base::Status set_mtu(base::IfIndex link, unsigned mtu);                       // bytes
     base::Status set_address(base::IfIndex link, const base::IpPrefix& address);  // beside those that are there
+    // Beside what is there, on-link ones first. One that fails does not keep the others out; the first failure is
+    // returned.
     base::Status add_routes(base::IfIndex link, const std::vector<base::IpRoute>& routes);
 
     base::Status clear(base::IfIndex link);  // removes all that apply() can have put on it
@@ -49,7 +48,6 @@ public:
 private:
     explicit LinkSetup(NetlinkSocket socket) : socket_(std::move(socket)) {}
 
-    bool has_address(base::IfIndex link, const base::IpAddress& address);
     base::Status add_route(base::IfIndex link, const base::IpRoute& route);
     base::Status remove_addresses_but(base::IfIndex link, int family, std::optional<base::IpPrefix> kept);
     base::Status remove_routes_but(base::IfIndex link, int family, const std::vector<base::IpRoute>& kept);

@@ -185,9 +185,7 @@ struct LinkState {
     };
     struct Offered {};
     struct Applying {};
-    struct InUse {
-        base::Time since;
-    };
+    struct InUse {};
     struct Unusable {
         base::Failure failure;
     };

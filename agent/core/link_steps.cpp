@@ -266,7 +266,7 @@ void on(Turn& turn, const LinkWarned& event) {
 void on(Turn& turn, const ConfigApplied& event) {
     LinkState* state = find(turn, event.link);
     if (state == nullptr || !is<LinkState::Applying>(*state)) return;
-    state->phase = LinkState::InUse{turn.now};
+    state->phase = LinkState::InUse{};
     turn.note_time("address");
     turn.log(state->link.name + " is in use as " + state->config->address.text());
     if (const auto server = first_server(turn.boot)) turn.act(PrepareFor{*server});
