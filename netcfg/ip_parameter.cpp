@@ -125,7 +125,10 @@ Wrong read_gateway(std::string_view text, const base::IpAddress* client, base::N
     if (client != nullptr && gateway->bits() != client->bits()) {
         return wrong_field("gateway", text, "is not of the client's family: both are IPv4, or both are IPv6");
     }
-    if (client != nullptr && *gateway == *client) return wrong_field("gateway", text, "is the client itself");
+    // For IPv4 this makes the whole world on-link, where a router answers ARP for it; IPv6 has no such thing.
+    if (client != nullptr && *gateway == *client && gateway->v6() != nullptr) {
+        return wrong_field("gateway", text, "is the client itself");
+    }
     const base::IpAddress everywhere = gateway->v4() != nullptr ? base::IpAddress(base::Ipv4{}) : base::Ipv6{};
     config.routes.push_back({{everywhere, 0}, *gateway});
     return {};

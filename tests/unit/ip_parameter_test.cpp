@@ -228,7 +228,7 @@ TEST_CASE("what is wrong is named: the field, the value, what it should have bee
         {":::::::::9:10:11", "':::::::::9:10:11' has 12 fields, at most 10 are known"},
         {"192.168.1.0:::24", "client: '192.168.1.0/24' is the address of its network, not of a host in it"},
         {"192.168.1.255:::24", "client: '192.168.1.255/24' is the address of its network, not of a host in it"},
-        {"192.168.1.5::192.168.1.5:24", "gateway: '192.168.1.5' is the client itself"},
+        {"[fd00::5]::[fd00::5]:64", "gateway: '[fd00::5]' is the client itself"},
         {"[2001:db8::5:::", "client: '[2001:db8::5:::' is neither an IPv4 address nor an IPv6 address in brackets"},
         {"2001:db8::5", "client: '2001' is neither an IPv4 address nor an IPv6 address in brackets"},
     });
