@@ -29,6 +29,7 @@ constexpr bool kLimitMemory = true;
 
 [[noreturn]] void become(const std::vector<std::string>& words, int socket) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setpriority(PRIO_PROCESS, 0, 0);  // not the agent's
     if (kLimitMemory) {
         const rlimit limit{kJobMemory, kJobMemory};
         ::setrlimit(RLIMIT_AS, &limit);

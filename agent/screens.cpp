@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +32,7 @@ std::vector<std::string> terminals() {
 
 [[noreturn]] void become(const std::string& tty, const std::string& report_path, int poke) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setpriority(PRIO_PROCESS, 0, 0);  // not the agent's
     ::setsid();
     ::dup2(poke, STDIN_FILENO);
     const char* const words[]{"farroot", "tui", tty.c_str(), report_path.c_str(), nullptr};

@@ -43,6 +43,13 @@ constexpr std::array kFilter{
     sock_filter{BPF_RET | BPF_K, 0, 0, 0},                           //
 };
 
+constexpr std::array kNothing{sock_filter{BPF_RET | BPF_K, 0, 0, 0}};
+
+bool attach(int fd, std::span<const sock_filter> filter) {
+    const sock_fprog program{static_cast<unsigned short>(filter.size()), const_cast<sock_filter*>(filter.data())};
+    return ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
 base::MacAddress mac_in(const sockaddr_ll& address) {
     base::MacAddress mac;
     std::ranges::copy(std::span(address.sll_addr).first<ETH_ALEN>(), mac.octets.begin());
@@ -56,10 +63,7 @@ base::Result<LinkEar> LinkEar::open(base::IfIndex link) {
     // Protocol 0 hears nothing until bind(), so nothing slips in before the filter stands.
     base::Fd fd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd) return base::system_failure(name, "open a socket that listens", errno);
-    const sock_fprog filter{static_cast<unsigned short>(kFilter.size()), const_cast<sock_filter*>(kFilter.data())};
-    if (::setsockopt(fd.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0) {
-        return base::system_failure(name, "filter the socket that listens", errno);
-    }
+    if (!attach(fd.get(), kFilter)) return base::system_failure(name, "filter the socket that listens", errno);
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
     address.sll_protocol = htons(ETH_P_ALL);
@@ -84,6 +88,16 @@ bool LinkEar::heard() {
         heard_others = heard_others || mac_in(from) != own_;
     }
     return heard_others;
+}
+
+void LinkEar::listen() {
+    static_cast<void>(attach(fd_.get(), kFilter));
+}
+
+void LinkEar::rest() {
+    if (!attach(fd_.get(), kNothing)) return;
+    std::byte frame{};
+    while (::recv(fd_.get(), &frame, sizeof frame, 0) >= 0) continue;
 }
 
 }  // namespace netcfg

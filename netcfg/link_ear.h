@@ -1,6 +1,7 @@
 // Hears the first frame of somebody else that shows that the switch's port forwards. A port that spanning tree blocks
 // still passes the switch's own talk (BPDUs, LLDP, CDP, 802.1X, loop tests): that, and what this machine sends, is
-// filtered out in the kernel. Its owner closes it after the first frame, so that a busy LAN costs nothing.
+// filtered out in the kernel. After the first frame its owner lets it rest, so that a busy LAN costs nothing; to close
+// it would cost tens of milliseconds, since whoever closes a packet socket waits for the kernel's RCU grace period.
 #pragma once
 
 #include <utility>
@@ -17,6 +18,10 @@ public:
 
     int fd() const { return fd_.get(); }
     bool heard();  // since the last call; never blocks
+
+    // When the kernel refuses, it goes on as before.
+    void listen();  // as it does from the start
+    void rest();    // hears nothing until listen()
 
 private:
     LinkEar(base::Fd fd, base::MacAddress own) : fd_(std::move(fd)), own_(own) {}

@@ -59,7 +59,7 @@ Dhcp4Exchange::Dhcp4Exchange(Loop& loop, const base::Link& link, const netcfg::D
 
 Dhcp4Exchange::~Dhcp4Exchange() {
     loop_.forget(socket_.fd());
-    stop_listening();
+    if (ear_) loop_.forget(ear_->fd());
     if (arp_) loop_.forget(arp_->fd());
 }
 
@@ -133,7 +133,7 @@ void Dhcp4Exchange::lease_came() {
 
 // Without these two sockets the boot goes on all the same: it just hears less.
 void Dhcp4Exchange::listen_for_frames() {
-    if (ear_) return;
+    if (ear_) return ear_->listen();
     auto ear = netcfg::LinkEar::open(link_.index);
     if (!ear) return;
     ear_.emplace(std::move(*ear));
@@ -141,9 +141,7 @@ void Dhcp4Exchange::listen_for_frames() {
 }
 
 void Dhcp4Exchange::stop_listening() {
-    if (!ear_) return;
-    loop_.forget(ear_->fd());
-    ear_.reset();
+    if (ear_) ear_->rest();
 }
 
 void Dhcp4Exchange::probe(base::Ipv4 address) {
