@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 #include <string_view>
 
 #include "netcfg/host_name.h"
@@ -14,7 +13,7 @@
 namespace netcfg {
 namespace {
 
-constexpr std::size_t kMostServers = 3;  // MAXNS
+constexpr int kMostServers = 3;  // MAXNS
 
 // The kernel allows all but '/', ':' and blanks; these are what drivers, udev and people choose.
 bool can_stand_in_files(std::string_view name) {
@@ -46,8 +45,9 @@ std::string resolv_conf(const std::vector<std::string>& nameservers, const std::
     std::vector<std::string> domains;
     std::ranges::copy_if(search, std::back_inserter(domains), is_host_name);
     std::string text = domains.empty() ? "" : "search " + joined(domains, " ") + "\n";
-    for (const auto& server : nameservers | std::views::filter(is_server) | std::views::take(kMostServers)) {
-        text += "nameserver " + server + "\n";
+    int servers = 0;
+    for (const auto& server : nameservers) {
+        if (is_server(server) && servers++ < kMostServers) text += "nameserver " + server + "\n";
     }
     return text;
 }

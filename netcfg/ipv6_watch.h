@@ -16,7 +16,7 @@
 
 namespace netcfg {
 
-class Ipv6Watch : private NetlinkTable::Keeper {
+class Ipv6Watch final : private NetlinkTable::Keeper {
 public:
     // Knows the addresses and routes of all links when it returns. Opens on a kernel without IPv6 too: what the module
     // brings once it is loaded comes as events.
