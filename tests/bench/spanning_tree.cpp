@@ -1,7 +1,7 @@
 // Who asks first when the switch's port forwards at last, 45 s after power-on: farroot, or initramfs-tools' rounds of
 // klibc's ipconfig. One machine after the other, before the same DHCP server. Prints medians; nothing here passes or
 // fails.
-//   spanning_tree [RUNS]
+//   spanning_tree [RUNS [SECONDS]]    SECONDS: how long the port blocks
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -25,8 +25,8 @@ struct Times {
     std::vector<double> to_ack;
 };
 
-bool boot(Lan& lan, const PiOptions& options, Times& times) {
-    lan.port(options.name).blocks_for(45s);
+bool boot(Lan& lan, const PiOptions& options, std::chrono::seconds blocked_for, Times& times) {
+    lan.port(options.name).blocks_for(blocked_for);
     const Moment started = Clock::now();
     const Moment forwards = lan.port(options.name).forwards_since();
     const Pi pi(lan, Board::Virt, options);
@@ -52,6 +52,7 @@ bool boot(Lan& lan, const PiOptions& options, Times& times) {
 
 int main(int argc, char** argv) {
     const int runs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 3;
+    const std::chrono::seconds blocked_for(argc > 2 ? std::max(1, std::atoi(argv[2])) : 45);
     Lan lan("spanning-tree-bench");
     Server server(lan);
     const PiOptions farroot{.cmdline = "root=/dev/nfs ip=dhcp", .card = Card::None, .name = "farroot"};
@@ -59,7 +60,7 @@ int main(int argc, char** argv) {
     Times of_farroot;
     Times of_other;
     for (int i = 0; i < runs; ++i) {
-        if (boot(lan, farroot, of_farroot) && boot(lan, other, of_other)) continue;
+        if (boot(lan, farroot, blocked_for, of_farroot) && boot(lan, other, blocked_for, of_other)) continue;
         std::printf("nobody got an address; see %s\n", lan.artefact("").c_str());
         return 1;
     }
