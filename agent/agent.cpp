@@ -8,8 +8,9 @@
 #include <charconv>
 
 #include "agent/base/file.h"
-#include "agent/config.h"
 #include "agent/driver.h"
+#include "agent/settings/command_line.h"
+#include "agent/settings/resolve.h"
 #include "agent/version.h"
 
 namespace agent {
@@ -43,8 +44,9 @@ int run_agent(const std::vector<std::string>& words) {
     static_cast<void>(base::write_file(kRanBefore, ""));
     const auto line = base::read_file("/proc/cmdline");
     Loop loop;
-    auto begun = core::begin(facts(started), read_command_line(line ? *line : ""), base::BootClock::now());
-    Driver(loop, kControlSocket, std::move(begun), restarted).run();
+    settings::Layer layer = settings::read_command_line(line ? *line : "");
+    auto begun = core::begin(facts(started), settings::resolve({layer}).config, base::BootClock::now());
+    Driver(loop, kControlSocket, std::move(begun), std::move(layer), restarted).run();
 }
 
 }  // namespace agent

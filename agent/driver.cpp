@@ -7,6 +7,8 @@
 #include "agent/job/job_answer.h"
 #include "agent/net/hand_over.h"
 #include "agent/report_file.h"
+#include "agent/settings/card_file.h"
+#include "agent/settings/resolve.h"
 #include "initramfs/hand_over.h"
 
 namespace agent {
@@ -37,11 +39,12 @@ std::vector<std::string> words_of(const core::StartTrial& action) {
 
 }  // namespace
 
-Driver::Driver(Loop& loop, int control, core::Begun begun, bool restarted)
+Driver::Driver(Loop& loop, int control, core::Begun begun, settings::Layer command_line, bool restarted)
     : loop_(loop),
       control_(control),
       boot_(std::move(begun.boot)),
       first_actions_(std::move(begun.actions)),
+      command_line_(std::move(command_line)),
       restarted_(restarted),
       jobs_(loop),
       hotplug_(loop, jobs_, kHotplugJob),
@@ -123,6 +126,10 @@ void Driver::on(const core::AskDhcp& action) {
     if (const auto done = network_.perform(action); !done) tell(core::LinkFailed{action.link, done.failure()});
 }
 
+void Driver::on(const core::StopDhcp& action) {
+    network_.perform(action);
+}
+
 void Driver::on(const core::ClearConfig& action) {
     if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.link, done.failure()});
 }
@@ -138,6 +145,34 @@ void Driver::on(const core::LoadNfsModules& action) {
     const auto started = jobs_.start(action.job.value, {"load-set", "nfs"},
                                      [ended](const JobEnd& end) { ended(outcome_of(end, "NFS modules")); });
     if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::ReadCard& action) {
+    const core::JobId job = action.job;
+    const auto started = jobs_.start(job.value, {"card"}, [this, job](const JobEnd& end) {
+        if (end.answer) return card_read(job, decode_card(end.answer->bytes));
+        card_read(job, base::Failure{base::Cause::JobCrashed, "card", "job", 0, death_words(end.wait_status)});
+    });
+    if (!started) card_read(job, started.failure());
+}
+
+void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
+    std::vector<settings::Layer> layers{command_line_};
+    core::CardView card;
+    if (found) {
+        card = {found->device,
+                found->has_file         ? "farroot.conf"
+                : found->device.empty() ? "none"
+                                        : "no farroot.conf",
+                {}};
+        layers.push_back(found->layer);
+    } else {
+        const auto& row = base::describe(found.failure().cause);
+        card = {found.failure().object, "failed",
+                core::CauseView{std::string(row.id), found.failure().object, base::printable(found.failure().text()),
+                                std::string(row.remedy)}};
+    }
+    tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card)});
 }
 
 void Driver::on(const core::StartTrial& action) {

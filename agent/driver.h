@@ -6,16 +6,19 @@
 
 #include "agent/core/step.h"
 #include "agent/hotplug.h"
+#include "agent/job/card.h"
 #include "agent/jobs.h"
 #include "agent/net/network.h"
 #include "agent/screens.h"
+#include "agent/settings/setting.h"
 
 namespace agent {
 
 class Driver {
 public:
     // `control` is PID 1's message socket; `restarted`: another agent ran before this one.
-    Driver(Loop& loop, int control, core::Begun begun, bool restarted);
+    // The command line as the core was begun with it.
+    Driver(Loop& loop, int control, core::Begun begun, settings::Layer command_line, bool restarted);
 
     // The agent's whole life: it ends when PID 1 kills it.
     [[noreturn]] void run();
@@ -29,11 +32,14 @@ private:
     void on(const core::AskDhcp& action);
     void on(const core::AskIpv6& action) { network_.perform(action); }
     void on(const core::ApplyConfig& action) { network_.perform(action); }
+    void on(const core::StopDhcp& action);
     void on(const core::ClearConfig& action);
     void on(const core::AddRoutes& action);
     void on(const core::UseNames& action) { network_.perform(action); }
     void on(const core::PrepareFor& action) { network_.perform(action); }
     void on(const core::LoadNfsModules& action);
+    void on(const core::ReadCard& action);
+    void card_read(core::JobId job, const base::Result<CardFound>& found);
     void on(const core::StartTrial& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
@@ -48,6 +54,7 @@ private:
     int control_;
     core::Boot boot_;
     std::vector<core::Action> first_actions_;
+    settings::Layer command_line_;  // what the card's settings are put together with
     bool restarted_;
     Jobs jobs_;
     Hotplug hotplug_;

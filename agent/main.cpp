@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "agent/agent.h"
+#include "agent/command/check_config.h"
 #include "agent/command/net.h"
 #include "agent/job/job.h"
+#include "agent/settings/keys.h"
 #include "agent/version.h"
 #include "initramfs/init.h"
 #include "tui/screen.h"
@@ -17,10 +19,13 @@ namespace {
 constexpr const char* kHelp =
     "farroot boots a Raspberry Pi from an NFS root, without fear.\n"
     "\n"
-    "usage: farroot --help | --version\n"
+    "usage: farroot --help | --version | help keys\n"
+    "       farroot check-config [FILE] [--cmdline TEXT]\n"
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
     "\n"
     "On any Linux machine:\n"
+    "  farroot check-config     what a Pi would make of a farroot.conf and a command line; names each mistake\n"
+    "  farroot help keys        every key of farroot.conf and the command line\n"
     "  farroot net              lists links and the DHCP offers that come on them; changes nothing\n"
     "\n"
     "The roles of the initramfs, started by farroot itself:\n"
@@ -38,6 +43,13 @@ int main(int argc, char** argv) {
     if (::getpid() == 1) initramfs::run_init(role == "init" ? rest : words);
     if (role == "agent") return agent::run_agent(rest);
     if (role == "job") return agent::run_job(rest);
+    if (role == "check-config") return agent::run_check_config(rest);
+    if (role == "help" && !rest.empty() && rest[0] == "keys") {
+        const bool markdown = rest.size() == 2 && rest[1] == "--markdown";  // README's reference
+        const auto keys = markdown ? agent::settings::keys_for_readme() : agent::settings::keys_for_terminal();
+        std::fputs(keys.c_str(), stdout);
+        return 0;
+    }
     if (role == "net") return agent::run_net(rest);
     if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
     if (role == "--version") {

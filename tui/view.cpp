@@ -89,6 +89,21 @@ std::vector<Row> root_rows(const Snapshot& snapshot, Shape shape, std::size_t bu
     return {{{Cells(shape.margin() + 2, U' ') + U"none known yet", Style::Quiet}}};
 }
 
+// What stands wrong on the card or the command line: a person is here to mend it.
+std::vector<Row> mistake_rows(const std::vector<std::string>& mistakes, Shape shape, std::size_t budget) {
+    std::vector<Row> rows;
+    const Cells margin(shape.margin(), U' ');
+    for (const auto& mistake : mistakes) {
+        bool first = true;
+        for (const Cells& line : wrap(cells(mistake), shape.width - margin.size() - 2, 3)) {
+            rows.push_back({{margin + (first ? U"! " : U"  ") + line, Style::Bad}});
+            first = false;
+        }
+    }
+    if (rows.size() > budget) rows.resize(budget);
+    return rows;
+}
+
 std::vector<Row> log_rows(const std::vector<std::string>& log, Shape shape, std::size_t budget) {
     std::vector<Row> rows;
     for (std::size_t i = log.size() - std::min(log.size(), budget); i < log.size(); ++i) {
@@ -202,6 +217,7 @@ Frame draw(const Snapshot& snapshot, Size size) {
     if (shape.roomy()) page.add(Row{});
     page.add(stage_rows(snapshot.stages, shape));
     if (shape.roomy()) page.add(Row{});
+    page.add(U"Settings", mistake_rows(snapshot.mistakes, shape, page.free_under_heading() / 2));
     page.add(U"Roots", root_rows(snapshot, shape, page.free_under_heading(shape.roomy() ? kForOthers : 0)));
     page.add(U"Links", list_rows(snapshot.links, shape, page.free_under_heading(trouble ? 0 : log_first)));
     page.add(U"Log", log_rows(snapshot.log, shape, page.free_under_heading()));

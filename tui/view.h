@@ -3,6 +3,7 @@
 //
 //   title      farroot and board; what happens, or the countdown
 //   stages     link, address, servers, root: a mark, the state's word, the name, the detail
+//   Settings   what is wrong in farroot.conf and on the command line, if anything is
 //   Roots      the candidates in order of preference; under a failed one its cause and the remedy
 //   Links      the network links, likewise
 //   Log        the last lines

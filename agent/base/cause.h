@@ -37,6 +37,8 @@ enum class Cause {
     NoSdRoot,
     SdUnreadable,
     BadConfig,
+    NotTrusted,
+    CardUnreadable,
     JobCrashed,
     JobTimedOut,
 };

@@ -14,8 +14,15 @@
 // A candidate is `Waiting`; `Trying` while its trial runs, a job with a deadline that exist nowhere else, so that late
 // answers match nothing; `Verified` with what the trial found; or `Failed` with the cause and the time of the next try
 // (1, 2, 4 s later, then every 8 s). Candidates start in order: the next one when all before it have failed, or have
-// been tried for kHeadStart. The first one verified boots. When none has been by the deadline, the SD card's root
-// joins them, last; without one all are tried for ever.
+// been tried for kHeadStart. The first one verified boots. When none has been by the deadline, the local root joins
+// them, last; without one, or with fallback=wait, all are tried for ever.
+//
+// A root that DHCP names although nobody here asked it to is a candidate only where none is named; it is `Refused`
+// unless trust= covers it.
+//
+// The card's settings come late: it is being read until its job ends or is given up. Until then no root is tried unless
+// the command line names an NFS root, and none is handed over in the first kCardPatience. What its settings change
+// starts over: links with another address, trials of roots that count no more or are to be mounted in another way.
 #pragma once
 
 #include <map>
@@ -97,6 +104,11 @@ struct NfsModulesEnded {
     JobId job;
     std::optional<base::Failure> failure;
 };
+struct CardRead {  // what counts now, the card's settings among it
+    JobId job;
+    Config config;
+    CardView card;
+};
 struct TrialEnded {
     JobId job;
     base::Result<Verdict> outcome;
@@ -104,7 +116,7 @@ struct TrialEnded {
 struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
-                           ConfigApplied, LinkFailed, NfsModulesEnded, TrialEnded, TimePassed>;
+                           ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -119,6 +131,9 @@ struct CreateVlan {
 struct AskDhcp {  // start, or start again
     base::IfIndex link;
     bool wants_root_path = false;  // an offer with one is worth waiting a moment for
+};
+struct StopDhcp {  // forget what was asked and leased there
+    base::IfIndex link;
 };
 struct AskIpv6 {  // watch what the kernel's autoconfiguration gets, ask for what it does not get
     base::IfIndex link;
@@ -147,6 +162,9 @@ struct PrepareFor {  // a server that will be asked in a moment: the kernel may 
 struct LoadNfsModules {
     JobId job;
 };
+struct ReadCard {
+    JobId job;
+};
 // The spec is complete: server and path are known.
 struct StartTrial {
     JobId job;
@@ -172,8 +190,8 @@ struct HandOverRoot {
     std::optional<UsedNetwork> network;  // none for a local root
 };
 
-using Action = std::variant<BringUp, CreateVlan, AskDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes, UseNames,
-                            PrepareFor, LoadNfsModules, StartTrial, AbandonJob, HandOverRoot>;
+using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
+                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, AbandonJob, HandOverRoot>;
 
 // --- State. ---
 
@@ -217,7 +235,10 @@ struct Candidate {
         base::Failure failure;
         base::Time retry_at;
     };
-    using Status = std::variant<Waiting, Trying, Verified, Failed>;
+    struct Refused {  // not trusted: never tried
+        base::Failure failure;
+    };
+    using Status = std::variant<Waiting, Trying, Verified, Failed, Refused>;
 
     NamedRoot named;
     RootSpec resolved;  // with server and path filled in, once the network is in use
@@ -237,6 +258,16 @@ struct NfsModules {
     std::optional<base::Failure> failure;
 };
 
+struct Card {
+    struct Reading {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Done {};
+    std::variant<Reading, Done> state;
+    CardView seen;
+};
+
 struct HandedOver {
     std::size_t candidate;
 };
@@ -247,6 +278,7 @@ struct Boot {
     std::map<base::IfIndex, LinkState> links;
     std::vector<Candidate> candidates;
     NfsModules nfs;
+    Card card;
     std::optional<UseNames> names;  // as last said
     bool fallback_joined = false;   // the SD card's root is among the candidates because the deadline passed
     std::optional<HandedOver> handed_over;

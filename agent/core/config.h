@@ -1,5 +1,5 @@
-// What the user asked for, read from the command line (agent/config.h). Every value has the default that a bare
-// command line means.
+// What the user asked for, made of the command line's and the card's settings (agent/settings). Every value has the
+// default that an empty command line means.
 #pragma once
 
 #include <optional>
@@ -20,9 +20,14 @@ struct NfsRoot {
     bool operator==(const NfsRoot&) const = default;
 };
 
-// A local partition. An empty device means: the second partition of the SD card, wherever it turns up.
+// A local partition.
 struct LocalRoot {
-    std::string device;
+    // "/dev/mmcblk0p2", "UUID=…", "PARTUUID=…", "LABEL=…", "PARTLABEL=…"; empty: the SD card's second partition,
+    // wherever it turns up.
+    std::string device = "";
+    std::string filesystem = "";  // comma-separated, the first that mounts; empty: as found on the device
+    std::string options = "";     // mount(8), comma-separated
+    base::seconds patience{5};    // for the device to appear
     bool operator==(const LocalRoot&) const = default;
 };
 
@@ -30,16 +35,44 @@ using RootSpec = std::variant<NfsRoot, LocalRoot>;
 
 struct NamedRoot {
     RootSpec root;
-    std::string source;  // "command line", "DHCP", "SD card"
+    std::string source;  // "command line", "farroot.conf:3", "DHCP", "SD card"
+    bool operator==(const NamedRoot&) const = default;
+};
+
+// One item of trust= (trust.h has the prose).
+struct TrustRule {
+    struct AnyServer {
+        bool operator==(const AnyServer&) const = default;
+    };
+    struct Network {
+        base::IpPrefix prefix;
+        std::string link = "";  // of a link-local address; empty: any
+        bool operator==(const Network&) const = default;
+    };
+    using Server = std::variant<AnyServer, Network, std::string>;  // std::string: a name, in small letters
+
+    Server server;
+    std::string path;  // absolute, without '/' at its end; empty: any
+    bool operator==(const TrustRule&) const = default;
+};
+
+// What to do when no NFS root was verified by the deadline.
+enum class Fallback {
+    Sd,    // boot the local root
+    Wait,  // go on trying
 };
 
 struct Config {
     std::vector<NamedRoot> roots;              // in order of preference
+    NamedRoot local{LocalRoot{}, "SD card"};   // what boots when no NFS root does
+    Fallback fallback = Fallback::Sd;          //
     std::vector<base::IpRequest> ip;           // empty: DHCP and IPv6 autoconfiguration on every link
     std::vector<base::VlanRequest> vlans;      // vlan=
     std::vector<base::RouteRequest> routes;    // rd.route=
     std::vector<base::IpAddress> nameservers;  // nameserver=; they come before the network's
     std::optional<base::MacAddress> bootif;    // BOOTIF=: the link that the firmware booted over
+    std::string host_name;                     // hostname=; empty: the network tells
+    std::vector<TrustRule> trust;              // trust=: what discovery may boot without being asked
     bool read_write = false;                   // rw; the kernel's default is ro
     std::string init;                          // init=; empty: /sbin/init, /etc/init, /bin/init
     base::seconds deadline{90};                // for an NFS root to be verified, from /init

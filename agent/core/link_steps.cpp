@@ -43,7 +43,7 @@ std::optional<IpRequest> request_for(const Boot& boot, const LinkState& state) {
 }
 
 bool wants_root_path(const Boot& boot) {
-    return std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
+    return !boot.config.trust.empty() || std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
         const auto* root = std::get_if<NfsRoot>(&candidate.named.root);
         return root != nullptr && root->path.empty();
     });
@@ -55,8 +55,9 @@ void ask_dhcp(Turn& turn, const LinkState& state) {
 
 // What ip= and rd.route= say beside the address stands above what the network says.
 NetConfig completed(const Boot& boot, const LinkState& state, NetConfig config) {
+    if (!boot.config.host_name.empty()) config.host_name = boot.config.host_name;
     if (const auto request = request_for(boot, state)) {
-        if (!request->host_name.empty()) config.host_name = request->host_name;
+        if (boot.config.host_name.empty() && !request->host_name.empty()) config.host_name = request->host_name;
         if (!request->next_server.is_zero()) config.next_server = request->next_server;
         if (request->mtu) config.mtu = request->mtu;
     }
@@ -67,6 +68,16 @@ NetConfig completed(const Boot& boot, const LinkState& state, NetConfig config) 
     return config;
 }
 
+// Up, with the address and the VLANs that it is to have.
+void prepare(Turn& turn, const LinkState& state) {
+    const auto request = request_for(turn.boot, state);
+    const auto mac = request ? request->mac : std::nullopt;
+    if (!state.link.up || (mac && mac != state.link.mac)) turn.act(BringUp{state.link.index, mac});
+    for (const auto& vlan : turn.boot.config.vlans) {
+        if (vlan.parent == state.link.name) turn.act(CreateVlan{state.link.index, vlan});
+    }
+}
+
 void meet(Turn& turn, LinkState& state, const std::map<IfIndex, NetConfig>& configured) {
     turn.log("link " + state.link.name + " " + state.link.mac.text() +
              (state.link.driver.empty() ? "" : " (" + state.link.driver + ")"));
@@ -74,12 +85,7 @@ void meet(Turn& turn, LinkState& state, const std::map<IfIndex, NetConfig>& conf
         state.config = found->second;
         turn.log(state.link.name + ": the kernel's own ip= configured it as " + found->second.address.text());
     }
-    const auto request = request_for(turn.boot, state);
-    const auto mac = request ? request->mac : std::nullopt;
-    if (!state.link.up || (mac && mac != state.link.mac)) turn.act(BringUp{state.link.index, mac});
-    for (const auto& vlan : turn.boot.config.vlans) {
-        if (vlan.parent == state.link.name) turn.act(CreateVlan{state.link.index, vlan});
-    }
+    prepare(turn, state);
 }
 
 void seek_address(Turn& turn, LinkState& state) {
@@ -279,6 +285,17 @@ void on(Turn& turn, const LinkFailed& event) {
     turn.log(event.failure.text());
     if (is<LinkState::InUse>(*state)) forget_trials(turn);
     state->phase = LinkState::Unusable{event.failure};
+}
+
+void rewire(Turn& turn) {
+    for (auto& [index, state] : turn.boot.links) {
+        withdraw(turn, state);
+        turn.act(StopDhcp{index});
+        if (state.config && state.config->origin != base::AddressOrigin::Kernel) state.config.reset();
+        state.phase = LinkState::Idle{};
+        prepare(turn, state);
+        if (state.link.carrier) seek_address(turn, state);
+    }
 }
 
 void use_links(Turn& turn) {

@@ -18,6 +18,9 @@ void on(Turn& turn, const LinkWarned& event);
 void on(Turn& turn, const ConfigApplied& event);
 void on(Turn& turn, const LinkFailed& event);
 
+// The links' settings are others now: every link starts over.
+void rewire(Turn& turn);
+
 // Puts a configuration on a link where none is, or on a spare where nobody answered over the link in use; tells the
 // names that follow.
 void use_links(Turn& turn);

@@ -144,7 +144,8 @@ std::string status_text(const Boot& boot, const Candidate& candidate) {
     return std::visit(Match{[](const Candidate::Waiting&) -> std::string { return "waiting"; },
                             [](const Candidate::Trying&) -> std::string { return "trying"; },
                             [](const Candidate::Verified&) -> std::string { return "verified"; },
-                            [](const Candidate::Failed&) -> std::string { return "failed"; }},
+                            [](const Candidate::Failed&) -> std::string { return "failed"; },
+                            [](const Candidate::Refused&) -> std::string { return "refused"; }},
                       candidate.status);
 }
 
@@ -252,6 +253,7 @@ std::string summary(const Boot& boot, const Candidate& chosen, Time now) {
     for (const auto& [index, state] : boot.links) {
         if (fell_back && !has_network(boot)) add(view(link_failure(boot, state, now, Patience::No)));
     }
+    for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
     for (const auto& candidate : boot.candidates) {
         if (&candidate != &chosen) add(view(failure_of(boot, candidate, now)));
     }
@@ -277,11 +279,13 @@ Snapshot look(const Boot& boot, Time now) {
         out.state = fell_back ? "fallback" : "booting";
         out.root = base::printable(verdict.root);
         out.version = version_text(verdict);
-    } else if (!boot.fallback_joined) {
+    } else if (!boot.fallback_joined && boot.config.fallback == Fallback::Sd) {
         const auto left = boot.facts.started + boot.config.deadline - now;
         out.deadline_left = std::max(base::milliseconds(0), std::chrono::duration_cast<base::milliseconds>(left));
     }
     out.stages = {link_stage(boot, now), address_stage(boot, now), root_stage(boot)};
+    out.card = boot.card.seen;
+    out.mistakes = boot.config.mistakes;
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
     out.timings = boot.timings;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/core/nfs_root.h"
+#include "agent/core/root_spelling.h"
 
 namespace agent::core {
 namespace {
@@ -67,12 +68,17 @@ Network network_for(const Boot& boot, const NfsRoot& root) {
     return server->v6() != nullptr ? autoconfigured(boot) : Network{};
 }
 
+base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, const NfsRoot& root) {
+    return complete(root, *network.config, {network.link->link.mac, boot.facts.serial});
+}
+
 bool has_network(const Boot& boot) {
     return configured(boot) || autoconfigured(boot);
 }
 
 UseNames names_of(const Boot& boot) {
     UseNames names;
+    names.host_name = boot.config.host_name;
     for (const auto& server : boot.config.nameservers) add_new(names.nameservers, server.text());
     const Network main = configured(boot);
     if (main) add_names(names, *main.link, *main.config);

@@ -21,6 +21,9 @@ struct Network {
 // configuration of the link in use, else what IPv6 autoconfiguration gave.
 Network network_for(const Boot& boot, const NfsRoot& root);
 
+// As the root is named over this network: nfs_root.h's complete().
+base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, const NfsRoot& root);
+
 bool has_network(const Boot& boot);
 
 // The first of the command line's, DHCP's and a made-up name that is unlike other Pis'; the name servers in that order.

@@ -34,6 +34,12 @@ json write(const CandidateView& candidate) {
     return out;
 }
 
+json write(const CardView& card) {
+    json out{{"device", card.device}, {"state", card.state}};
+    if (card.cause) out["cause"] = write(*card.cause);
+    return out;
+}
+
 json write(const TimingView& timing) {
     return {{"name", timing.name}, {"ms", timing.since_init.count()}};
 }
@@ -119,6 +125,8 @@ std::string to_json(const Snapshot& snapshot) {
              {"root", snapshot.root},
              {"version", snapshot.version},
              {"stages", write(snapshot.stages)},
+             {"card", write(snapshot.card)},
+             {"mistakes", snapshot.mistakes},
              {"candidates", write(snapshot.candidates)},
              {"links", write(snapshot.links)},
              {"timings", write(snapshot.timings)},
@@ -143,6 +151,9 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         for (const auto& stage : in.at("stages")) {
             out.stages.push_back({stage.at("name"), stage_state(stage.at("state")), stage.at("detail")});
         }
+        const json& card = in.at("card");
+        out.card = {card.at("device"), card.at("state"), read_cause_of(card)};
+        for (const auto& mistake : in.at("mistakes")) out.mistakes.push_back(mistake);
         for (const auto& each : in.at("candidates")) {
             out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),
                                       each.at("init"), each.at("attempts"), read_cause_of(each)});

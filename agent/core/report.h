@@ -8,8 +8,11 @@
 //     "root": "192.168.1.2:/srv/root", "version": "4.2",
 //     "deadline_left_ms": 81000,                                   only while searching
 //     "stages": [{"name": "link", "state": "waiting" | "working" | "done" | "failed", "detail": "eth0, carrier"}],
+//     "card": {"device": "/dev/mmcblk0p1", "state": "reading" | "farroot.conf" | "no farroot.conf" | "none" |
+//              "failed", "cause": CAUSE},
+//     "mistakes": ["farroot.conf:3: dedline=8 is ignored: …"],
 //     "candidates": [{"root": "…", "source": "command line", "state": "waiting" | "trying" | "verified" | "failed" |
-//                     "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1, "cause": CAUSE}],
+//                     "refused" | "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1, "cause": CAUSE}],
 //     "links": [{"name": "eth0", "mac": "52:54:…", "driver": "virtio_net", "bus": "virtio0", "state": "down" |
 //                "no carrier" | "asking" | "leased" | "in use" | "failed", "address": "192.168.1.5/24",
 //                "origin": "dhcp" | "static" | "kernel", "ipv6": "2001:db8::5/64",

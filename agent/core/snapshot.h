@@ -31,7 +31,7 @@ struct CauseView {
 struct CandidateView {
     std::string root;     // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
     std::string source;   // where it came from: "command line", "DHCP", "SD card"
-    std::string state;    // "waiting", "trying", "verified", "failed", "booting"
+    std::string state;    // "waiting", "trying", "verified", "failed", "refused", "booting"
     std::string version;  // "4.2", "3"; "ext4" for a local root; empty until verified
     std::string init;     // path of the init found; empty until verified
     int attempts = 0;
@@ -73,6 +73,13 @@ struct LinkView {
     std::vector<CauseView> warnings;
 };
 
+// The boot partition, as far as it was read.
+struct CardView {
+    std::string device;  // "/dev/mmcblk0p1"; empty while unknown, and where there is none
+    std::string state;   // "reading", "farroot.conf" (it was found), "no farroot.conf", "none", "failed"
+    std::optional<CauseView> cause;
+};
+
 // When something was first true, counted from /init.
 struct TimingView {
     std::string name;  // "agent", "link", "address", "trial", "verified", "commit", …
@@ -88,6 +95,8 @@ struct Snapshot {
     std::string version;  // its NFS version, or its filesystem type
     std::optional<base::milliseconds> deadline_left;  // until the SD root is tried; none once it was
     std::vector<StageView> stages;
+    CardView card;
+    std::vector<std::string> mistakes;  // in settings: place, what was read, what was expected
     std::vector<CandidateView> candidates;
     std::vector<LinkView> links;
     std::vector<TimingView> timings;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "agent/core/discovery_steps.h"
 #include "agent/core/link_steps.h"
+#include "agent/core/settings_steps.h"
 #include "agent/core/trial_steps.h"
 #include "agent/core/turn.h"
 
@@ -14,8 +16,10 @@ void on(Turn&, const TimePassed&) {}
 // All that follows from the state and the time, whatever the event was.
 void advance(Turn& turn) {
     expire_jobs(turn);
+    expire_card(turn);
     join_fallback(turn);
     use_links(turn);
+    join_discovered(turn);
     start_trials(turn);
     hand_over(turn);
 }
@@ -27,10 +31,11 @@ Begun begin(Facts facts, Config config, base::Time now) {
     Boot& boot = begun.boot;
     boot.facts = std::move(facts);
     boot.config = std::move(config);
-    for (const auto& named : boot.config.roots) boot.candidates.push_back({.named = named, .resolved = named.root});
     Turn first{boot, now};
+    make_candidates(first);
     for (const auto& mistake : boot.config.mistakes) first.log(mistake);
     load_nfs_modules(first);
+    read_card(first);
     advance(first);
     begun.actions = std::move(first.actions);
     return begun;
@@ -46,9 +51,11 @@ std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
 
 std::optional<base::Time> next_deadline(const Boot& boot) {
     if (boot.handed_over) return std::nullopt;
-    const auto trials = trial_deadline(boot);
-    const auto links = link_deadline(boot);
-    return trials && links ? std::min(*trials, *links) : trials ? trials : links;
+    std::optional<base::Time> earliest;
+    for (const auto& time : {trial_deadline(boot), link_deadline(boot), card_deadline(boot)}) {
+        if (time) earliest = earliest ? std::min(*earliest, *time) : time;
+    }
+    return earliest;
 }
 
 }  // namespace agent::core

@@ -12,6 +12,8 @@ constexpr base::seconds kHeadStart{2};          // before the next candidate sta
 constexpr base::seconds kNfsTrialDeadline{10};  // a dead server costs this
 constexpr base::seconds kLocalTrialDeadline{10};
 constexpr base::seconds kModulesDeadline{20};
+constexpr base::seconds kCardDeadline{10};  // for the card to appear and be read, from /init
+constexpr base::seconds kCardPatience{2};   // from /init, in which no root is handed over while the card is read
 constexpr base::seconds kLongestRetry{8};
 
 struct Begun {

@@ -6,7 +6,8 @@
 #include "agent/core/look.h"
 #include "agent/core/match.h"
 #include "agent/core/network.h"
-#include "agent/core/nfs_root.h"
+#include "agent/core/root_spelling.h"
+#include "agent/core/settings_steps.h"
 #include "agent/core/step.h"
 
 namespace agent::core {
@@ -25,6 +26,10 @@ const NfsRoot* nfs_of(const Candidate& candidate) {
 
 bool is_nfs(const Candidate& candidate) {
     return nfs_of(candidate) != nullptr;
+}
+
+bool is_refused(const Candidate& candidate) {
+    return std::holds_alternative<Candidate::Refused>(candidate.status);
 }
 
 Time fallback_time(const Boot& boot) {
@@ -70,7 +75,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
     Network network;
     if (const auto* spelled = nfs_of(candidate)) {
         network = network_for(boot, *spelled);
-        const auto completed = complete(*spelled, *network.config);
+        const auto completed = completed_over(boot, network, *spelled);
         if (!completed) return fail(turn, candidate, completed.failure());
         candidate.resolved = *completed;
     }
@@ -84,6 +89,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
 
 // When the candidate's next trial is due; never while one runs, or what it stands on is not there.
 When due(const Boot& boot, const Candidate& candidate) {
+    if (waits_for_card(boot)) return std::nullopt;
     const auto* root = nfs_of(candidate);
     const bool has_ground =
         root == nullptr || (network_for(boot, *root) && std::holds_alternative<NfsModules::Ready>(boot.nfs.state));
@@ -91,7 +97,8 @@ When due(const Boot& boot, const Candidate& candidate) {
     return std::visit(Match{[](const Candidate::Waiting&) -> When { return Time::min(); },
                             [](const Candidate::Trying&) -> When { return std::nullopt; },
                             [](const Candidate::Verified&) -> When { return std::nullopt; },
-                            [](const Candidate::Failed& failed) -> When { return failed.retry_at; }},
+                            [](const Candidate::Failed& failed) -> When { return failed.retry_at; },
+                            [](const Candidate::Refused&) -> When { return std::nullopt; }},
                       candidate.status);
 }
 
@@ -105,7 +112,8 @@ When opens_gate(const Boot& boot, const Candidate& candidate) {
         Match{[&](const Candidate::Waiting&) -> When { return other_family ? When(Time::min()) : When(); },
               [](const Candidate::Trying& trying) -> When { return trying.since + kHeadStart; },
               [](const Candidate::Verified&) -> When { return std::nullopt; },
-              [](const Candidate::Failed&) -> When { return Time::min(); }},
+              [](const Candidate::Failed&) -> When { return Time::min(); },
+              [](const Candidate::Refused&) -> When { return Time::min(); }},
         candidate.status);
 }
 
@@ -122,6 +130,15 @@ bool concerns(const Boot& boot, const Candidate& candidate, const base::IpAddres
     });
 }
 
+bool may_boot_from_network(const Boot& boot) {
+    return names_nfs_root(boot.config) || !boot.config.trust.empty();
+}
+
+// The deadline changes nothing where it only says to go on.
+bool has_fallback(const Boot& boot) {
+    return boot.config.fallback == Fallback::Sd || !may_boot_from_network(boot);
+}
+
 bool has_spare(const Boot& boot) {
     return std::ranges::any_of(boot.links, [](const auto& each) {
         return std::holds_alternative<LinkState::Offered>(each.second.phase) && each.second.link.carrier;
@@ -131,10 +148,6 @@ bool has_spare(const Boot& boot) {
 }  // namespace
 
 void load_nfs_modules(Turn& turn) {
-    if (std::ranges::none_of(turn.boot.candidates, is_nfs)) {
-        turn.boot.nfs.state = NfsModules::Ready{};
-        return;
-    }
     const JobId job = turn.new_job();
     turn.boot.nfs.state = NfsModules::Loading{job, turn.now + kModulesDeadline};
     turn.act(LoadNfsModules{job});
@@ -191,15 +204,18 @@ void expire_jobs(Turn& turn) {
 
 void join_fallback(Turn& turn) {
     Boot& boot = turn.boot;
-    const bool nothing_to_wait_for = std::ranges::none_of(boot.candidates, is_nfs);
-    if (boot.fallback_joined || (!nothing_to_wait_for && turn.now < fallback_time(boot))) return;
-    boot.fallback_joined = true;
-    if (!nothing_to_wait_for) {
+    if (boot.fallback_joined) return;
+    const bool waits = turn.now < fallback_time(boot);
+    if (waits && (waits_for_card(boot) || may_boot_from_network(boot))) return;
+    if (may_boot_from_network(boot)) {
+        if (!has_fallback(boot)) return;
         turn.log("no NFS root by the deadline of " + std::to_string(boot.config.deadline.count()) + " s");
     }
+    boot.fallback_joined = true;
+    const NamedRoot& local = boot.config.local;
     const bool listed = std::ranges::any_of(
-        boot.candidates, [](const Candidate& candidate) { return candidate.named.root == RootSpec(LocalRoot{}); });
-    if (!listed) boot.candidates.push_back({.named = {LocalRoot{}, "SD card"}, .resolved = LocalRoot{}});
+        boot.candidates, [&](const Candidate& candidate) { return candidate.named.root == local.root; });
+    if (!listed) boot.candidates.push_back({.named = local, .resolved = local.root});
 }
 
 void start_trials(Turn& turn) {
@@ -215,6 +231,7 @@ void start_trials(Turn& turn) {
 
 void hand_over(Turn& turn) {
     Boot& boot = turn.boot;
+    if (const auto patience = card_patience(boot); patience && turn.now < *patience) return;
     for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
         const Candidate& candidate = boot.candidates[i];
         const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
@@ -234,7 +251,7 @@ void hand_over(Turn& turn) {
 
 void forget_trials(Turn& turn) {
     for (auto& candidate : turn.boot.candidates) {
-        if (!is_nfs(candidate)) continue;
+        if (!is_nfs(candidate) || is_refused(candidate)) continue;
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});
         candidate.status = Candidate::Waiting{};
         candidate.failed_here = false;
@@ -247,14 +264,14 @@ std::optional<base::IpAddress> first_server(const Boot& boot) {
     const NfsRoot& root = *nfs_of(*first);
     const Network network = network_for(boot, root);
     if (!network) return std::nullopt;
-    const auto completed = complete(root, *network.config);
+    const auto completed = completed_over(boot, network, root);
     return completed ? literal_server(completed->server) : std::nullopt;
 }
 
 bool nobody_answers(const Boot& boot) {
     bool any = false;
     for (const auto& candidate : boot.candidates) {
-        if (!is_nfs(candidate)) continue;
+        if (!is_nfs(candidate) || is_refused(candidate)) continue;
         if (!candidate.failed_here || !is_no_answer(*candidate.last_failure)) return false;
         any = true;
     }
@@ -264,11 +281,13 @@ bool nobody_answers(const Boot& boot) {
 std::optional<base::Time> trial_deadline(const Boot& boot) {
     When earliest;
     const auto add = [&earliest](Time time) { earliest = earliest ? std::min(*earliest, time) : time; };
-    if (!boot.fallback_joined) add(fallback_time(boot));
+    if (!boot.fallback_joined && has_fallback(boot)) add(fallback_time(boot));
     if (const auto* loading = std::get_if<NfsModules::Loading>(&boot.nfs.state)) add(loading->deadline);
     When gate = Time::min();
     for (const auto& candidate : boot.candidates) {
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) add(trying->deadline);
+        const bool verified = std::holds_alternative<Candidate::Verified>(candidate.status);
+        if (const auto patience = card_patience(boot); patience && verified) add(*patience);
         if (const auto time = due(boot, candidate); time && gate) add(std::max(*time, *gate));
         const auto opens = opens_gate(boot, candidate);
         gate = gate && opens ? When(std::max(*gate, *opens)) : std::nullopt;

@@ -1,15 +1,17 @@
 #include "agent/job/job.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
-#include "agent/config.h"
+#include "agent/job/card.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
+#include "agent/settings/resolve.h"
 #include "agent/version.h"
 #include "initramfs/hand_over.h"
 #include "initramfs/modules.h"
@@ -19,6 +21,13 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+constexpr base::seconds kCardPatience{9};  // the agent gives the job up a second later
+
+core::Config command_line() {
+    const auto line = base::read_file("/proc/cmdline");
+    return settings::from_command_line(line ? *line : "");
+}
+
 int answer(const base::Result<core::Verdict>& outcome, int fd = -1) {
     return base::send_message(kJobSocket, encode(outcome), fd) ? 0 : 1;
 }
@@ -26,10 +35,9 @@ int answer(const base::Result<core::Verdict>& outcome, int fd = -1) {
 int load_modules(const Words& modaliases) {
     initramfs::ModuleLoader loader;
     if (modaliases.empty()) {
-        const auto line = base::read_file("/proc/cmdline");
         // A kernel that lacks one of these says so when a link needs it.
         static_cast<void>(loader.load_set("ipv6"));
-        if (!read_command_line(line ? *line : "").vlans.empty()) static_cast<void>(loader.load_set("vlan"));
+        if (!command_line().vlans.empty()) static_cast<void>(loader.load_set("vlan"));
         loader.load_for_devices();
     }
     for (const auto& modalias : modaliases) loader.load_for(modalias);
@@ -40,6 +48,15 @@ int load_set(const std::string& set) {
     const auto loaded = initramfs::ModuleLoader().load_set(set);
     if (!loaded) return answer(loaded.failure());
     return answer(core::Verdict{});
+}
+
+int read_card() {
+    initramfs::ModuleLoader loader;
+    static_cast<void>(loader.load_set("card"));
+    const auto found = find_card(kCardPatience);
+    const auto names_vlan = [](const settings::Setting& setting) { return setting.key == "vlan"; };
+    if (found && std::ranges::any_of(found->layer.settings, names_vlan)) static_cast<void>(loader.load_set("vlan"));
+    return base::send_message(kJobSocket, encode(found)) ? 0 : 1;
 }
 
 int try_nfs(const Words& words) {
@@ -56,8 +73,7 @@ base::Result<core::Verdict> try_local(const std::string& device, const std::stri
 
 int rescue() {
     load_modules({});
-    const auto line = base::read_file("/proc/cmdline");
-    const core::Config config = read_command_line(line ? *line : "");
+    const core::Config config = command_line();
     const auto verdict = try_local("", config.init);
     if (!verdict) {
         const auto said = base::send_message(kJobSocket, std::string(initramfs::kSay) + verdict.failure().text());
@@ -89,6 +105,7 @@ int run_job(const Words& words) {
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
     if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
     if (name == "local-trial" && rest.size() == 2) return answer(try_local(rest[0], rest[1]));
+    if (name == "card" && rest.empty()) return read_card();
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
                  name.c_str());

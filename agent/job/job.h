@@ -3,6 +3,7 @@
 //   modules [MODALIAS...]   loads the modules of these devices; of all devices when none is named, and before them
 //                           what the links will need: IPv6, VLANs where the command line names some
 //   load-set NAME           loads a set of initramfs/modules.list; one that is built in costs a file read
+//   card                    agent/job/card.h: the card's settings
 //   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID      agent/job/nfs_trial.h; the mount comes with the answer
 //   local-trial DEVICE INIT                                 agent/job/local_trial.h; DEVICE empty: the SD card's root
 //   rescue                  for PID 1, when the agent fails: the SD card's root, answered with a hand-over order

@@ -12,6 +12,19 @@ using nlohmann::json;
 
 }  // namespace
 
+json failure_as_json(const Failure& failure) {
+    return {{"cause", base::describe(failure.cause).id},
+            {"object", failure.object},
+            {"operation", failure.operation},
+            {"errno", failure.error},
+            {"evidence", failure.evidence}};
+}
+
+Failure failure_from_json(const json& in) {
+    return {base::cause_from_id(in.at("cause").get<std::string>()).value_or(base::Cause::Unknown), in.at("object"),
+            in.at("operation"), in.at("errno"), in.at("evidence")};
+}
+
 std::string encode(const base::Result<core::Verdict>& outcome) {
     json out;
     if (outcome) {
@@ -21,12 +34,7 @@ std::string encode(const base::Result<core::Verdict>& outcome) {
                           {"init", outcome->init},
                           {"resolv_conf", outcome->resolv_conf}};
     } else {
-        const Failure& failure = outcome.failure();
-        out["failure"] = {{"cause", base::describe(failure.cause).id},
-                          {"object", failure.object},
-                          {"operation", failure.operation},
-                          {"errno", failure.error},
-                          {"evidence", failure.evidence}};
+        out["failure"] = failure_as_json(outcome.failure());
     }
     return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -41,9 +49,7 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
             return core::Verdict{verdict.at("root"), verdict.at("version"), verdict.at("filesystem"),
                                  verdict.at("init"), is_path_in_run(resolv_conf) ? resolv_conf : ""};
         }
-        const json& failure = in.at("failure");
-        return Failure{base::cause_from_id(failure.at("cause").get<std::string>()).value_or(base::Cause::Unknown),
-                       failure.at("object"), failure.at("operation"), failure.at("errno"), failure.at("evidence")};
+        return failure_from_json(in.at("failure"));
     } catch (const json::exception& problem) {
         return Failure{base::Cause::JobCrashed, "job", "read its answer", 0, problem.what()};
     }

@@ -1,6 +1,7 @@
 // What a job leaves on its socket: JSON, {"verdict": {…}} or {"failure": {…}}.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -11,5 +12,9 @@ namespace agent {
 
 std::string encode(const base::Result<core::Verdict>& outcome);
 base::Result<core::Verdict> decode_answer(std::string_view json);  // a Failure too when it is no answer
+
+// A Failure inside of an answer. Reading throws nlohmann::json::exception when it is none.
+nlohmann::json failure_as_json(const base::Failure& failure);
+base::Failure failure_from_json(const nlohmann::json& in);
 
 }  // namespace agent

@@ -117,6 +117,10 @@ base::Status Network::perform(const core::AskDhcp& action) {
     return base::Done{};
 }
 
+void Network::perform(const core::StopDhcp& action) {
+    exchanges_.erase(action.link);
+}
+
 void Network::perform(const core::AskIpv6& action) {
     if (const base::Link* link = find(action.link)) ipv6_->ask(*link, action.link_local_only);
 }

@@ -32,6 +32,7 @@ public:
     base::Status perform(const core::BringUp& action);
     base::Status perform(const core::CreateVlan& action);
     base::Status perform(const core::AskDhcp& action);
+    void perform(const core::StopDhcp& action);
     void perform(const core::AskIpv6& action);
     void perform(const core::ApplyConfig& action);  // ends in ConfigApplied or LinkFailed
     base::Status perform(const core::ClearConfig& action);

@@ -19,6 +19,7 @@ using State = Dhcp4Client::State;
 
 constexpr base::MacAddress kMac{{0x52, 0x54, 0, 0x12, 0x34, 0x56}};
 constexpr int kMostSteps = 300;
+constexpr base::Time kEnd = base::Time() + base::seconds(1'000'000'000);  // no Pi runs for 30 years
 constexpr int kMostMessagesAtOnce = 2;  // a DECLINE, and the DISCOVER after it
 
 class World {
@@ -26,7 +27,7 @@ public:
     explicit World(fuzz::Input input) : input_(input), survey_(input_.byte() % 8 == 0), client_(settings()) {}
 
     void run() {
-        for (int i = 0; i < kMostSteps && !input_.is_empty(); ++i) {
+        for (int i = 0; i < kMostSteps && now_ < kEnd && !input_.is_empty(); ++i) {
             step();
             check();
         }

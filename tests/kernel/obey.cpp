@@ -1,6 +1,6 @@
 #include "tests/kernel/obey.h"
 
-#include "agent/config.h"
+#include "agent/settings/resolve.h"
 #include "netcfg/link_setup.h"
 #include "tests/kernel/machine_network.h"
 
@@ -61,7 +61,7 @@ private:
 }  // namespace
 
 std::string obey(std::string_view words) {
-    const auto config = agent::read_command_line(words);
+    const auto config = agent::settings::from_command_line(words);
     if (!config.mistakes.empty()) return config.mistakes.front();
     auto setup = netcfg::LinkSetup::open();
     if (!setup) return setup.failure().text();

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 
 #include "tests/lab/archive.h"
@@ -24,20 +23,8 @@ fs::path initramfs(const Lan& lan, const PiOptions& options) {
     return extended;
 }
 
-// The card that the Pi gets: writes to it are lost with the machine. Corrupt: the root's file system is overwritten
-// with noise, the partition table is whole.
 std::string card(const Lan& lan, const PiOptions& options) {
-    constexpr std::streamoff kRootStart = 16 << 20;
-    constexpr std::size_t kNoise = 4 << 20;
-    fs::path image = lab_folder() / "card.img";
-    if (options.card == Card::Corrupt) {
-        const fs::path corrupt = lan.artefact(options.name + ".card");
-        fs::copy_file(image, corrupt);
-        std::fstream file(corrupt, std::ios::binary | std::ios::in | std::ios::out);
-        file.seekp(kRootStart);
-        for (std::size_t i = 0; i < kNoise; ++i) file.put(static_cast<char>(i * i >> 7));
-        image = corrupt;
-    }
+    const fs::path image = card_image(options.card, options.settings, lan.artefact(options.name + ".card"));
     return "format=raw,snapshot=on,file=" + image.string();
 }
 
@@ -79,11 +66,16 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
         if (options.card != Card::None) add({"-drive", "if=sd," + card(lan, options)});
     } else {
         add({"-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512"});
-        if (options.card != Card::None) {
+        const bool hangs = options.card == Card::Hanging;
+        if (hangs || !options.adapter) add({"-device", "qemu-xhci"});
+        if (hangs) {
+            // The emulated SD slot would stop the whole machine while it reads.
+            add({"-drive", "if=none,id=card,throttling.iops-total=1," + card(lan, options)});
+            add({"-device", "usb-storage,drive=card"});
+        } else if (options.card != Card::None) {
             add({"-device", "sdhci-pci", "-drive", "if=none,id=card," + card(lan, options)});
             add({"-device", "sd-card,drive=card"});
         }
-        if (!options.adapter) add({"-device", "qemu-xhci"});
     }
     return config;
 }

@@ -8,15 +8,16 @@
 #include <string_view>
 
 #include "tests/lab/machine.h"
+#include "tests/lab/sd_card.h"
 
 namespace lab {
 
 enum class Board { Pi3, Virt };
-enum class Card { Inserted, Corrupt, None };
 
 struct PiOptions {
     std::string cmdline = "";  // beside the console and what keeps the kernel quiet
     Card card = Card::Inserted;
+    std::string settings = "";  // farroot.conf on the card; empty: there is none
     bool adapter = true;                // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                  // plugged in at power-on
     std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 
-#include "agent/config.h"
 #include "agent/core/look.h"
+#include "agent/settings/card_file.h"
+#include "agent/settings/command_line.h"
+#include "agent/settings/resolve.h"
 
 namespace scenario {
 
 using namespace agent::core;
+namespace settings = agent::settings;
 using base::Failure;
 
 namespace {
@@ -140,10 +143,27 @@ World& World::nfs_modules_hang() {
     return *this;
 }
 
+World& World::card_says(const std::string& settings, Duration time) {
+    card_ = settings;
+    card_delay_ = time;
+    return *this;
+}
+
+World& World::card_hangs() {
+    card_delay_ = std::nullopt;
+    return *this;
+}
+
+World& World::dhcp_names_root(const std::string& root_path) {
+    lease_.root_path = root_path;
+    return *this;
+}
+
 Outcome World::boot(const std::string& command_line, Duration patience) {
+    command_line_ = command_line;
     Facts facts;
     facts.started = started_;
-    auto begun = begin(facts, agent::read_command_line(command_line), now_);
+    auto begun = begin(facts, agent::settings::from_command_line(command_line), now_);
     Boot& state = begun.boot;
     perform(begun.actions);
     after(0s, LinksChanged{links(), configured_});
@@ -199,6 +219,21 @@ void World::on(const AskDhcp& action) {
     base::NetConfig lease = lease_;
     if (action.link == kEth1) lease.address = {*base::Ipv4::parse("10.1.0.50"), 24};
     after(*dhcp_delay_, ConfigOffered{action.link, lease});
+}
+
+void World::on(const StopDhcp& action) {
+    std::erase_if(pending_, [&](const Pending& each) {
+        const auto* offer = std::get_if<ConfigOffered>(&each.event);
+        return offer != nullptr && offer->link == action.link;
+    });
+}
+
+void World::on(const ReadCard& action) {
+    if (!card_delay_) return;
+    std::vector<settings::Layer> layers{settings::read_command_line(command_line_)};
+    if (card_) layers.push_back(settings::read_card_file(*card_));
+    const CardView seen{"/dev/mmcblk0p1", card_ ? "farroot.conf" : "no farroot.conf", {}};
+    after(*card_delay_, CardRead{action.job, settings::resolve(std::move(layers)).config, seen});
 }
 
 void World::on(const AskIpv6& action) {

@@ -99,6 +99,9 @@ public:
     World& kernel_configured(const base::NetConfig& config);
     World& sd_card_is_missing();
     World& nfs_modules_hang();
+    World& card_says(const std::string& settings, Duration time = 100ms);  // farroot.conf, read after that time
+    World& card_hangs();
+    World& dhcp_names_root(const std::string& root_path);
     base::NetConfig lease() const { return lease_; }
 
     // Until a root is handed over, or for `patience` of virtual time.
@@ -119,6 +122,8 @@ private:
     void on(const agent::core::UseNames& action);
     void on(const agent::core::PrepareFor& action);
     void on(const agent::core::AskDhcp& action);
+    void on(const agent::core::StopDhcp& action);
+    void on(const agent::core::ReadCard& action);
     void on(const agent::core::ApplyConfig& action);
     void on(const agent::core::LoadNfsModules& action);
     void on(const agent::core::StartTrial& action);
@@ -143,6 +148,9 @@ private:
     std::optional<Duration> dhcp_delay_ = 100ms;
     bool has_sd_card_ = true;
     bool modules_hang_ = false;
+    std::string command_line_;
+    std::optional<std::string> card_;  // farroot.conf; none: there is no such file
+    std::optional<Duration> card_delay_ = 10ms;
     int refusals_ = 0;                 // of addresses, still to come
     std::map<unsigned, int> running_;  // trials
     Outcome outcome_;

@@ -1,16 +1,17 @@
-#include "agent/config.h"
 
 #include <doctest/doctest.h>
 
-using agent::read_command_line;
+#include "agent/settings/resolve.h"
+
 using agent::core::LocalRoot;
 using agent::core::NfsRoot;
 using agent::core::RootSpec;
+using agent::settings::from_command_line;
 
 namespace {
 
 RootSpec only_root(const char* line) {
-    const auto config = read_command_line(line);
+    const auto config = from_command_line(line);
     REQUIRE(config.roots.size() == 1);
     CHECK(config.mistakes.empty());
     return config.roots[0].root;
@@ -31,7 +32,7 @@ TEST_CASE("every spelling of a root makes its candidate") {
 }
 
 TEST_CASE("an empty command line means the defaults") {
-    const auto config = read_command_line("");
+    const auto config = from_command_line("");
     CHECK(config.roots.empty());
     CHECK(config.ip.empty());
     CHECK(config.vlans.empty());
@@ -44,14 +45,14 @@ TEST_CASE("an empty command line means the defaults") {
 }
 
 TEST_CASE("the last of ro and rw counts; quotes hold blanks; line ends are blanks") {
-    CHECK(read_command_line("ro rw\n").read_write);
-    CHECK_FALSE(read_command_line("rw ro").read_write);
-    CHECK(read_command_line("init=\"/my init\" rw").init == "/my init");
-    CHECK(read_command_line("farroot.deadline=8").deadline == base::seconds(8));
+    CHECK(from_command_line("ro rw\n").read_write);
+    CHECK_FALSE(from_command_line("rw ro").read_write);
+    CHECK(from_command_line("init=\"/my init\" rw").init == "/my init");
+    CHECK(from_command_line("farroot.deadline=8").deadline == base::seconds(8));
 }
 
 TEST_CASE("the network's words, each as often as it is given") {
-    const auto config = read_command_line(
+    const auto config = from_command_line(
         "ip=eth0:dhcp farroot.ip=10.0.0.5::10.0.0.1:24::eth0.5:none nfsaddrs=off vlan=eth0.5:eth0 "
         "farroot.vlan=vlan6:eth0 "
         "rd.route=10.1.0.0/16:10.0.0.1 rd.route=[2001:db8::/32]:[fe80::1]:eth0 nameserver=9.9.9.9 "
@@ -77,7 +78,7 @@ TEST_CASE("a value that can't be used is named with what was expected, and the r
           "root=somewhere", "ip=1.2.3", "farroot.ip=eth0:bogus", "vlan=eth0", "rd.route=10.1.0.0/16", "nameserver=dns",
           "BOOTIF=eth0", "root=nfs:[nas]:/srv", "nfsroot=[10.0.0.1]:/srv"}) {
         CAPTURE(word);
-        const auto config = read_command_line(std::string(word) + " rw");
+        const auto config = from_command_line(std::string(word) + " rw");
         REQUIRE(config.mistakes.size() == 1);
         CHECK(config.mistakes[0].find(word) != std::string::npos);
         CHECK(config.read_write);

@@ -1,0 +1,49 @@
+#include "agent/core/discovery_steps.h"
+
+#include <algorithm>
+
+#include "agent/core/look.h"
+#include "agent/core/network.h"
+#include "agent/core/root_spelling.h"
+#include "agent/core/settings_steps.h"
+#include "agent/core/trust.h"
+
+namespace agent::core {
+namespace {
+
+constexpr const char* kDhcp = "DHCP";
+
+Candidate candidate_of(const Boot& boot, const NfsRoot& spelled, const LinkState& link) {
+    Candidate candidate{.named = {spelled, kDhcp}, .resolved = spelled};
+    const auto completed = completed_over(boot, {&link, &*link.config}, spelled);
+    if (completed) candidate.resolved = *completed;
+    if (completed && covers(boot.config.trust, *completed)) return candidate;
+    const base::Failure failure{base::Cause::NotTrusted, root_text(candidate.resolved), "", 0, "DHCP names it"};
+    candidate.status = Candidate::Refused{failure};
+    candidate.last_failure = failure;
+    return candidate;
+}
+
+}  // namespace
+
+void join_discovered(Turn& turn) {
+    Boot& boot = turn.boot;
+    const LinkState* link = link_in_use(boot);
+    if (waits_for_card(boot) || names_nfs_root(boot.config) || link == nullptr || link->config->root_path.empty())
+        return;
+    const auto spelled = parse_nfs_root(link->config->root_path);
+    if (!spelled) return;
+    const auto known = std::ranges::find(boot.candidates, std::string(kDhcp),
+                                         [](const Candidate& candidate) { return candidate.named.source; });
+    if (known != boot.candidates.end()) {
+        if (known->named.root == RootSpec(*spelled)) return;
+        if (const auto* trying = std::get_if<Candidate::Trying>(&known->status)) turn.act(AbandonJob{trying->job});
+        boot.candidates.erase(known);
+    }
+    Candidate candidate = candidate_of(boot, *spelled, *link);
+    if (candidate.last_failure) turn.log(candidate.last_failure->text());
+    const auto place = static_cast<std::ptrdiff_t>(boot.config.roots.size());
+    boot.candidates.insert(boot.candidates.begin() + place, std::move(candidate));
+}
+
+}  // namespace agent::core

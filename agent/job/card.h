@@ -1,0 +1,27 @@
+// The card's settings: the FAT partition, or whole disk (a superfloppy), that holds farroot.conf; where none does, the
+// one with config.txt and cmdline.txt is the card. Mounted read-only, in a mount namespace of the job's own. Blocks:
+// for a job.
+#pragma once
+
+#include <string>
+
+#include "agent/base/result.h"
+#include "agent/base/time.h"
+#include "agent/settings/setting.h"
+
+namespace agent {
+
+struct CardFound {
+    std::string device;     // "/dev/mmcblk0p1"; empty: there is no card, as when a Pi boots over TFTP
+    bool has_file = false;  // farroot.conf
+    settings::Layer layer;
+};
+
+// Waits up to `patience` for a card to appear. A Failure is about a card that is there and can't be read.
+base::Result<CardFound> find_card(base::Duration patience);
+
+// The job's answer as JSON, {"card": {…}} or {"failure": {…}}.
+std::string encode(const base::Result<CardFound>& outcome);
+base::Result<CardFound> decode_card(std::string_view json);  // a Failure too when it is no answer
+
+}  // namespace agent

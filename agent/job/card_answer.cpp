@@ -1,0 +1,55 @@
+#include <nlohmann/json.hpp>
+
+#include "agent/job/card.h"
+#include "agent/job/job_answer.h"
+#include "agent/settings/card_file.h"
+#include "agent/settings/keys.h"
+
+namespace agent {
+namespace {
+
+using nlohmann::json;
+using settings::Setting;
+
+json write(const Setting& setting) {
+    return {{"key", setting.key}, {"value", setting.value}, {"spelled", setting.spelled}, {"line", setting.place.line}};
+}
+
+}  // namespace
+
+std::string encode(const base::Result<CardFound>& outcome) {
+    json out;
+    if (outcome) {
+        json& card = out["card"] = {{"device", outcome->device}, {"has_file", outcome->has_file}};
+        card["mistakes"] = outcome->layer.mistakes;
+        card["settings"] = json::array();
+        for (const auto& setting : outcome->layer.settings) card["settings"].push_back(write(setting));
+    } else {
+        out["failure"] = failure_as_json(outcome.failure());
+    }
+    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Result<CardFound> decode_card(std::string_view text) {
+    try {
+        const json in = json::parse(text);
+        if (in.contains("failure")) return failure_from_json(in.at("failure"));
+        const json& card = in.at("card");
+        CardFound found{card.at("device"), card.at("has_file"), {}};
+        for (const auto& mistake : card.at("mistakes")) found.layer.mistakes.push_back(mistake);
+        for (const auto& each : card.at("settings")) {
+            const std::string key = each.at("key");
+            if (settings::find_key(key) == nullptr) continue;
+            found.layer.settings.push_back(
+                {key,
+                 each.at("value"),
+                 each.at("spelled"),
+                 {settings::Source::Card, std::string(settings::kCardFile), each.at("line")}});
+        }
+        return found;
+    } catch (const json::exception& problem) {
+        return base::Failure{base::Cause::JobCrashed, "card", "read the job's answer", 0, problem.what()};
+    }
+}
+
+}  // namespace agent

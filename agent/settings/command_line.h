@@ -1,0 +1,15 @@
+// The kernel command line as farroot reads it: farroot.key=value, and what the kernel (Documentation/admin-guide/
+// kernel-parameters.txt, nfs/nfsroot.rst), initramfs-tools(7) and dracut.cmdline(7) call the same things.
+#pragma once
+
+#include <string_view>
+
+#include "agent/settings/setting.h"
+
+namespace agent::settings {
+
+// Words that are nobody's business here are passed over; a farroot.key that does not exist is a mistake. The foreign
+// words of a root (root=, nfsroot=, boot=) are joined to settings of the key `root`.
+Layer read_command_line(std::string_view line);
+
+}  // namespace agent::settings

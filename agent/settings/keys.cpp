@@ -1,0 +1,385 @@
+#include "agent/settings/keys.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include "agent/core/root_spelling.h"
+#include "agent/core/trust.h"
+#include "agent/settings/nearest.h"
+#include "netcfg/bootif_parameter.h"
+#include "netcfg/host_name.h"
+#include "netcfg/ip_parameter.h"
+#include "netcfg/nameserver_parameter.h"
+#include "netcfg/route_parameter.h"
+#include "netcfg/vlan_parameter.h"
+
+namespace agent::settings {
+namespace {
+
+using core::Config;
+using core::LocalRoot;
+using Wrong = std::optional<std::string>;  // what was expected; nothing: all is well
+
+// --- What several keys have in common ---
+
+Wrong expected(std::string_view what) {
+    return "expected " + std::string(what);
+}
+
+Wrong take_number(const std::string& text, int least, int most, const char* unit, int& into) {
+    int number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc() || end != text.data() + text.size() || number < least || number > most) {
+        const std::string range = std::to_string(least) + " to " + std::to_string(most);
+        const bool comment = text.find('#') != std::string::npos;
+        return expected(std::string("whole ") + unit + ", " + range +
+                        (comment ? "; a comment stands on a line of its own" : ""));
+    }
+    into = number;
+    return {};
+}
+
+Wrong take_seconds(const Setting& setting, int most, base::seconds& into) {
+    int count = 0;
+    if (auto wrong = take_number(setting.value, 0, most, "seconds", count)) return wrong;
+    into = base::seconds(count);
+    return {};
+}
+
+Wrong take_yes(const std::string& text, bool& into) {
+    constexpr std::array<std::string_view, 4> kYes{"yes", "on", "true", "1"};
+    constexpr std::array<std::string_view, 4> kNo{"no", "off", "false", "0"};
+    const bool yes = std::ranges::find(kYes, text) != kYes.end();
+    if (!yes && std::ranges::find(kNo, text) == kNo.end()) return expected("yes or no");
+    into = yes;
+    return {};
+}
+
+Wrong check_choice(const std::string& text, std::span<const std::string_view> choices) {
+    if (std::ranges::find(choices, text) != choices.end()) return {};
+    std::string list;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        list += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + std::string(choices[i]);
+    }
+    const auto meant = nearest(text, choices);
+    return expected(list + (meant.empty() ? "" : "; " + std::string(meant) + " is probably meant"));
+}
+
+template <typename Request>
+Wrong append(std::vector<Request>& into, const Setting& setting, base::Result<Request> (*parse)(std::string_view)) {
+    auto parsed = parse(setting.value);
+    if (!parsed) return parsed.failure().evidence;
+    into.push_back(std::move(*parsed));
+    return {};
+}
+
+template <std::size_t N>
+constexpr bool is_sorted(const std::array<std::string_view, N>& words) {
+    return std::ranges::is_sorted(words);
+}
+
+LocalRoot& local(Config& config) {
+    return std::get<LocalRoot>(config.local.root);
+}
+
+// --- The keys, one function each ---
+
+Wrong take_root(Config& config, const Setting& setting) {
+    auto root = core::parse_root(setting.value);
+    if (!root) return root.failure().evidence;
+    config.roots.push_back({std::move(*root), setting.place.text()});
+    return {};
+}
+
+Wrong take_ip(Config& config, const Setting& setting) {
+    return append(config.ip, setting, netcfg::parse_ip_parameter);
+}
+
+Wrong take_vlan(Config& config, const Setting& setting) {
+    return append(config.vlans, setting, netcfg::parse_vlan_parameter);
+}
+
+Wrong take_route(Config& config, const Setting& setting) {
+    return append(config.routes, setting, netcfg::parse_route_parameter);
+}
+
+Wrong take_nameserver(Config& config, const Setting& setting) {
+    return append(config.nameservers, setting, netcfg::parse_nameserver_parameter);
+}
+
+Wrong take_bootif(Config& config, const Setting& setting) {
+    const auto parsed = netcfg::parse_bootif_parameter(setting.value);
+    if (!parsed) return parsed.failure().evidence;
+    config.bootif = *parsed;
+    return {};
+}
+
+Wrong take_hostname(Config& config, const Setting& setting) {
+    if (!netcfg::is_host_name(setting.value)) return expected("a host name: letters, digits, '-' and '.'");
+    config.host_name = setting.value;
+    return {};
+}
+
+Wrong take_rw(Config& config, const Setting& setting) {
+    return take_yes(setting.value, config.read_write);
+}
+
+Wrong take_init(Config& config, const Setting& setting) {
+    if (!setting.value.starts_with('/')) return expected("the path of a program inside the root, from '/' on");
+    config.init = setting.value;
+    return {};
+}
+
+Wrong take_deadline(Config& config, const Setting& setting) {
+    constexpr int kMost = 24 * 3600;
+    return take_seconds(setting, kMost, config.deadline);
+}
+
+Wrong take_fallback(Config& config, const Setting& setting) {
+    constexpr std::array<std::string_view, 2> kChoices{"sd", "wait"};
+    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
+    config.fallback = setting.value == "sd" ? core::Fallback::Sd : core::Fallback::Wait;
+    return {};
+}
+
+Wrong take_rootfstype(Config& config, const Setting& setting) {
+    if (setting.value.empty()) return expected("a filesystem, such as ext4");
+    local(config).filesystem = setting.value;
+    return {};
+}
+
+Wrong take_rootflags(Config& config, const Setting& setting) {
+    local(config).options = setting.value;
+    return {};
+}
+
+Wrong take_rootdelay(Config& config, const Setting& setting) {
+    constexpr int kMost = 600;
+    base::seconds delay{0};
+    if (auto wrong = take_seconds(setting, kMost, delay)) return wrong;
+    local(config).patience = std::max(local(config).patience, delay);
+    return {};
+}
+
+Wrong take_trust(Config& config, const Setting& setting) {
+    auto rules = core::parse_trust(setting.value);
+    if (!rules) return rules.failure().evidence;
+    std::ranges::move(*rules, std::back_inserter(config.trust));
+    return {};
+}
+
+// --- Keys of parts that are still to come: only checked ---
+
+template <const auto& Choices>
+Wrong one_of(Config&, const Setting& setting) {
+    return check_choice(setting.value, Choices);
+}
+
+template <int Least, int Most>
+Wrong seconds_within(Config&, const Setting& setting) {
+    int count = 0;
+    return take_number(setting.value, Least, Most, "seconds", count);
+}
+
+template <int Least, int Most>
+Wrong number_within(Config&, const Setting& setting) {
+    int count = 0;
+    return take_number(setting.value, Least, Most, "numbers", count);
+}
+
+Wrong yes_or_no(Config&, const Setting& setting) {
+    bool yes = false;
+    return take_yes(setting.value, yes);
+}
+
+// Words with commas between, each one of the choices.
+template <const auto& Choices>
+Wrong several_of(Config&, const Setting& setting) {
+    std::string_view rest = setting.value;
+    while (true) {
+        const auto comma = rest.find(',');
+        if (auto wrong = check_choice(std::string(rest.substr(0, comma)), Choices)) return wrong;
+        if (comma == std::string_view::npos) return {};
+        rest.remove_prefix(comma + 1);
+    }
+}
+
+Wrong swap(Config&, const Setting& setting) {
+    constexpr std::array<std::string_view, 5> kBegins{"UUID=", "LABEL=", "/dev/", "file:", "zram:"};
+    const auto& text = setting.value;
+    const bool known = std::ranges::any_of(kBegins, [&](auto begin) { return text.starts_with(begin); });
+    if (text == "auto" || text == "none" || known) return {};
+    return expected("auto, none, UUID=…, LABEL=…, /dev/…, file:LABEL=…:/path,size or zram:50%");
+}
+
+Wrong address(Config&, const Setting& setting) {
+    const auto& text = setting.value;
+    if (text.starts_with("http://") || text.starts_with("https://") || text.starts_with("tftp://")) return {};
+    return expected("an address that begins with https://, http:// or tftp://");
+}
+
+Wrong pin(Config&, const Setting& setting) {
+    if (setting.value.starts_with("sha256//")) return {};
+    return expected("the hash of a public key, as in sha256//base64");
+}
+
+Wrong overlay(Config&, const Setting& setting) {
+    const auto& text = setting.value;
+    if (text == "no" || text == "tmpfs" || text.starts_with("/dev/") || text.starts_with("LABEL=") ||
+        text.starts_with("UUID=")) {
+        return {};
+    }
+    return expected("no, tmpfs, or a local device");
+}
+
+Wrong password(Config&, const Setting& setting) {
+    if (setting.value.starts_with('$')) return {};
+    return expected("a hash as mkpasswd prints it, never the password itself");
+}
+
+constexpr std::array<std::string_view, 3> kModes{"auto", "ask", "diagnose"};
+constexpr std::array<std::string_view, 2> kReturns{"no", "reboot"};
+constexpr std::array<std::string_view, 3> kWatchdogs{"boot", "keep", "off"};
+constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", "broadcast", "sweep"};
+constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
+constexpr std::array<std::string_view, 3> kLogs{"quiet", "normal", "verbose"};
+
+constexpr bool kRepeats = true;
+constexpr bool kOnce = false;
+constexpr bool kDone = true;
+constexpr bool kToCome = false;
+
+constexpr std::array kKeys{
+    Key{"root", "ROOT", "none: the SD card's", Scope::Anyone, kRepeats, kDone,
+        "a root to boot, several in order of preference: nfs:server:/path[,options], nfs4:…, server:/path, "
+        "nfs://server[:port]/path, dhcp (the network tells), /dev/…, UUID=…, PARTUUID=…, LABEL=…",
+        take_root},
+    Key{"ip", "dhcp | ADDRESS:…", "dhcp on every link", Scope::Anyone, kRepeats, kDone,
+        "how a link gets its address: the kernel's ten fields, dracut's forms (eth0:dhcp, auto6), IPv6 in brackets",
+        take_ip},
+    Key{"vlan", "NAME:PARENT", "none", Scope::Anyone, kRepeats, kDone,
+        "an 802.1Q link, with the id in its name: eth0.5, eth0.0005, vlan5, vlan0005", take_vlan},
+    Key{"route", "NETWORK:GATEWAY[:DEVICE]", "the network's", Scope::Anyone, kRepeats, kDone,
+        "one more route, as dracut's rd.route=", take_route},
+    Key{"nameserver", "ADDRESS", "the network's", Scope::Anyone, kRepeats, kDone,
+        "a name server, asked before the network's", take_nameserver},
+    Key{"bootif", "MAC", "any link", Scope::Anyone, kOnce, kDone,
+        "the link to prefer, as BOOTIF= (01-52-54-00-12-34-56)", take_bootif},
+    Key{"hostname", "NAME", "the network's", Scope::Anyone, kOnce, kDone,
+        "this machine's name, for NFS, and for %s in a path", take_hostname},
+    Key{"rw", "yes | no", "no", Scope::Anyone, kOnce, kDone, "mount the root for reading and writing", take_rw},
+    Key{"init", "PATH", "/sbin/init, /etc/init, /bin/init", Scope::Owner, kOnce, kDone, "the root's init", take_init},
+    Key{"deadline", "SECONDS", "90", Scope::Anyone, kOnce, kDone,
+        "from /init on, for an NFS root to be verified; then the local root boots", take_deadline},
+    Key{"fallback", "sd | wait", "sd", Scope::Anyone, kOnce, kDone,
+        "at the deadline: boot the local root, or go on trying", take_fallback},
+    Key{"trust", "SERVER[:/PATH],…", "none", Scope::Owner, kRepeats, kDone,
+        "roots that may boot without being named here: an address, a network or a name, with a path to stay below",
+        take_trust},
+    Key{"rootfstype", "TYPE", "as found", Scope::Anyone, kOnce, kDone, "the local root's filesystem", take_rootfstype},
+    Key{"rootflags", "OPTIONS", "none", Scope::Anyone, kOnce, kDone, "mount options of the local root", take_rootflags},
+    Key{"rootdelay", "SECONDS", "5", Scope::Anyone, kOnce, kDone, "for the local root's device to appear",
+        take_rootdelay},
+    Key{"mode", "auto | ask | diagnose", "auto", Scope::Anyone, kOnce, kToCome,
+        "boot by itself, ask at the console, or run every check", one_of<kModes>},
+    Key{"countdown", "SECONDS", "0", Scope::Anyone, kOnce, kToCome, "before the verified root boots",
+        seconds_within<0, 3600>},
+    Key{"hold", "SECONDS", "300", Scope::Anyone, kOnce, kToCome, "without a key until a held countdown goes on",
+        seconds_within<0, 86400>},
+    Key{"discover", "off | dhcp,dns-sd,broadcast,sweep", "all when asking", Scope::Anyone, kOnce, kToCome,
+        "how servers are looked for", several_of<kDiscoveries>},
+    Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kToCome,
+        "checks that a root must pass: init, arch, writable (with rw), modules, fstab", several_of<kChecks>},
+    Key{"retry", "NUMBER", "for ever", Scope::Anyone, kOnce, kToCome, "rounds of tries before a reboot",
+        number_within<0, 1000>},
+    Key{"return", "no | reboot", "no", Scope::Anyone, kOnce, kToCome,
+        "from the fallback back to an NFS root that works again", one_of<kReturns>},
+    Key{"swap", "auto | none | DEVICE | FILE | zram:50%", "none", Scope::Anyone, kRepeats, kToCome,
+        "swap to switch on, in order of priority", swap},
+    Key{"swap-create", "DEVICE | FILE", "none", Scope::Owner, kRepeats, kToCome,
+        "swap that may be created where it is missing", swap},
+    Key{"sd", "on | off", "on", Scope::Anyone, kOnce, kToCome, "off: the SD card is switched off before hand-over",
+        yes_or_no},
+    Key{"overlay", "no | tmpfs | DEVICE", "no", Scope::Anyone, kOnce, kToCome, "a writable layer over a read-only root",
+        overlay},
+    Key{"watchdog", "boot | keep | off", "boot", Scope::Owner, kOnce, kToCome, "the board's watchdog",
+        one_of<kWatchdogs>},
+    Key{"profile", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "a file of settings on a server", address},
+    Key{"report", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "where the report is sent", address},
+    Key{"pin", "sha256//HASH", "none", Scope::Owner, kOnce, kToCome, "the public key of that server", pin},
+    Key{"password", "HASH", "none", Scope::Owner, kOnce, kToCome, "for the shell at the console", password},
+    Key{"log", "quiet | normal | verbose", "normal", Scope::Anyone, kOnce, kToCome, "how much the console hears",
+        one_of<kLogs>},
+};
+
+// Words of others that stand in farroot.conf by mistake, and the key that does it.
+struct Meant {
+    std::string_view word;
+    std::string_view key;
+};
+constexpr std::array kMeant{
+    Meant{"nfsroot", "root=nfs:server:/path"},
+    Meant{"nfsaddrs", "ip"},
+    Meant{"server", "root=nfs:server:/path"},
+    Meant{"path", "root=nfs:server:/path"},
+    Meant{"address", "ip"},
+    Meant{"gateway", "ip"},
+    Meant{"dns", "nameserver"},
+    Meant{"rd.route", "route"},
+    Meant{"timeout", "deadline"},
+    Meant{"ro", "rw=no"},
+    Meant{"host", "hostname"},
+};
+
+}  // namespace
+
+std::span<const Key> keys() {
+    return kKeys;
+}
+
+const Key* find_key(std::string_view name) {
+    const auto found = std::ranges::find(kKeys, name, &Key::name);
+    return found == kKeys.end() ? nullptr : &*found;
+}
+
+std::string unknown_key(std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const auto& key : kKeys) names.push_back(key.name);
+    const auto known = std::ranges::find(kMeant, name, &Meant::word);
+    const std::string_view meant = known != kMeant.end() ? known->key : nearest(name, names);
+    const std::string hint =
+        meant.empty() ? "; 'farroot help keys' lists them" : "; " + std::string(meant) + " is probably meant";
+    return "there is no such key" + hint;
+}
+
+std::string keys_for_terminal() {
+    std::string text = "Keys: in farroot.conf on the card as key=value, on the command line as farroot.key=value.\n";
+    for (const auto& key : kKeys) {
+        text += "\n  " + std::string(key.name) + "=" + std::string(key.value) + "\n      " + std::string(key.help) +
+                "\n      otherwise: " + std::string(key.standard);
+        if (key.repeats) text += "; may stand several times";
+        if (key.scope == Scope::Owner) text += "; from the card and the command line alone";
+        if (!key.is_done) text += "; this version does nothing with it yet";
+        text += "\n";
+    }
+    return text;
+}
+
+std::string keys_for_readme() {
+    const auto cell = [](std::string_view text) {
+        std::string escaped;
+        for (const char each : text) escaped += each == '|' ? "\\|" : std::string(1, each);
+        return escaped;
+    };
+    std::string text = "| key | otherwise | meaning |\n|---|---|---|\n";
+    for (const auto& key : kKeys) {
+        text += "| `" + std::string(key.name) + "=" + cell(key.value) + "`" + (key.repeats ? " *" : "") +
+                (key.scope == Scope::Owner ? " !" : "") + (key.is_done ? "" : " …") + " | " + cell(key.standard) +
+                " | " + cell(key.help) + " |\n";
+    }
+    return text;
+}
+
+}  // namespace agent::settings

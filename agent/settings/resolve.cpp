@@ -1,0 +1,129 @@
+#include "agent/settings/resolve.h"
+
+#include <algorithm>
+
+#include "agent/core/root_spelling.h"
+#include "agent/settings/command_line.h"
+#include "agent/settings/keys.h"
+
+namespace agent::settings {
+namespace {
+
+using core::LocalRoot;
+
+// The strongest first. Local roots in foreign words come after the card.
+enum class Strength { CommandLine, Card, LocalWords, Profile, Dhcp };
+
+bool names_local_root(const Setting& setting) {
+    if (setting.key != "root") return false;
+    const auto root = core::parse_root(setting.value);
+    return root && std::holds_alternative<LocalRoot>(*root);
+}
+
+Strength strength_of(const Setting& setting) {
+    switch (setting.place.source) {
+        case Source::CommandLine: return Strength::CommandLine;
+        case Source::ForeignWords: return names_local_root(setting) ? Strength::LocalWords : Strength::CommandLine;
+        case Source::Card: return Strength::Card;
+        case Source::Profile: return Strength::Profile;
+        case Source::Dhcp: return Strength::Dhcp;
+    }
+    return Strength::Dhcp;
+}
+
+bool may_set(const Setting& setting, const Key& key) {
+    const bool from_network = setting.place.source == Source::Profile || setting.place.source == Source::Dhcp;
+    return key.scope == Scope::Anyone || !from_network;
+}
+
+class Resolver {
+public:
+    explicit Resolver(std::vector<Layer> layers) {
+        for (auto& layer : layers) {
+            std::ranges::move(layer.mistakes, std::back_inserter(said_.mistakes));
+            std::ranges::move(layer.settings, std::back_inserter(settings_));
+        }
+    }
+
+    Resolution run() {
+        for (const auto& key : keys()) take(key);
+        finish_local_roots();
+        out_.config.mistakes = std::move(said_.mistakes);
+        return std::move(out_);
+    }
+
+private:
+    void take(const Key& key) {
+        std::vector<const Setting*> given;
+        for (const auto& setting : settings_) {
+            if (setting.key != key.name) continue;
+            if (may_set(setting, key)) {
+                given.push_back(&setting);
+            } else {
+                said_.add_mistake(setting.place, setting.spelled,
+                                  "only the card and the command line may set " + std::string(key.name));
+            }
+        }
+        // A value that can't be used does not hide a weaker one that can.
+        for (const auto strength :
+             {Strength::CommandLine, Strength::Card, Strength::LocalWords, Strength::Profile, Strength::Dhcp}) {
+            if (take_from(key, given, strength)) return note_local_words(key, given, strength);
+        }
+        out_.values.push_back({std::string(key.name), std::string(key.standard), std::string(kDefault), key.is_done});
+    }
+
+    // Of a key that does not repeat the last one counts, as on the kernel's command line.
+    bool take_from(const Key& key, const std::vector<const Setting*>& given, Strength strength) {
+        bool any = false;
+        for (const Setting* setting : given) {
+            if (strength_of(*setting) != strength) continue;
+            if (const auto wrong = key.take(out_.config, *setting)) {
+                said_.add_mistake(setting->place, setting->spelled, *wrong);
+                continue;
+            }
+            if (any && !key.repeats) out_.values.pop_back();
+            out_.values.push_back({std::string(key.name), setting->value, setting->place.text(), key.is_done});
+            any = true;
+        }
+        return any;
+    }
+
+    void note_local_words(const Key& key, const std::vector<const Setting*>& given, Strength taken) {
+        if (key.name != "root" || taken >= Strength::LocalWords) return;
+        for (const Setting* setting : given) {
+            if (strength_of(*setting) == Strength::LocalWords) fallback_ = setting;
+        }
+    }
+
+    // rootfstype=, rootflags= and rootdelay= go with every local root.
+    void finish_local_roots() {
+        core::Config& config = out_.config;
+        const LocalRoot how = std::get<LocalRoot>(config.local.root);
+        const auto with = [&how](std::string device) {
+            return LocalRoot{std::move(device), how.filesystem, how.options, how.patience};
+        };
+        for (auto& named : config.roots) {
+            if (auto* local = std::get_if<LocalRoot>(&named.root)) *local = with(local->device);
+        }
+        if (fallback_ == nullptr) return;
+        const auto spelled = core::parse_root(fallback_->value);
+        config.local = {with(std::get<LocalRoot>(*spelled).device), fallback_->place.text()};
+    }
+
+    std::vector<Setting> settings_;
+    Layer said_;
+    Resolution out_;
+    const Setting* fallback_ = nullptr;  // the local root that the command line names beside NFS roots
+};
+
+}  // namespace
+
+Resolution resolve(std::vector<Layer> layers) {
+    return Resolver(std::move(layers)).run();
+}
+
+core::Config from_command_line(std::string_view line) {
+    return resolve({read_command_line(line)}).config;
+}
+
+}  // namespace agent::settings

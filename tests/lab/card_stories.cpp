@@ -1,0 +1,88 @@
+// The card's farroot.conf, on real file systems.
+#include <doctest/doctest.h>
+
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+// What Raspberry Pi OS writes into cmdline.txt, with the id of the lab's card.
+constexpr const char* kUntouched = "root=PARTUUID=fa440071-02 rootfstype=ext4 fsck.repair=yes rootwait";
+
+}  // namespace
+
+TEST_SUITE_BEGIN("boot");
+
+TEST_CASE("card: farroot.conf names the root, cmdline.txt is as it always was") {
+    Lan lan("card-names-root");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = kUntouched,
+           .settings = "# edited on a PC\r\nroot=nfs:192.168.50.1:/export/root,vers=4.1\r\nrw=yes\r\n"});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.root_mount().starts_with("192.168.50.1:/export/root / nfs4 rw,"));
+    CHECK(pi.root_mount().find("vers=4.1") != std::string::npos);
+    const auto report = pi.report();
+    CHECK(report["card"]["state"] == "farroot.conf");
+    CHECK(report["candidates"][0]["source"] == "farroot.conf:2");
+    CHECK(report["mistakes"].empty());
+}
+
+TEST_CASE("card: without farroot.conf the local root of cmdline.txt boots, found by its PARTUUID") {
+    Lan lan("card-untouched");
+    Pi pi(lan, Board::Virt, {.cmdline = kUntouched});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK(pi.report()["card"]["state"] == "no farroot.conf");
+}
+
+TEST_CASE("card: a mistyped key still boots; screen, report and console say what was meant") {
+    Lan lan("card-mistyped");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "farroot.deadline=12",
+           .settings = "root=nfs:192.168.50.1:/export/root\ndedline=8\nip=192.168.50.20:::24\n"});
+    const std::string said = "farroot.conf:2: dedline=8 is ignored: there is no such key; deadline is probably meant";
+    CHECK(pi.console_shows("farroot.conf:2: dedline=8 is ignored", 30s));
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "sd-root");
+    const auto report = pi.report();
+    REQUIRE(report["mistakes"].size() == 1);
+    CHECK(report["mistakes"][0] == said);
+    CHECK(pi.console_shows("farroot: " + said, 0s));
+}
+
+TEST_CASE("card: a superfloppy, a FAT file system without partitions") {
+    Lan lan("card-superfloppy");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "", .card = Card::Superfloppy, .settings = "root=nfs:192.168.50.1:/export/root\n"});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("card: one whose FAT is rubbish costs its settings, not the boot") {
+    Lan lan("card-rubbish");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "farroot.root=nfs:192.168.50.1:/export/root",
+           .card = Card::CorruptBoot,
+           .settings = "deadline=8\n"});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("card: one that hangs costs its settings, not the boot") {
+    Lan lan("card-hangs");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "farroot.root=nfs:192.168.50.1:/export/root", .card = Card::Hanging, .settings = "deadline=8\n"});
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.report()["card"]["state"] == "reading");
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,53 @@
+#include "tests/lab/sd_card.h"
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+
+#include "tests/lab/artefacts.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::streamoff kBootStart = 1 << 20;  // tests/lab/prepare lays the card out
+constexpr std::streamoff kRootStart = 16 << 20;
+constexpr std::size_t kNoise = 4 << 20;
+constexpr std::uintmax_t kCardSize = 64 << 20;
+
+void overwrite(const fs::path& image, std::streamoff start) {
+    std::fstream file(image, std::ios::binary | std::ios::in | std::ios::out);
+    // The first sectors stay, so that the file system is still recognised.
+    file.seekp(start + 4096);
+    for (std::size_t i = 0; i < kNoise; ++i) file.put(static_cast<char>(i * i >> 7));
+}
+
+void run(const std::string& command, const std::string& input = "") {
+    std::FILE* pipe = ::popen(command.c_str(), "w");
+    if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
+    std::fwrite(input.data(), 1, input.size(), pipe);
+    if (::pclose(pipe) != 0) throw std::runtime_error("failed: " + command);
+}
+
+}  // namespace
+
+fs::path card_image(Card card, const std::string& settings, const fs::path& place) {
+    if (card == Card::Inserted && settings.empty()) return lab_folder() / "card.img";
+    std::string file_system = "'" + place.string() + "'";
+    if (card == Card::Superfloppy) {
+        std::ofstream(place).close();
+        fs::resize_file(place, kCardSize);
+        run("PATH=$PATH:/usr/sbin:/sbin mkfs.vfat " + file_system + " >/dev/null");
+    } else {
+        fs::copy_file(lab_folder() / "card.img", place, fs::copy_options::overwrite_existing);
+        file_system += "@@" + std::to_string(kBootStart);
+    }
+    if (!settings.empty()) run("mcopy -i " + file_system + " - ::farroot.conf", settings);
+    if (card == Card::Corrupt) overwrite(place, kRootStart);
+    if (card == Card::CorruptBoot) overwrite(place, kBootStart);
+    return place;
+}
+
+}  // namespace lab

@@ -1,0 +1,22 @@
+// The SD card of an emulated Pi: build/lab/card.img, or a copy of it made worse. Writes to it are lost with the
+// machine.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace lab {
+
+enum class Card {
+    Inserted,
+    Corrupt,      // the root's file system is overwritten with noise, the partition table is whole
+    CorruptBoot,  // so is the FAT partition
+    Superfloppy,  // one FAT file system without partitions, no root
+    Hanging,      // on USB, and each of its many reads takes a second
+    None,
+};
+
+// The image for `card`, with `settings` as farroot.conf where they are not empty; `place` is where a copy may be made.
+std::filesystem::path card_image(Card card, const std::string& settings, const std::filesystem::path& place);
+
+}  // namespace lab

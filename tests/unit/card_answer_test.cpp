@@ -1,0 +1,33 @@
+// The card job's answer survives its way to the agent, and an answer that is none is a failure.
+#include <doctest/doctest.h>
+
+#include "agent/job/card.h"
+#include "agent/settings/card_file.h"
+
+using agent::CardFound;
+using agent::decode_card;
+using agent::encode;
+
+TEST_CASE("what the card said arrives whole, whatever bytes it holds") {
+    const auto layer = agent::settings::read_card_file("root=nfs:nas:/s\xff\nrw=yes\nbogus=\x01\n");
+    const auto found = decode_card(encode(CardFound{"/dev/mmcblk0p1", true, layer}));
+    REQUIRE(found);
+    CHECK(found->device == "/dev/mmcblk0p1");
+    CHECK(found->has_file);
+    REQUIRE(found->layer.settings.size() == 2);
+    CHECK(found->layer.settings[1].key == "rw");
+    CHECK(found->layer.settings[1].place.text() == "farroot.conf:2");
+    CHECK(found->layer.mistakes == layer.mistakes);
+}
+
+TEST_CASE("a failure arrives, and rubbish is one") {
+    const base::Failure failure{base::Cause::CardUnreadable, "/dev/sda1", "mount", 5, ""};
+    CHECK(decode_card(encode(base::Result<CardFound>(failure))).failure().text() == failure.text());
+    for (const char* rubbish : {"", "{}", "[]", "{\"card\":{}}", "{\"card\":{\"device\":1}}", "{\"failure\":3}"}) {
+        CHECK_FALSE(decode_card(rubbish));
+    }
+    const auto unknown = decode_card(
+        R"({"card":{"device":"","has_file":true,"mistakes":[],"settings":[{"key":"evil","value":"","spelled":"","line":1}]}})");
+    REQUIRE(unknown);
+    CHECK(unknown->layer.settings.empty());
+}
