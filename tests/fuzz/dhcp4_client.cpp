@@ -20,7 +20,7 @@ using State = Dhcp4Client::State;
 constexpr base::MacAddress kMac{{0x52, 0x54, 0, 0x12, 0x34, 0x56}};
 constexpr int kMostSteps = 300;
 constexpr base::Time kEnd = base::Time() + base::seconds(1'000'000'000);  // no Pi runs for 30 years
-constexpr int kMostMessagesAtOnce = 2;  // a DECLINE, and the DISCOVER after it
+constexpr int kMostMessagesAtOnce = 2;                                    // a DECLINE, and the DISCOVER after it
 
 class World {
 public:

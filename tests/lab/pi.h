@@ -17,7 +17,7 @@ enum class Board { Pi3, Virt };
 struct PiOptions {
     std::string cmdline = "";  // beside the console and what keeps the kernel quiet
     Card card = Card::Inserted;
-    std::string settings = "";  // farroot.conf on the card; empty: there is none
+    std::string settings = "";          // farroot.conf on the card; empty: there is none
     bool adapter = true;                // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                  // plugged in at power-on
     std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's
