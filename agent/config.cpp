@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/core/nfs_root.h"
+#include "agent/core/root_spelling.h"
 #include "netcfg/bootif_parameter.h"
 #include "netcfg/ip_parameter.h"
 #include "netcfg/nameserver_parameter.h"
@@ -16,11 +16,8 @@ namespace agent {
 namespace {
 
 using core::Config;
-using core::LocalRoot;
-using core::NfsRoot;
 
 constexpr int kLongestDeadline = 24 * 3600;  // seconds
-constexpr const char* kServerExpected = "an IPv6 address in the brackets, such as [fd00::1] or [fe80::1%eth0]";
 
 // Words are separated by blanks; double quotes hold blanks together (kernel, lib/cmdline.c).
 std::vector<std::string> words_of(std::string_view line) {
@@ -72,19 +69,11 @@ private:
     void take_root(const std::string& key, const std::string& value) {
         if (value == "/dev/nfs") {
             dev_nfs_ = true;
-        } else if (value.starts_with("nfs:")) {
-            add_nfs_root(key, value);
-        } else if (value.starts_with("/dev/")) {
-            config_.roots.push_back({LocalRoot{value}, "command line"});
+        } else if (const auto root = core::parse_root(value)) {
+            config_.roots.push_back({*root, "command line"});
         } else {
-            mistake(key, value, "/dev/nfs, nfs:server:/path or a device as /dev/mmcblk0p2");
+            mistake(key, value, root.failure());
         }
-    }
-
-    void add_nfs_root(const std::string& key, const std::string& value) {
-        const NfsRoot root = core::parse_nfs_root(value);
-        if (!core::is_server(root.server)) return mistake(key, value, kServerExpected);
-        config_.roots.push_back({root, "command line"});
     }
 
     template <typename Request>
@@ -117,10 +106,9 @@ private:
     // root=/dev/nfs is where nfsroot= belongs; without nfsroot= the network tells server and path.
     void finish() {
         if (!dev_nfs_ && !nfsroot_) return;
-        NfsRoot root;
-        if (nfsroot_) root = core::parse_nfs_root(*nfsroot_);
-        if (!core::is_server(root.server)) return mistake("nfsroot", *nfsroot_, kServerExpected);
-        config_.roots.insert(config_.roots.begin(), {root, "command line"});
+        const auto root = core::parse_nfs_root(nfsroot_.value_or(""));
+        if (!root) return mistake("nfsroot", *nfsroot_, root.failure());
+        config_.roots.insert(config_.roots.begin(), {*root, "command line"});
     }
 
     void mistake(const std::string& key, const std::string& value, const std::string& expected) {

@@ -20,9 +20,14 @@ struct NfsRoot {
     bool operator==(const NfsRoot&) const = default;
 };
 
-// A local partition. An empty device means: the second partition of the SD card, wherever it turns up.
+// A local partition.
 struct LocalRoot {
-    std::string device;
+    // "/dev/mmcblk0p2", "UUID=…", "PARTUUID=…", "LABEL=…", "PARTLABEL=…"; empty: the SD card's second partition,
+    // wherever it turns up.
+    std::string device = "";
+    std::string filesystem = "";  // comma-separated, the first that mounts; empty: as found on the device
+    std::string options = "";     // mount(8), comma-separated
+    base::seconds patience{5};    // for the device to appear
     bool operator==(const LocalRoot&) const = default;
 };
 

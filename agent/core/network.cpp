@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/core/nfs_root.h"
+#include "agent/core/root_spelling.h"
 
 namespace agent::core {
 namespace {

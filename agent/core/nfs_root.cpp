@@ -1,83 +1,93 @@
 #include "agent/core/nfs_root.h"
 
+#include <algorithm>
+#include <optional>
+
+#include "agent/core/mount_options.h"
+#include "agent/core/root_spelling.h"
+
 namespace agent::core {
 namespace {
 
 constexpr std::string_view kDefaultPath = "/tftpboot/%s";
+constexpr std::size_t kLongestSource = 255;  // fsconfig(2) takes 256 bytes with the NUL
 
-// With the link of a link-local one behind a '%'; the kernel takes none of others (net/sunrpc/addr.c).
-bool is_ipv6(std::string_view text) {
-    const auto percent = text.find('%');
-    const auto address = base::Ipv6::parse(text.substr(0, percent));
-    if (!address || percent == std::string_view::npos) return address.has_value();
-    return address->is_link_local() && percent + 1 < text.size();
+base::Failure failure(std::string object, std::string operation, std::string evidence) {
+    return {base::Cause::BadConfig, std::move(object), std::move(operation), 0, std::move(evidence)};
 }
 
-std::string with_brackets(const std::string& server) {
-    return is_ipv6(server) ? "[" + server + "]" : server;
+// What is safe as a component of a path: neither "..", nor hidden, nor a path of its own.
+bool is_plain(std::string_view name) {
+    const auto is_plain_character = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
+    };
+    return !name.empty() && name.front() != '.' && std::ranges::all_of(name, is_plain_character);
 }
 
+// What the network says of the server; a name that can't be one is passed over.
 std::string server_of(const base::NetConfig& config) {
-    if (!config.next_server.is_zero()) return with_brackets(config.next_server.text());
-    if (!config.tftp_server.empty()) return with_brackets(config.tftp_server);
-    if (!config.dhcp_server.is_zero()) return config.dhcp_server.text();
-    return "";
+    if (!config.next_server.is_zero()) {
+        if (const auto server = read_server(config.next_server.text())) return *server;
+    }
+    if (const auto server = read_server(config.tftp_server)) return *server;
+    return config.dhcp_server.is_zero() ? "" : config.dhcp_server.text();
 }
 
-std::string replace_host(std::string path, const base::NetConfig& config) {
-    const std::string host = config.host_name.empty() ? config.address.address.text() : config.host_name;
-    for (auto at = path.find("%s"); at != std::string::npos; at = path.find("%s", at + host.size())) {
-        path.replace(at, 2, host);
+std::string with_hyphens(base::MacAddress mac) {
+    std::string text = mac.text();
+    std::ranges::replace(text, ':', '-');
+    return text;
+}
+
+// What the letter behind a '%' stands for; nothing where it is no letter of ours.
+std::optional<std::string> value_of(char letter, const base::NetConfig& config, const Identity& identity) {
+    switch (letter) {
+        case 's': return is_plain(config.host_name) ? config.host_name : config.address.address.text();
+        case 'a': return config.address.address.text();
+        case 'm': return with_hyphens(identity.mac);
+        case 'n': return identity.serial;
+        case '%': return "%";
+        default: return std::nullopt;
     }
-    return path;
+}
+
+base::Result<std::string> substitute(std::string_view path, const base::NetConfig& config, const Identity& identity) {
+    std::string out;
+    for (std::size_t at = 0; at < path.size(); ++at) {
+        const bool is_letter_ahead = path[at] == '%' && at + 1 < path.size();
+        const auto value = is_letter_ahead ? value_of(path[at + 1], config, identity) : std::nullopt;
+        if (value && path[at + 1] == 'n' && !is_plain(*value)) {
+            return failure(std::string(path), "fill in %n", "this board has no serial number");
+        }
+        out += value ? *value : std::string(1, path[at]);
+        if (value) ++at;
+    }
+    return out;
 }
 
 }  // namespace
 
-NfsRoot parse_nfs_root(std::string_view text) {
-    NfsRoot root;
-    if (text.starts_with("nfs:")) text.remove_prefix(4);
-    // The server's colon stands before the path's first slash, and outside the brackets of an IPv6 address.
-    const std::string_view before_path = text.substr(0, text.find('/'));
-    const auto bracket = text.starts_with('[') ? text.find(']') : 0;
-    auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    if (before_path.ends_with(':') && is_ipv6(before_path.substr(0, before_path.size() - 1))) {
-        colon = before_path.size() - 1;
-    }
-    if (colon != std::string_view::npos && colon < text.find('/')) {
-        root.server = with_brackets(std::string(text.substr(0, colon)));
-        text.remove_prefix(colon + 1);
-    }
-    const auto comma = text.find(',');
-    root.path = text.substr(0, comma);
-    if (comma != std::string_view::npos) root.options = text.substr(comma + 1);
-    return root;
-}
-
-std::optional<base::IpAddress> literal_server(std::string_view server) {
-    if (server.starts_with('[') && server.ends_with(']')) server = server.substr(1, server.size() - 2);
-    return base::IpAddress::parse(server.substr(0, server.find('%')));
-}
-
-bool is_server(std::string_view text) {
-    if (!text.starts_with('[')) return true;
-    return text.ends_with(']') && is_ipv6(text.substr(1, text.size() - 2));
-}
-
-base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& config) {
+base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& config, const Identity& identity) {
     NfsRoot root = spelled;
     if (root.path.empty() && !config.root_path.empty()) {
-        const NfsRoot offered = parse_nfs_root(config.root_path);
-        root.path = offered.path;
-        if (root.server.empty()) root.server = offered.server;
-        if (root.options.empty()) root.options = offered.options;
+        const auto offered = parse_nfs_root(config.root_path);
+        if (!offered) return failure("DHCP's root path", "read it", offered.failure().evidence);
+        root.path = offered->path;
+        if (root.server.empty()) root.server = offered->server;
+        root.options = with_defaults(offered->options, spelled.options);
     }
     if (root.path.empty()) root.path = kDefaultPath;
-    root.path = replace_host(root.path, config);
+    const auto path = substitute(root.path, config, identity);
+    if (!path) return path.failure();
+    root.path = *path;
     if (root.server.empty()) root.server = server_of(config);
     if (root.server.empty()) {
-        return base::Failure{base::Cause::BadConfig, "root", "find the NFS server", 0,
-                             "neither nfsroot= nor DHCP names a server"};
+        return failure("root", "find the NFS server", "neither nfsroot= nor DHCP names a server");
+    }
+    if (root.server.size() + 1 + root.path.size() > kLongestSource) {
+        return failure("root", "name it to the kernel",
+                       "server and path are longer than " + std::to_string(kLongestSource) + " bytes");
     }
     return root;
 }

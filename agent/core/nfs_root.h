@@ -1,9 +1,7 @@
-// The spelling of NFS roots: parsed from nfsroot= and DHCP option 17, completed from what the network says.
+// An NFS root completed from what the network says.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "agent/base/net_types.h"
 #include "agent/base/result.h"
@@ -11,19 +9,19 @@
 
 namespace agent::core {
 
-// `[server:]path[,options]` (kernel Documentation/admin-guide/nfs/nfsroot.rst), with `nfs:` before it or not. An IPv6
-// server stands in brackets; where they were forgotten they are added.
-NfsRoot parse_nfs_root(std::string_view text);
+// What tells this Pi from others, for paths of its own.
+struct Identity {
+    base::MacAddress mac;  // of the link that the root is reached over
+    std::string serial;    // the board's
+};
 
-// A server's address, where it is spelled as one: brackets and the scope of a link-local one are left out.
-std::optional<base::IpAddress> literal_server(std::string_view server);
-
-// False when brackets hold anything but an IPv6 address, with the link of a link-local one behind a '%'.
-bool is_server(std::string_view text);
-
-// Server and path filled in from the link's configuration where the user gave none, %s replaced: the server is
-// next-server (siaddr or ip='s field), option 66, option 54; the path option 17, else /tftpboot/%s; %s the host name,
-// else the address. A Failure when no server is known.
-base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& config);
+// Server and path filled in from the link's configuration where the user gave none: the server is next-server (siaddr
+// or ip='s field), option 66, option 54; the path option 17, with its server and options, else /tftpboot/%s. The user's
+// options come behind option 17's and above them. In the path
+//   %s  is the host name, else the address (kernel Documentation/admin-guide/nfs/nfsroot.rst); a name that would lead
+//       elsewhere in the tree is none
+//   %a  the address   %m  the MAC address, 52-54-00-12-34-56   %n  the board's serial number   %%  a percent sign
+// A Failure when no server is known, option 17 makes no sense, or the board lacks what the path needs.
+base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& config, const Identity& identity);
 
 }  // namespace agent::core

@@ -7,6 +7,7 @@
 #include "agent/core/match.h"
 #include "agent/core/network.h"
 #include "agent/core/nfs_root.h"
+#include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
 
 namespace agent::core {
@@ -64,13 +65,18 @@ std::string client_id(const Boot& boot, const Network& network) {
     return network ? network.link->link.mac.text() : "";
 }
 
+// As the root is named over this network.
+base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, const NfsRoot& root) {
+    return complete(root, *network.config, {network.link->link.mac, boot.facts.serial});
+}
+
 void start_trial(Turn& turn, Candidate& candidate) {
     Boot& boot = turn.boot;
     ++candidate.attempts;
     Network network;
     if (const auto* spelled = nfs_of(candidate)) {
         network = network_for(boot, *spelled);
-        const auto completed = complete(*spelled, *network.config);
+        const auto completed = completed_over(boot, network, *spelled);
         if (!completed) return fail(turn, candidate, completed.failure());
         candidate.resolved = *completed;
     }
@@ -247,7 +253,7 @@ std::optional<base::IpAddress> first_server(const Boot& boot) {
     const NfsRoot& root = *nfs_of(*first);
     const Network network = network_for(boot, root);
     if (!network) return std::nullopt;
-    const auto completed = complete(root, *network.config);
+    const auto completed = completed_over(boot, network, root);
     return completed ? literal_server(completed->server) : std::nullopt;
 }
 
