@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "agent/core/root_spelling.h"
+#include "agent/core/trust.h"
 #include "netcfg/bootif_parameter.h"
 #include "netcfg/classful.h"
 #include "netcfg/host_name.h"
@@ -102,6 +103,12 @@ void check(const agent::core::RootSpec& root) {
     EXPECT(!std::get<agent::core::LocalRoot>(root).device.empty());
 }
 
+void check(const std::vector<agent::core::TrustRule>& rules) {
+    EXPECT(!agent::core::covers(rules, {}));
+    EXPECT(!agent::core::covers(rules, {"nas", "/srv/..", ""}));
+    EXPECT(!agent::core::covers(rules, {"nas", "/srv", "addr=10.0.0.1"}));
+}
+
 template <typename Parsed>
 void check_any(const base::Result<Parsed>& parsed) {
     if (parsed) return check(*parsed);
@@ -120,5 +127,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_any(netcfg::parse_bootif_parameter(text));
     check_any(agent::core::parse_root(text));
     check_any(agent::core::parse_nfs_root(text));
+    check_any(agent::core::parse_trust(text));
     return 0;
 }
