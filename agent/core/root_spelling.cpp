@@ -13,6 +13,7 @@ namespace {
 using Wrong = std::optional<std::string>;  // what is wrong, in words; nothing when all is well
 
 constexpr std::size_t kLongestName = 253;  // RFC 1035 §2.3.4, as text
+constexpr std::size_t kLongestLink = 15;   // IFNAMSIZ - 1
 constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 constexpr std::string_view kRootExpected =
     "nfs:server:/path, nfs://server/path, /dev/nfs, dhcp, a device such as /dev/mmcblk0p2, UUID=, PARTUUID=, LABEL= or "
@@ -38,12 +39,19 @@ bool has_control_character(std::string_view text) {
 
 // --- NFS roots. ---
 
+bool is_link_name(std::string_view text) {
+    const auto is_odd = [](char c) {
+        return c <= ' ' || c > '~' || std::string_view("/:%[],").find(c) != std::string_view::npos;
+    };
+    return !text.empty() && text.size() <= kLongestLink && std::ranges::none_of(text, is_odd);
+}
+
 // With the link of a link-local one behind a '%'; the kernel takes none of others (net/sunrpc/addr.c).
 bool is_ipv6(std::string_view text) {
     const auto percent = text.find('%');
     const auto address = base::Ipv6::parse(text.substr(0, percent));
     if (!address || percent == std::string_view::npos) return address.has_value();
-    return address->is_link_local() && percent + 1 < text.size();
+    return address->is_link_local() && is_link_name(text.substr(percent + 1));
 }
 
 bool is_name(std::string_view text) {
@@ -105,7 +113,7 @@ Wrong take_location(std::string_view text, NfsRoot& root) {
     if (!head.empty()) {
         if (auto wrong = take_server(head.substr(0, head.size() - 1), root)) return wrong;
     }
-    if (rest.starts_with("//") && root.server.find_first_of("[.") == root.server.npos && !head.empty()) {
+    if (rest.starts_with("//") && !root.server.empty() && root.server.find_first_of("[.") == root.server.npos) {
         return quoted(std::string(head) + "//") + " is no way to a root: nfs://server/path is, and server:/path";
     }
     take_path_and_options(rest, root);
@@ -119,7 +127,7 @@ void take_leading_options(std::string_view& text, NfsRoot& root) {
     if (colon == std::string_view::npos) return;
     const std::string_view server = text.substr(colon + 1, text.find(":/", colon + 1) - colon - 1);
     const std::string_view location = text.substr(colon + 1);
-    if (server.empty() || server.size() == location.size() || server.find('/') != std::string_view::npos) return;
+    if (server.empty() || server.size() == location.size() || server.find_first_of("/,") != server.npos) return;
     if (is_ipv6(text.substr(0, colon + 1 + server.size()))) return;
     const auto options = split_mount_options(text.substr(0, colon));
     if (options.empty() || !std::ranges::all_of(options, is_mount_option, &MountOption::name)) return;
@@ -152,7 +160,7 @@ Wrong take_url(std::string_view text, NfsRoot& root) {
         host = host.substr(0, colon);
     }
     if (auto wrong = take_server(host, root)) return wrong;
-    if (path.starts_with("//")) path.remove_prefix(1);  // RFC 2224 §2: an absolute path
+    while (path.starts_with("//")) path.remove_prefix(1);  // RFC 2224 §2: an absolute path
     take_path_and_options(path, root);
     return {};
 }

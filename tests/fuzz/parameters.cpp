@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "agent/core/nfs_root.h"
+#include "agent/core/root_spelling.h"
+#include "agent/core/trust.h"
 #include "netcfg/bootif_parameter.h"
 #include "netcfg/classful.h"
 #include "netcfg/host_name.h"
@@ -88,18 +89,31 @@ void check(const base::MacAddress& bootif) {
     EXPECT(is_of_one_adapter(bootif));
 }
 
+void check(const agent::core::NfsRoot& root) {
+    EXPECT(root.server.empty() || agent::core::read_server(root.server) == root.server);
+    EXPECT(root.path.empty() || root.path.starts_with('/'));
+    EXPECT(root.path.find_first_of(std::string("\0\n,", 3)) == root.path.npos);
+    // What was read is the same when it is written out and read again.
+    const auto again = agent::core::parse_nfs_root("nfs:" + root.server + ":" + root.path + "," + root.options);
+    EXPECT(again && *again == root);
+}
+
+void check(const agent::core::RootSpec& root) {
+    if (const auto* nfs = std::get_if<agent::core::NfsRoot>(&root)) return check(*nfs);
+    EXPECT(!std::get<agent::core::LocalRoot>(root).device.empty());
+}
+
+void check(const std::vector<agent::core::TrustRule>& rules) {
+    EXPECT(!agent::core::covers(rules, {}));
+    EXPECT(!agent::core::covers(rules, {"nas", "/srv/..", ""}));
+    EXPECT(!agent::core::covers(rules, {"nas", "/srv", "addr=10.0.0.1"}));
+}
+
 template <typename Parsed>
 void check_any(const base::Result<Parsed>& parsed) {
     if (parsed) return check(*parsed);
     EXPECT(parsed.failure().cause == base::Cause::BadConfig);
     EXPECT(!parsed.failure().evidence.empty());
-}
-
-void check_root(std::string_view text) {
-    const auto root = agent::core::parse_nfs_root(text);
-    EXPECT(root.server.size() + root.path.size() + root.options.size() <= text.size() + 2);  // brackets are added
-    if (root.server.starts_with('[') || !agent::core::is_server(root.server)) return;
-    EXPECT(!base::Ipv6::parse(root.server));
 }
 
 }  // namespace
@@ -111,6 +125,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_any(netcfg::parse_route_parameter(text));
     check_any(netcfg::parse_nameserver_parameter(text));
     check_any(netcfg::parse_bootif_parameter(text));
-    check_root(text);
+    check_any(agent::core::parse_root(text));
+    check_any(agent::core::parse_nfs_root(text));
+    check_any(agent::core::parse_trust(text));
     return 0;
 }
