@@ -1,134 +1,27 @@
 #include "agent/core/mount_options.h"
 
 #include <algorithm>
-#include <array>
 
 namespace agent::core {
 namespace {
 
-constexpr auto kTuning = std::to_array<std::string_view>({"ac",
-                                                          "acdirmax",
-                                                          "acdirmin",
-                                                          "acl",
-                                                          "acregmax",
-                                                          "acregmin",
-                                                          "actimeo",
-                                                          "async",
-                                                          "atime",
-                                                          "bg",
-                                                          "bsize",
-                                                          "cto",
-                                                          "defaults",
-                                                          "diratime",
-                                                          "fg",
-                                                          "hard",
-                                                          "intr",
-                                                          "lazytime",
-                                                          "local_lock",
-                                                          "lock",
-                                                          "lookupcache",
-                                                          "max_connect",
-                                                          "minorversion",
-                                                          "namlen",
-                                                          "nconnect",
-                                                          "nfsvers",
-                                                          "noac",
-                                                          "noacl",
-                                                          "noatime",
-                                                          "nocto",
-                                                          "nodev",
-                                                          "nodiratime",
-                                                          "noexec",
-                                                          "nointr",
-                                                          "nolazytime",
-                                                          "nolock",
-                                                          "noposix",
-                                                          "nordirplus",
-                                                          "norelatime",
-                                                          "noresvport",
-                                                          "nosharecache",
-                                                          "nosoftreval",
-                                                          "nostrictatime",
-                                                          "nosuid",
-                                                          "posix",
-                                                          "proto",
-                                                          "rdirplus",
-                                                          "relatime",
-                                                          "resvport",
-                                                          "retrans",
-                                                          "retry",
-                                                          "ro",
-                                                          "rsize",
-                                                          "rw",
-                                                          "sharecache",
-                                                          "soft",
-                                                          "softerr",
-                                                          "softreval",
-                                                          "strictatime",
-                                                          "sync",
-                                                          "tcp",
-                                                          "timeo",
-                                                          "v2",
-                                                          "v3",
-                                                          "v4",
-                                                          "v4.0",
-                                                          "v4.1",
-                                                          "v4.2",
-                                                          "vers",
-                                                          "write",
-                                                          "wsize"});
+// Names between blanks, sorted.
+constexpr std::string_view kTuning =
+    " ac acdirmax acdirmin acl acregmax acregmin actimeo async atime bg bsize cto defaults diratime fg hard intr "
+    "lazytime local_lock lock lookupcache max_connect minorversion namlen nconnect nfsvers noac noacl noatime "
+    "nocto nodev nodiratime noexec nointr nolazytime nolock noposix nordirplus norelatime noresvport nosharecache "
+    "nosoftreval nostrictatime nosuid posix proto rdirplus relatime resvport retrans retry ro rsize rw sharecache "
+    "soft softerr softreval strictatime sync tcp timeo v2 v3 v4 v4.0 v4.1 v4.2 vers write wsize ";
 
-constexpr auto kOthers = std::to_array<std::string_view>({"_netdev",
-                                                          "addr",
-                                                          "alignwrite",
-                                                          "auto",
-                                                          "cert_serial",
-                                                          "clientaddr",
-                                                          "context",
-                                                          "defcontext",
-                                                          "dev",
-                                                          "dirsync",
-                                                          "exec",
-                                                          "fatal_neterrors",
-                                                          "fsc",
-                                                          "fscontext",
-                                                          "group",
-                                                          "iversion",
-                                                          "loud",
-                                                          "mand",
-                                                          "migration",
-                                                          "mountaddr",
-                                                          "mounthost",
-                                                          "mountport",
-                                                          "mountproto",
-                                                          "mountvers",
-                                                          "noalignwrite",
-                                                          "noauto",
-                                                          "nofail",
-                                                          "nofsc",
-                                                          "noiversion",
-                                                          "nomand",
-                                                          "nomigration",
-                                                          "nosymfollow",
-                                                          "notrunkdiscovery",
-                                                          "nouser",
-                                                          "owner",
-                                                          "port",
-                                                          "privkey_serial",
-                                                          "rdma",
-                                                          "rootcontext",
-                                                          "sec",
-                                                          "silent",
-                                                          "sloppy",
-                                                          "source",
-                                                          "suid",
-                                                          "trunkdiscovery",
-                                                          "udp",
-                                                          "user",
-                                                          "users",
-                                                          "xprtsec"});
+constexpr std::string_view kOthers =
+    " _netdev addr alignwrite auto cert_serial clientaddr context defcontext dev dirsync exec fatal_neterrors fsc "
+    "fscontext group iversion loud mand migration mountaddr mounthost mountport mountproto mountvers noalignwrite "
+    "noauto nofail nofsc noiversion nomand nomigration nosymfollow notrunkdiscovery nouser owner port "
+    "privkey_serial rdma rootcontext sec silent sloppy source suid trunkdiscovery udp user users xprtsec ";
 
-static_assert(std::ranges::is_sorted(kTuning) && std::ranges::is_sorted(kOthers));
+bool holds(std::string_view names, std::string_view name) {
+    return !name.empty() && name.find(' ') == name.npos && names.find(" " + std::string(name) + " ") != names.npos;
+}
 
 }  // namespace
 
@@ -145,13 +38,13 @@ std::vector<MountOption> split_mount_options(std::string_view text) {
 }
 
 bool is_mount_option(std::string_view name) {
-    return std::ranges::binary_search(kTuning, name) || std::ranges::binary_search(kOthers, name);
+    return holds(kTuning, name) || holds(kOthers, name);
 }
 
 bool is_tuning(const MountOption& option) {
     // Anybody on the way can answer in the server's place over UDP; RDMA goes over a network of its own.
     if (option.name == "proto") return option.value == "tcp" || option.value == "tcp6";
-    return std::ranges::binary_search(kTuning, option.name);
+    return holds(kTuning, option.name);
 }
 
 bool is_version(std::string_view name) {

@@ -41,7 +41,7 @@ struct Row {
 }  // namespace
 
 TEST_CASE("a root that the network tells") {
-    for (const auto& [spelling, means] : std::array{
+    for (const auto& row : std::array{
              Row{"/dev/nfs", "nfs ||"},     // the kernel's, initramfs-tools'
              Row{"nfs", "nfs ||"},          // dracut's
              Row{"dhcp", "nfs ||"},         // dracut's
@@ -51,16 +51,16 @@ TEST_CASE("a root that the network tells") {
              Row{"nfs4:", "nfs ||vers=4"},  //
              Row{"nfs://", "nfs ||"},
          }) {
-        CAPTURE(spelling);
-        CHECK(read_root(spelling) == means);
-        CHECK(agent::core::asks_network(std::get<NfsRoot>(*parse_root(spelling))));
+        CAPTURE(row.spelling);
+        CHECK(read_root(row.spelling) == row.means);
+        CHECK(agent::core::asks_network(std::get<NfsRoot>(*parse_root(row.spelling))));
     }
     CHECK_FALSE(agent::core::asks_network({"", "/srv", ""}));
     CHECK_FALSE(agent::core::asks_network({"nas", "", ""}));
 }
 
 TEST_CASE("dracut's spellings of an NFS root") {
-    for (const auto& [spelling, means] : std::array{
+    for (const auto& row : std::array{
              Row{"nfs:nas:/srv/root", "nfs nas|/srv/root|"},
              Row{"nfs:/srv/root", "nfs |/srv/root|"},
              Row{"nfs:10.0.0.1:/srv/root,vers=3,soft", "nfs 10.0.0.1|/srv/root|vers=3,soft"},
@@ -87,13 +87,13 @@ TEST_CASE("dracut's spellings of an NFS root") {
              Row{"fe80::1%eth0:/srv", "nfs [fe80::1%eth0]|/srv|"},
              Row{"/srv/root", "nfs |/srv/root|"},
          }) {
-        CAPTURE(spelling);
-        CHECK(read_root(spelling) == means);
+        CAPTURE(row.spelling);
+        CHECK(read_root(row.spelling) == row.means);
     }
 }
 
 TEST_CASE("URLs of RFC 2224") {
-    for (const auto& [spelling, means] : std::array{
+    for (const auto& row : std::array{
              Row{"nfs://nas/srv", "nfs nas|/srv|"},
              Row{"nfs://10.0.0.1/srv/root", "nfs 10.0.0.1|/srv/root|"},
              Row{"nfs://10.0.0.1:2050/srv", "nfs 10.0.0.1|/srv|port=2050"},
@@ -109,13 +109,13 @@ TEST_CASE("URLs of RFC 2224") {
              Row{"nfs://nas", "nfs nas||"},
              Row{"nfs4://nas:2050/srv", "nfs nas|/srv|vers=4,port=2050"},
          }) {
-        CAPTURE(spelling);
-        CHECK(read_root(spelling) == means);
+        CAPTURE(row.spelling);
+        CHECK(read_root(row.spelling) == row.means);
     }
 }
 
 TEST_CASE("anaconda's options stand before the server") {
-    for (const auto& [spelling, means] : std::array{
+    for (const auto& row : std::array{
              Row{"nfs:vers=3:10.0.0.1:/srv", "nfs 10.0.0.1|/srv|vers=3"},
              Row{"nfs:nolock,vers=3:nas:/srv", "nfs nas|/srv|nolock,vers=3"},
              Row{"nfs:soft:[fd00::1]:/srv", "nfs [fd00::1]|/srv|soft"},
@@ -127,13 +127,13 @@ TEST_CASE("anaconda's options stand before the server") {
              Row{"nfs:ac::1:/srv", "nfs [ac::1]|/srv|"},
              Row{"nfs:soft:,sec=a:/b", "nfs soft||sec=a:/b"},
          }) {
-        CAPTURE(spelling);
-        CHECK(read_root(spelling) == means);
+        CAPTURE(row.spelling);
+        CHECK(read_root(row.spelling) == row.means);
     }
 }
 
 TEST_CASE("nfsroot= and DHCP's root path") {
-    for (const auto& [spelling, means] : std::array{
+    for (const auto& row : std::array{
              Row{"", "nfs ||"},
              Row{"auto", "nfs ||"},  // initramfs-tools'
              Row{"/srv/root", "nfs |/srv/root|"},
@@ -148,13 +148,13 @@ TEST_CASE("nfsroot= and DHCP's root path") {
              Row{"nfs://nas:2050/srv", "nfs nas|/srv|port=2050"},
              Row{"/dev/shm", "nfs |/dev/shm|"},
          }) {
-        CAPTURE(spelling);
-        CHECK(read_nfs_root(spelling) == means);
+        CAPTURE(row.spelling);
+        CHECK(read_nfs_root(row.spelling) == row.means);
     }
 }
 
 TEST_CASE("a path may have colons: options begin where the name of one stands") {
-    for (const auto& [spelling, means] : std::array{
+    for (const auto& row : std::array{
              Row{"/srv/a:b", "nfs |/srv/a:b|"},
              Row{"nas:/srv/a:b:soft", "nfs nas|/srv/a:b|soft"},
              Row{"nas:/srv/12:30:45", "nfs nas|/srv/12:30:45|"},
@@ -163,13 +163,13 @@ TEST_CASE("a path may have colons: options begin where the name of one stands") 
              Row{"nas:/srv:sec=krb5:krb5i,soft", "nfs nas|/srv|sec=krb5:krb5i,soft"},
              Row{"nas:/srv,context=a:b", "nfs nas|/srv|context=a:b"},
          }) {
-        CAPTURE(spelling);
-        CHECK(read_nfs_root(spelling) == means);
+        CAPTURE(row.spelling);
+        CHECK(read_nfs_root(row.spelling) == row.means);
     }
 }
 
 TEST_CASE("local roots") {
-    for (const auto& [spelling, means] : std::array{
+    for (const auto& row : std::array{
              Row{"/dev/mmcblk0p2", "local /dev/mmcblk0p2"},
              Row{"/dev/sda1", "local /dev/sda1"},
              Row{"UUID=0b6f5e9c-8a3f-4b0f-9d6a-7a1f0b7f6c11", "local UUID=0b6f5e9c-8a3f-4b0f-9d6a-7a1f0b7f6c11"},
@@ -183,8 +183,8 @@ TEST_CASE("local roots") {
              Row{"/dev/disk/by-label/my\\x20root\\x2f1\\", "local LABEL=my root/1\\"},
              Row{"/dev/disk/by-partlabel/root", "local PARTLABEL=root"},
          }) {
-        CAPTURE(spelling);
-        CHECK(read_root(spelling) == means);
+        CAPTURE(row.spelling);
+        CHECK(read_root(row.spelling) == row.means);
     }
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("what is no root is refused with what was read and what is expected") 
         std::string_view spelling;
         std::string_view words;
     };
-    for (const auto& [spelling, words] : std::array{
+    for (const auto& row : std::array{
              Refusal{"",
                      "'' is no root: expected nfs:server:/path, nfs://server/path, /dev/nfs, dhcp, a device such as "},
              Refusal{"somewhere", "'somewhere' is no root: expected "},
@@ -243,10 +243,10 @@ TEST_CASE("what is no root is refused with what was read and what is expected") 
              Refusal{"UUID=rootfs", "'UUID=rootfs' has more than the digits 0-9 and a-f and '-'"},
              Refusal{"PARTUUID=7d5f1a2b-02 ", "'PARTUUID=7d5f1a2b-02 ' has more than the digits 0-9 and a-f and '-'"},
          }) {
-        CAPTURE(spelling);
-        const std::string means = read_root(spelling);
+        CAPTURE(row.spelling);
+        const std::string means = read_root(row.spelling);
         CAPTURE(means);
         CHECK(means.starts_with("refused: "));
-        CHECK(means.find(words) != std::string::npos);
+        CHECK(means.find(row.words) != std::string::npos);
     }
 }

@@ -182,7 +182,7 @@ TEST_CASE("a slip in trust= is named, and nothing of it trusted") {
         const char* trust;
         const char* words;
     };
-    for (const auto& [trust, words] : std::array{
+    for (const auto& row : std::array{
              Row{"10.0.0.1,", "a rule is empty: expected SERVER, NETWORK or SERVER:/PATH between the commas"},
              Row{"/srv", "'/srv' names no server: expected ':' before it for any server"},
              Row{"192.168.1.5/24", "'192.168.1.5/24' has bits beyond its prefix length: the network is 192.168.1.0/24"},
@@ -199,8 +199,8 @@ TEST_CASE("a slip in trust= is named, and nothing of it trusted") {
              Row{"nas://srv", "path: '//srv' has a '.', '..' or '//' in it"},
              Row{"10.0.0.1 10.0.0.2", "'10.0.0.1 10.0.0.2' is neither a server's name or address nor a network"},
          }) {
-        CAPTURE(trust);
-        CAPTURE(refusal(trust));
-        CHECK(refusal(trust).find(words) != std::string::npos);
+        CAPTURE(row.trust);
+        CAPTURE(refusal(row.trust));
+        CHECK(refusal(row.trust).find(row.words) != std::string::npos);
     }
 }
