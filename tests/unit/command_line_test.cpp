@@ -1,6 +1,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 #include "agent/settings/resolve.h"
 
 using agent::core::LocalRoot;
@@ -29,6 +32,59 @@ TEST_CASE("every spelling of a root makes its candidate") {
     CHECK(only_root("root=nfs:[fd00:50::1]:/export/root") == RootSpec(NfsRoot{"[fd00:50::1]", "/export/root", ""}));
     CHECK(only_root("root=/dev/nfs nfsroot=[fe80::1%eth0]:/p") == RootSpec(NfsRoot{"[fe80::1%eth0]", "/p", ""}));
     CHECK(only_root("root=/dev/mmcblk0p2") == RootSpec(LocalRoot{"/dev/mmcblk0p2"}));
+}
+
+TEST_CASE("words of a root mean something together") {
+    CHECK(only_root("boot=nfs") == RootSpec(NfsRoot{}));
+    CHECK(only_root("boot=nfs nfsroot=auto") == RootSpec(NfsRoot{}));
+    CHECK(only_root("boot=nfs nfsroot=10.0.0.1:/srv,ro") == RootSpec(NfsRoot{"10.0.0.1", "/srv", "ro"}));
+    CHECK(only_root("root=nfs nfsroot=10.0.0.1:/srv") == RootSpec(NfsRoot{"10.0.0.1", "/srv", ""}));
+    CHECK(only_root("root=nfs4 nfsroot=10.0.0.1:/srv") == RootSpec(NfsRoot{"10.0.0.1", "/srv", "vers=4"}));
+    CHECK(only_root("nfsroot=10.0.0.1:/srv") == RootSpec(NfsRoot{"10.0.0.1", "/srv", ""}));
+    CHECK(only_root("root=dhcp") == RootSpec(NfsRoot{}));
+    CHECK(only_root("root=10.0.0.1:/srv -- root=nfs:evil:/srv") == RootSpec(NfsRoot{"10.0.0.1", "/srv", ""}));
+}
+
+TEST_CASE("root=dhcp beside nfsroot= is refused, as dracut does: neither counts") {
+    for (const char* line : {"root=dhcp nfsroot=10.0.0.1:/srv", "nfsroot=10.0.0.1:/srv root=dhcp6"}) {
+        const auto config = from_command_line(line);
+        CHECK(config.roots.empty());
+        REQUIRE(config.mistakes.size() == 1);
+        CHECK(
+            config.mistakes[0] ==
+            "command line: nfsroot=10.0.0.1:/srv is ignored: root=dhcp leaves the root to the network, nfsroot= names "
+            "one: neither counts");
+    }
+}
+
+TEST_CASE("nfsroot= beside a local root counts with boot=nfs alone, and the local root is the fallback then") {
+    const auto without = from_command_line("root=/dev/sda1 nfsroot=10.0.0.1:/srv");
+    REQUIRE(without.roots.size() == 1);
+    CHECK(without.roots[0].root == RootSpec(LocalRoot{"/dev/sda1"}));
+    CHECK(without.mistakes.size() == 1);
+
+    const auto with = from_command_line("root=/dev/sda1 nfsroot=10.0.0.1:/srv boot=nfs rootfstype=ext4 rootdelay=9");
+    REQUIRE(with.roots.size() == 1);
+    CHECK(with.roots[0].root == RootSpec(NfsRoot{"10.0.0.1", "/srv", ""}));
+    CHECK(with.local.root == RootSpec(LocalRoot{"/dev/sda1", "ext4", "", base::seconds(9)}));
+    CHECK(with.local.source == "command line");
+}
+
+TEST_CASE("several roots are tried in the order of the line, whosever words they are") {
+    const auto config =
+        from_command_line("root=nfs:a:/r farroot.root=nfs:b:/r root=/dev/nfs root=nfs:d:/r nfsroot=c:/r");
+    REQUIRE(config.roots.size() == 4);
+    const std::vector<std::string> servers{"a", "b", "c", "d"};
+    for (std::size_t i = 0; i < servers.size(); ++i)
+        CHECK(std::get<NfsRoot>(config.roots[i].root).server == servers[i]);
+}
+
+TEST_CASE("a farroot word that does not exist is named with what was probably meant; others' words are theirs") {
+    const auto config = from_command_line("farroot.dedline=8 farroot.deadline rootwait quiet splash=1 rd.neednet=1");
+    REQUIRE(config.mistakes.size() == 2);
+    CHECK(config.mistakes[0] ==
+          "command line: farroot.dedline=8 is ignored: there is no such key; deadline is probably meant");
+    CHECK(config.mistakes[1] == "command line: farroot.deadline is ignored: expected farroot.deadline=SECONDS");
 }
 
 TEST_CASE("an empty command line means the defaults") {
