@@ -34,13 +34,15 @@ using base::Cause;
 using base::Failure;
 
 constexpr const char* kUniqueId = "/sys/module/nfs/parameters/nfs4_unique_id";
-constexpr std::array kVersions{"4.2", "4.1", "4.0", "3"};
+const std::vector<std::string> kVersions4{"4.2", "4.1", "4.0"};
+const std::vector<std::string> kVersions{"4.2", "4.1", "4.0", "3"};
 constexpr std::uint16_t kNfsPort = 2049;
 
 struct Options {
     std::vector<std::pair<std::string, std::string>> filesystem;  // fsconfig(2) keys and values, flags without value
     unsigned long mount_flags = 0;                                // MS_*
     std::string version;                                          // the one that the user asks for; empty: any
+    std::vector<std::string> to_try;                              // in this order; none: as `version` says
 };
 
 // nfs(5): vers=4.1, nfsvers=4.1 and v4.1 are the same.
@@ -48,6 +50,19 @@ std::string version_of(const std::string& key, const std::string& value) {
     if (key == "vers" || key == "nfsvers") return value;
     if (key.size() >= 2 && key[0] == 'v' && key[1] >= '2' && key[1] <= '4') return key.substr(1);
     return "";
+}
+
+// nfs(5): vers=4 is the highest minor version that the server offers; to the kernel it is 4.0.
+void choose_versions(Options& options) {
+    if (options.version.empty()) {
+        options.to_try = kVersions;
+        return;
+    }
+    const auto says_minor = [](const auto& option) { return option.first == "minorversion"; };
+    if (options.version != "4" || std::ranges::any_of(options.filesystem, says_minor)) return;
+    std::erase_if(options.filesystem,
+                  [](const auto& option) { return !version_of(option.first, option.second).empty(); });
+    options.to_try = kVersions4;
 }
 
 Options parse_options(const std::string& text, bool read_write) {
@@ -70,6 +85,7 @@ Options parse_options(const std::string& text, bool read_write) {
         if (const auto version = version_of(key, word); !version.empty()) options.version = version;
         options.filesystem.emplace_back(key, word);
     }
+    choose_versions(options);
     return options;
 }
 
@@ -189,9 +205,9 @@ public:
           options_(parse_options(wanted.root.options, wanted.read_write)) {}
 
     base::Result<TriedRoot> run() {
-        if (!options_.version.empty()) return check(mount(""), options_.version);
+        if (options_.to_try.empty()) return check(mount(""), options_.version);
         std::optional<Failure> of_version_4;
-        for (const std::string version : kVersions) {
+        for (const auto& version : options_.to_try) {
             if (of_version_4 && of_version_4->cause != Cause::VersionNotOffered && version != "3") continue;
             auto mounted = mount(version);
             if (mounted) return check(std::move(mounted), version);

@@ -22,7 +22,7 @@ struct TriedRoot {
     base::Fd mount;  // detached, for move_mount(2)
 };
 
-// Versions 4.2, 4.1, 4.0, 3 in turn, or just what the options ask for.
+// Versions 4.2, 4.1, 4.0, 3 in turn, or just what the options ask for: with vers=4 the first three.
 base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial);
 
 }  // namespace agent
