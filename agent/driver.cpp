@@ -30,7 +30,13 @@ base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& nam
 
 std::vector<std::string> words_of(const core::StartTrial& action) {
     if (const auto* local = std::get_if<core::LocalRoot>(&action.root)) {
-        return {"local-trial", local->device, action.init};
+        return {"local-trial",
+                local->device,
+                local->filesystem,
+                local->options,
+                std::to_string(local->patience.count()),
+                action.read_write ? "rw" : "ro",
+                action.init};
     }
     const auto& nfs = std::get<core::NfsRoot>(action.root);
     return {"nfs-trial", nfs.server,      nfs.path, nfs.options, action.read_write ? "rw" : "ro",
@@ -198,8 +204,8 @@ void Driver::on(const core::HandOverRoot& action) {
     const auto mount = mounts_.find(action.trial);
     const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
-    const initramfs::HandOver order{detached,          verdict.root, verdict.filesystem,
-                                    action.read_write, verdict.init, action.summary};
+    const initramfs::HandOver order{detached,           verdict.root, verdict.filesystem, verdict.mount_flags,
+                                    verdict.mount_data, verdict.init, action.summary};
     const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
     if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
 }

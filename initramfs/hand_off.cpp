@@ -46,8 +46,7 @@ base::Status mount_root(const HandOver& order, const base::Fd& detached_mount) {
         }
         return base::Done{};
     }
-    const unsigned long flags = order.read_write ? 0 : MS_RDONLY;
-    if (::mount(order.source.c_str(), kTarget, order.filesystem.c_str(), flags, nullptr) != 0) {
+    if (::mount(order.source.c_str(), kTarget, order.filesystem.c_str(), order.flags, order.data.c_str()) != 0) {
         return base::system_failure(order.source, "mount as " + order.filesystem, errno);
     }
     return base::Done{};

@@ -1,23 +1,23 @@
 #include "initramfs/hand_over.h"
 
 #include <array>
+#include <charconv>
 #include <vector>
 
 namespace initramfs {
 namespace {
 
 constexpr std::string_view kVerb = "hand-over";
+constexpr std::size_t kFields = 8;
 
 }  // namespace
 
 std::string encode(const HandOver& order) {
-    const std::array<std::string_view, 7> fields{kVerb,
-                                                 order.detached_mount ? "detached" : "local",
-                                                 order.source,
-                                                 order.filesystem,
-                                                 order.read_write ? "rw" : "ro",
-                                                 order.init,
-                                                 order.summary};
+    const std::string flags = std::to_string(order.flags);
+    const std::array<std::string_view, kFields> fields{kVerb,        order.detached_mount ? "detached" : "local",
+                                                       order.source, order.filesystem,
+                                                       flags,        order.data,
+                                                       order.init,   order.summary};
     std::string message;
     for (const auto field : fields) {
         message += field;
@@ -34,10 +34,12 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
         fields.emplace_back(message.substr(0, end));
         message.remove_prefix(end + 1);
     }
-    if (fields.size() != 7 || fields[0] != kVerb || fields[5].empty()) {
+    if (fields.size() != kFields || fields[0] != kVerb || fields[6].empty()) {
         return base::Failure{base::Cause::Unknown, "hand-over order", "decode", 0, "not a hand-over order"};
     }
-    return HandOver{fields[1] == "detached", fields[2], fields[3], fields[4] == "rw", fields[5], fields[6]};
+    unsigned long flags = 0;
+    std::from_chars(fields[4].data(), fields[4].data() + fields[4].size(), flags);
+    return HandOver{fields[1] == "detached", fields[2], fields[3], flags, fields[5], fields[6], fields[7]};
 }
 
 }  // namespace initramfs

@@ -16,11 +16,13 @@ constexpr std::string_view kSay = "say ";  // the rest is for the consoles
 // afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
 struct HandOver {
     bool detached_mount = false;
-    std::string source;      // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
-    std::string filesystem;  // of a local root: "ext4"
-    bool read_write = false;
-    std::string init;     // absolute, inside the root
-    std::string summary;  // printable lines that stay on the consoles
+    std::string source;  // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
+    // Of a local root, as mount(2) takes them.
+    std::string filesystem;   // "ext4"
+    unsigned long flags = 0;  // MS_*
+    std::string data;         // the filesystem's options
+    std::string init;         // absolute, inside the root
+    std::string summary;      // printable lines that stay on the consoles
 };
 
 std::string encode(const HandOver& order);

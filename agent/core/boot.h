@@ -52,6 +52,9 @@ struct Verdict {
     std::string filesystem;        // "nfs", "ext4"
     std::string init;              // the init's path inside the root
     std::string resolv_conf = "";  // where in /run the root's /etc/resolv.conf leads; empty: it has a file of its own
+    // How hand-off mounts a local root (mount(2)); an NFS root comes mounted.
+    unsigned long mount_flags = 0;
+    std::string mount_data = "";
 };
 
 // What never changes during a boot.
@@ -185,7 +188,6 @@ struct UsedNetwork {
 struct HandOverRoot {
     JobId trial;  // whose mount is to be handed over
     Verdict verdict;
-    bool read_write = false;
     std::string summary;                 // for the consoles, lines
     std::optional<UsedNetwork> network;  // none for a local root
 };

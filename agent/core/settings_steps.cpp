@@ -23,6 +23,14 @@ bool wires_alike(const Config& a, const Config& b) {
            a.host_name == b.host_name;
 }
 
+std::vector<NamedRoot> wanted_roots(const Boot& boot) {
+    std::vector<NamedRoot> wanted = boot.config.roots;
+    const NamedRoot& local = boot.config.local;
+    const bool listed = std::ranges::find(wanted, local.root, &NamedRoot::root) != wanted.end();
+    if (boot.fallback_joined && !listed) wanted.push_back(local);
+    return wanted;
+}
+
 }  // namespace
 
 bool names_nfs_root(const Config& config) {
@@ -40,7 +48,7 @@ void read_card(Turn& turn) {
 void make_candidates(Turn& turn) {
     Boot& boot = turn.boot;
     std::vector<Candidate> candidates;
-    for (const auto& named : boot.config.roots) {
+    for (const auto& named : wanted_roots(boot)) {
         const auto known = std::ranges::find(boot.candidates, named, &Candidate::named);
         if (known == boot.candidates.end()) {
             candidates.push_back({.named = named, .resolved = named.root});
@@ -67,7 +75,7 @@ void on(Turn& turn, const CardRead& event) {
     for (const auto& mistake : boot.config.mistakes) {
         if (std::ranges::find(before.mistakes, mistake) == before.mistakes.end()) turn.log(mistake);
     }
-    if (!mounts_alike(before, boot.config)) forget_trials(turn);
+    if (!mounts_alike(before, boot.config)) forget_trials(turn, Trials::All);
     make_candidates(turn);
     if (!wires_alike(before, boot.config)) rewire(turn);
 }

@@ -8,9 +8,9 @@
 
 namespace agent::core {
 
-constexpr base::seconds kHeadStart{2};          // before the next candidate starts beside one that is still tried
-constexpr base::seconds kNfsTrialDeadline{10};  // a dead server costs this
-constexpr base::seconds kLocalTrialDeadline{10};
+constexpr base::seconds kHeadStart{2};           // before the next candidate starts beside one that is still tried
+constexpr base::seconds kNfsTrialDeadline{10};   // a dead server costs this
+constexpr base::seconds kLocalTrialDeadline{5};  // once its device is there
 constexpr base::seconds kModulesDeadline{20};
 constexpr base::seconds kCardDeadline{10};  // for the card to appear and be read, from /init
 constexpr base::seconds kCardPatience{2};   // from /init, in which no root is handed over while the card is read

@@ -64,6 +64,11 @@ void end_modules(Turn& turn, const std::optional<Failure>& failure) {
     if (failure) turn.log("NFS modules: " + failure->text());
 }
 
+base::Duration trial_patience(const RootSpec& root) {
+    const auto* local = std::get_if<LocalRoot>(&root);
+    return local == nullptr ? kNfsTrialDeadline : local->patience + kLocalTrialDeadline;
+}
+
 std::string client_id(const Boot& boot, const Network& network) {
     if (!boot.facts.serial.empty()) return boot.facts.serial;
     return network ? network.link->link.mac.text() : "";
@@ -80,8 +85,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
         candidate.resolved = *completed;
     }
     const JobId job = turn.new_job();
-    const base::Duration patience = is_nfs(candidate) ? kNfsTrialDeadline : kLocalTrialDeadline;
-    candidate.status = Candidate::Trying{job, turn.now, turn.now + patience, {}};
+    candidate.status = Candidate::Trying{job, turn.now, turn.now + trial_patience(candidate.named.root), {}};
     turn.note_time("trial");
     turn.log("trying " + root_text(candidate.resolved));
     turn.act(StartTrial{job, candidate.resolved, boot.config.read_write, boot.config.init, client_id(boot, network)});
@@ -238,8 +242,7 @@ void hand_over(Turn& turn) {
         if (verified == nullptr) continue;
         boot.handed_over = HandedOver{i};
         turn.note_time("commit");
-        HandOverRoot order{verified->job, verified->verdict, boot.config.read_write, summary(boot, candidate, turn.now),
-                           std::nullopt};
+        HandOverRoot order{verified->job, verified->verdict, summary(boot, candidate, turn.now), std::nullopt};
         const auto* root = nfs_of(candidate);
         if (const Network network = root == nullptr ? Network{} : network_for(boot, *root)) {
             order.network = UsedNetwork{network.link->link, *network.config, names_of(boot)};
@@ -249,9 +252,10 @@ void hand_over(Turn& turn) {
     }
 }
 
-void forget_trials(Turn& turn) {
+void forget_trials(Turn& turn, Trials which) {
     for (auto& candidate : turn.boot.candidates) {
-        if (!is_nfs(candidate) || is_refused(candidate)) continue;
+        const bool is_meant = which == Trials::All || is_nfs(candidate);
+        if (!is_meant || is_refused(candidate)) continue;
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});
         candidate.status = Candidate::Waiting{};
         candidate.failed_here = false;

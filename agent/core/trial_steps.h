@@ -17,8 +17,10 @@ void join_fallback(Turn& turn);
 void start_trials(Turn& turn);
 void hand_over(Turn& turn);
 
-// The network that NFS roots were tried over is not there any more: what runs and what was found are void.
-void forget_trials(Turn& turn);
+// What runs and what was found is void: of NFS roots when the network is not there any more that they were tried over,
+// of all when they are to be mounted in another way.
+enum class Trials { OfNfs, All };
+void forget_trials(Turn& turn, Trials which = Trials::OfNfs);
 
 // The servers that will be asked first, as far as they are known by address.
 std::optional<base::IpAddress> first_server(const Boot& boot);

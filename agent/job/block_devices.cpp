@@ -1,6 +1,8 @@
 #include "agent/job/block_devices.h"
 
 #include <blkid/blkid.h>
+#include <strings.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -30,6 +32,73 @@ bool has_partitions(const fs::path& disk) {
     return false;
 }
 
+// What libblkid finds on a device.
+class Probe {
+public:
+    explicit Probe(const std::string& device)
+        : probe_(::blkid_new_probe_from_filename(device.c_str()), ::blkid_free_probe) {
+        if (probe_ == nullptr) return;
+        ::blkid_probe_enable_superblocks(probe_.get(), 1);
+        ::blkid_probe_set_superblocks_flags(probe_.get(), BLKID_SUBLKS_TYPE | BLKID_SUBLKS_UUID | BLKID_SUBLKS_LABEL);
+        ::blkid_probe_enable_partitions(probe_.get(), 1);
+        ::blkid_probe_set_partitions_flags(probe_.get(), BLKID_PARTS_ENTRY_DETAILS);
+        found_ = ::blkid_do_safeprobe(probe_.get()) == 0;
+    }
+
+    std::string value(const char* name) const {
+        const char* text = nullptr;
+        if (!found_ || ::blkid_probe_lookup_value(probe_.get(), name, &text, nullptr) != 0) return "";
+        return text;
+    }
+
+private:
+    std::unique_ptr<blkid_struct_probe, decltype(&blkid_free_probe)> probe_;
+    bool found_ = false;
+};
+
+// "/sys/class/block/…/mmcblk0" of "/dev/mmcblk0p2", and the partition's number; none of a whole disk.
+struct Partition {
+    fs::path disk;
+    std::string number;
+};
+
+Partition partition_of(const std::string& device) {
+    std::error_code problem;
+    const fs::path folder = fs::canonical("/sys/class/block/" + fs::path(device).filename().string(), problem);
+    return {folder.parent_path(), base::first_line(folder / "partition")};
+}
+
+std::optional<std::string> card_root() {
+    const auto devices = block_devices();
+    for (const auto& second : devices) {
+        const Partition root = partition_of(second);
+        if (root.number != "2") continue;
+        const auto is_its_fat = [&root](const std::string& device) {
+            const Partition first = partition_of(device);
+            return first.number == "1" && first.disk == root.disk && filesystem_on(device) == "vfat";
+        };
+        if (std::ranges::any_of(devices, is_its_fat)) return second;
+    }
+    return std::nullopt;
+}
+
+struct Tag {
+    std::string_view prefix;
+    const char* name;  // libblkid's
+    bool is_text;      // the case of its letters counts
+};
+constexpr std::array kTags{Tag{"UUID=", "UUID", false}, Tag{"PARTUUID=", "PART_ENTRY_UUID", false},
+                           Tag{"LABEL=", "LABEL", true}, Tag{"PARTLABEL=", "PART_ENTRY_NAME", true}};
+
+std::optional<std::string> tagged(const Tag& tag, const std::string& wanted) {
+    for (const auto& device : block_devices()) {
+        const std::string value = Probe(device).value(tag.name);
+        const bool is_it = tag.is_text ? value == wanted : ::strcasecmp(value.c_str(), wanted.c_str()) == 0;
+        if (is_it) return device;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string> block_devices() {
@@ -46,14 +115,17 @@ std::vector<std::string> block_devices() {
 }
 
 std::string filesystem_on(const std::string& device) {
-    const std::unique_ptr<blkid_struct_probe, decltype(&blkid_free_probe)> probe(
-        ::blkid_new_probe_from_filename(device.c_str()), ::blkid_free_probe);
-    if (probe == nullptr) return "";
-    ::blkid_probe_enable_superblocks(probe.get(), 1);
-    ::blkid_probe_set_superblocks_flags(probe.get(), BLKID_SUBLKS_TYPE);
-    const char* type = nullptr;
-    if (::blkid_do_safeprobe(probe.get()) != 0) return "";
-    return ::blkid_probe_lookup_value(probe.get(), "TYPE", &type, nullptr) == 0 ? type : "";
+    return Probe(device).value("TYPE");
+}
+
+std::optional<std::string> find_device(const std::string& name) {
+    if (name.empty()) return card_root();
+    for (const auto& tag : kTags) {
+        if (name.starts_with(tag.prefix)) return tagged(tag, name.substr(tag.prefix.size()));
+    }
+    struct stat facts{};
+    if (::stat(name.c_str(), &facts) == 0 && S_ISBLK(facts.st_mode)) return name;
+    return std::nullopt;
 }
 
 }  // namespace agent

@@ -1,6 +1,7 @@
 #include "agent/job/job.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 #include "agent/base/file.h"
@@ -65,16 +66,29 @@ int try_nfs(const Words& words) {
     return answer(tried->verdict, tried->mount.get());
 }
 
-base::Result<core::Verdict> try_local(const std::string& device, const std::string& init) {
+base::Result<core::Verdict> try_local(const LocalTrial& trial) {
     // A missing filesystem module shows when the mount fails.
     static_cast<void>(initramfs::ModuleLoader().load_set("local"));
-    return try_local_root(device, init);
+    return try_local_root(trial);
+}
+
+int try_local(const Words& words) {
+    base::seconds::rep patience = 0;
+    std::from_chars(words[3].data(), words[3].data() + words[3].size(), patience);
+    return answer(try_local({{words[0], words[1], words[2], base::seconds(patience)}, words[4] == "rw", words[5]}));
+}
+
+core::LocalRoot local_root(const core::Config& config) {
+    for (const auto& named : config.roots) {
+        if (const auto* local = std::get_if<core::LocalRoot>(&named.root)) return *local;
+    }
+    return std::get<core::LocalRoot>(config.local.root);
 }
 
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
-    const auto verdict = try_local("", config.init);
+    const auto verdict = try_local({local_root(config), config.read_write, config.init});
     if (!verdict) {
         const auto said = base::send_message(kJobSocket, std::string(initramfs::kSay) + verdict.failure().text());
         return said ? 0 : 1;
@@ -90,7 +104,8 @@ int rescue() {
         false,
         verdict->root,
         verdict->filesystem,
-        config.read_write,
+        verdict->mount_flags,
+        verdict->mount_data,
         verdict->init,
         "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root};
     return base::send_message(kJobSocket, initramfs::encode(order)) ? 0 : 1;
@@ -104,7 +119,7 @@ int run_job(const Words& words) {
     if (name == "modules") return load_modules(rest);
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
     if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
-    if (name == "local-trial" && rest.size() == 2) return answer(try_local(rest[0], rest[1]));
+    if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "card" && rest.empty()) return read_card();
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",

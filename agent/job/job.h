@@ -4,9 +4,10 @@
 //                           what the links will need: IPv6, VLANs where the command line names some
 //   load-set NAME           loads a set of initramfs/modules.list; one that is built in costs a file read
 //   card                    agent/job/card.h: the card's settings
-//   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID      agent/job/nfs_trial.h; the mount comes with the answer
-//   local-trial DEVICE INIT                                 agent/job/local_trial.h; DEVICE empty: the SD card's root
-//   rescue                  for PID 1, when the agent fails: the SD card's root, answered with a hand-over order
+//   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID          agent/job/nfs_trial.h; the mount comes with the answer
+//   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
+//   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
+//                           answered with a hand-over order
 #pragma once
 
 #include <string>

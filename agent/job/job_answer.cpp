@@ -32,7 +32,9 @@ std::string encode(const base::Result<core::Verdict>& outcome) {
                           {"version", outcome->version},
                           {"filesystem", outcome->filesystem},
                           {"init", outcome->init},
-                          {"resolv_conf", outcome->resolv_conf}};
+                          {"resolv_conf", outcome->resolv_conf},
+                          {"mount_flags", outcome->mount_flags},
+                          {"mount_data", outcome->mount_data}};
     } else {
         out["failure"] = failure_as_json(outcome.failure());
     }
@@ -46,8 +48,13 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
             const json& verdict = in.at("verdict");
             const std::string resolv_conf = verdict.at("resolv_conf");
             // The agent will write there: what a job that went astray says is not enough.
-            return core::Verdict{verdict.at("root"), verdict.at("version"), verdict.at("filesystem"),
-                                 verdict.at("init"), is_path_in_run(resolv_conf) ? resolv_conf : ""};
+            return core::Verdict{verdict.at("root"),
+                                 verdict.at("version"),
+                                 verdict.at("filesystem"),
+                                 verdict.at("init"),
+                                 is_path_in_run(resolv_conf) ? resolv_conf : "",
+                                 verdict.at("mount_flags"),
+                                 verdict.at("mount_data")};
         }
         return failure_from_json(in.at("failure"));
     } catch (const json::exception& problem) {

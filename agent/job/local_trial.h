@@ -1,5 +1,5 @@
-// The trial of a local root: mounted ro,noload (a plain ro mount of ext4 replays the journal, which is a write) in a
-// mount namespace of the job's own, its init checked, unmounted fully. Hand-off mounts it afresh. Blocks: for jobs.
+// The trial of a local root: mounted read-only and without replaying a journal (which is a write) in a mount namespace
+// of the job's own, its init checked, unmounted fully. Hand-off mounts it afresh. Blocks: for jobs.
 #pragma once
 
 #include <string>
@@ -9,8 +9,12 @@
 
 namespace agent {
 
-// `device` empty: the second partition of the card, the disk whose first partition is FAT, memory cards first. A
-// device that is not there yet is waited for.
-base::Result<core::Verdict> try_local_root(const std::string& device, const std::string& init);
+struct LocalTrial {
+    core::LocalRoot root;  // waited for as long as its patience says
+    bool read_write = false;
+    std::string init;  // as core::Config::init
+};
+
+base::Result<core::Verdict> try_local_root(const LocalTrial& trial);
 
 }  // namespace agent

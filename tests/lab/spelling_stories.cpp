@@ -65,4 +65,26 @@ TEST_CASE("spellings: DHCP's root path in every form, for root=dhcp") {
     }
 }
 
+TEST_CASE("spellings: a local root by each of its names, with rootfstype= and rootflags=") {
+    Lan lan("spellings-local");
+    for (const Row& row : {
+             Row{"root=/dev/mmcblk0p2 rootwait", {" ext4 ro,"}},
+             Row{"root=UUID=5F9A3C2E-0d41-4b7b-9a52-6d1c8e0f7a33 rootdelay=3", {" ext4 ro,"}},
+             Row{"root=LABEL=sd-root rw rootflags=noatime,commit=30", {" ext4 rw,noatime", ",commit=30"}},
+             Row{"root=PARTUUID=fa440071-02 rootfstype=xfs,ext4 rw rootflags=data=journal",
+                 {" ext4 rw,", ",data=journal"}},
+         }) {
+        CAPTURE(row.words);
+        Pi pi(lan, Board::Virt, {.cmdline = row.words});
+        REQUIRE(pi.reaches_root(60s));
+        const std::string mount = pi.root_mount();
+        CAPTURE(mount);
+        CHECK(mount.starts_with("/dev/mmcblk0p2 / "));
+        for (const auto& words : row.mounts) CHECK(mount.find(words) != std::string::npos);
+        const auto first = pi.report()["candidates"][0];
+        CHECK(first["source"] == "command line");
+        CHECK(first["state"] == "verified");
+    }
+}
+
 TEST_SUITE_END();

@@ -157,3 +157,20 @@ TEST_CASE("root=dhcp trusts what DHCP names") {
     world.dhcp_names_root("nfs:10.0.0.1:/srv/pi:vers=4.2");
     CHECK(world.boot("root=dhcp").root() == "10.0.0.1:/srv/pi");
 }
+
+TEST_CASE("the deadline has brought the SD card's root in when the card is read: it stays, and boots") {
+    World world;
+    world.server("10.0.0.1").is_silent();
+    world.card_says("root=nfs:10.0.0.2:/card\n", 1500ms);
+    const auto boot = world.boot("root=nfs:10.0.0.1:/line ip=dhcp farroot.deadline=1");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() < 2s);
+}
+
+TEST_CASE("the card wants the root writable: a local one too is tried once more") {
+    World world;
+    world.card_says("rw=yes\n", 1s);
+    const auto boot = world.boot("farroot.root=/dev/mmcblk0p2 farroot.root=nfs:10.0.0.1:/line");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.trials() == 2);
+}

@@ -11,21 +11,23 @@ using namespace initramfs;
 using Names = std::vector<std::string>;
 
 TEST_CASE("an order arrives as it was given") {
-    const HandOver order{true, "10.0.0.1:/srv", "nfs", true, "/sbin/init", "two\nlines"};
+    const HandOver order{false, "/dev/sda1", "ext4", 1025, "data=journal", "/sbin/init", "two\nlines"};
     const auto read = decode_hand_over(encode(order));
     REQUIRE(read);
     CHECK(encode(*read) == encode(order));
-    CHECK(read->detached_mount);
+    CHECK_FALSE(read->detached_mount);
+    CHECK(read->flags == 1025);
+    CHECK(read->data == "data=journal");
     CHECK(read->summary == "two\nlines");
 }
 
 TEST_CASE("what is no order is refused") {
-    const std::string whole = encode({false, "/dev/mmcblk0p2", "ext4", false, "/sbin/init", ""});
+    const std::string whole = encode({false, "/dev/mmcblk0p2", "ext4", 0, "", "/sbin/init", ""});
     CHECK(decode_hand_over(whole));
     for (std::size_t length = 0; length < whole.size(); ++length)
         CHECK_FALSE(decode_hand_over(whole.substr(0, length)));
     CHECK_FALSE(decode_hand_over(kHeartbeat));
-    CHECK_FALSE(decode_hand_over(encode({true, "10.0.0.1:/srv", "nfs", true, "", ""})));
+    CHECK_FALSE(decode_hand_over(encode({true, "10.0.0.1:/srv", "nfs", 0, "", "", ""})));
 }
 
 TEST_CASE("a message carries a descriptor to the other end") {
