@@ -1,0 +1,36 @@
+// What the card remembers from one boot to the next, in farroot.state: which roots were booted and did not confirm
+// since, which one confirmed last, and the addresses that DHCP gave. Bounded, to fit one sector.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agent/base/net_types.h"
+
+namespace agent::core {
+
+struct CardMemory {
+    static constexpr std::size_t kMostRoots = 8;
+    static constexpr std::size_t kLongestRoot = 300;  // bytes; a longer one is not remembered
+    static constexpr std::size_t kMostAddresses = 4;
+
+    struct Attempts {
+        std::uint64_t root;  // root_key() of the root as it was spelled
+        unsigned count;      // boots of it since the last confirmation
+        bool operator==(const Attempts&) const = default;
+    };
+    struct Address {
+        base::MacAddress link;
+        base::Ipv4 address;
+        bool operator==(const Address&) const = default;
+    };
+
+    std::vector<Attempts> attempts;  // the latest first
+    std::string confirmed;           // the root that confirmed last, as root= takes it; empty: none has
+    std::vector<Address> addresses;  // the latest first
+    bool operator==(const CardMemory&) const = default;
+};
+
+}  // namespace agent::core
