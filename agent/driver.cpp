@@ -1,7 +1,10 @@
 #include "agent/driver.h"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 
+#include "agent/base/file.h"
 #include "agent/base/printable.h"
 #include "agent/core/look.h"
 #include "agent/job/job_answer.h"
@@ -178,13 +181,14 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
                 core::CauseView{std::string(row.id), found.failure().object, base::printable(found.failure().text()),
                                 std::string(row.remedy)}};
     }
-    tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card)});
+    tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card), {}});
 }
 
 void Driver::on(const core::StartTrial& action) {
     const core::JobId job = action.job;
-    const auto started =
-        jobs_.start(job.value, words_of(action), [this, job](JobEnd end) { trial_ended(job, std::move(end)); });
+    const auto started = jobs_.start(
+        job.value, words_of(action), [this, job](JobEnd end) { trial_ended(job, std::move(end)); },
+        [this, job] { tell(core::ServerInGrace{job}); });
     if (!started) tell(core::TrialEnded{job, started.failure()});
 }
 
@@ -194,6 +198,27 @@ void Driver::trial_ended(core::JobId job, JobEnd end) {
     tell(core::TrialEnded{job, std::move(outcome)});
 }
 
+void Driver::on(const core::ProbeServer& action) {
+    const auto ended = [this, job = action.job](base::Result<base::Duration> round_trip) {
+        tell(core::ProbeEnded{job, std::move(round_trip)});
+    };
+    const auto started = jobs_.start(
+        action.job.value, {"probe", action.server, std::to_string(action.port)}, [ended](const JobEnd& end) {
+            if (end.answer) return ended(decode_round_trip(end.answer->bytes));
+            ended(base::Failure{base::Cause::JobCrashed, "probe", "job", 0, death_words(end.wait_status)});
+        });
+    if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::WriteMemory& action) {
+    tell(core::MemoryWritten{action.job, base::Failure{base::Cause::Unknown, "card", "write", 0, "not built in yet"}});
+}
+
+void Driver::on(const core::Reboot& action) {
+    report();
+    static_cast<void>(base::send_message(control_, std::string(initramfs::kReboot) + action.why));
+}
+
 void Driver::on(const core::AbandonJob& action) {
     jobs_.abandon(action.job.value);
 }
@@ -201,6 +226,7 @@ void Driver::on(const core::AbandonJob& action) {
 void Driver::on(const core::HandOverRoot& action) {
     report();
     hand_over_network(action);
+    leave_notice();
     const auto mount = mounts_.find(action.trial);
     const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
@@ -215,6 +241,14 @@ void Driver::hand_over_network(const core::HandOverRoot& action) {
     if (!action.network) return;
     const auto written = write_hand_over_files(*action.network, action.verdict.resolv_conf);
     if (!written) std::fprintf(stderr, "farroot: %s\n", written.failure().text().c_str());
+}
+
+// Where login programs look (pam_motd(8)). The report has it too.
+void Driver::leave_notice() const {
+    const std::string notice = core::look(boot_, base::BootClock::now()).notice;
+    if (notice.empty()) return;
+    ::mkdir("/run/motd.d", 0755);
+    static_cast<void>(base::write_file("/run/motd.d/farroot", notice));
 }
 
 void Driver::report() {

@@ -41,9 +41,13 @@ private:
     void on(const core::ReadCard& action);
     void card_read(core::JobId job, const base::Result<CardFound>& found);
     void on(const core::StartTrial& action);
+    void on(const core::ProbeServer& action);
+    void on(const core::WriteMemory& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
+    void on(const core::Reboot& action);
     void hand_over_network(const core::HandOverRoot& action);
+    void leave_notice() const;
     void trial_ended(core::JobId job, JobEnd end);
     void report();
     void say_new_lines();

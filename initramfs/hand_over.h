@@ -10,7 +10,8 @@
 namespace initramfs {
 
 constexpr std::string_view kHeartbeat = "alive";
-constexpr std::string_view kSay = "say ";  // the rest is for the consoles
+constexpr std::string_view kSay = "say ";        // the rest is for the consoles
+constexpr std::string_view kReboot = "reboot ";  // so is this; then the board starts anew
 
 // An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
 // afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").

@@ -163,6 +163,9 @@ private:
                 consoles_.say(base::printable(std::string_view(message->bytes).substr(kSay.size())));
                 continue;
             }
+            if (message->bytes.starts_with(kReboot)) {
+                restart_board(base::printable(std::string_view(message->bytes).substr(kReboot.size())));
+            }
             const auto order = decode_hand_over(message->bytes);
             if (!order) {
                 consoles_.say(order.failure().text());
@@ -188,7 +191,7 @@ private:
         std::optional<int> died;
         signalfd_siginfo signal{};
         while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
-            if (signal.ssi_signo == SIGINT) restart_board();
+            if (signal.ssi_signo == SIGINT) restart_board("Ctrl-Alt-Del: rebooting");
         }
         int status = 0;
         while (const pid_t reaped = ::waitpid(-1, &status, WNOHANG)) {
@@ -221,8 +224,9 @@ private:
         }
     }
 
-    void restart_board() {
-        consoles_.say("Ctrl-Alt-Del: rebooting");
+    void restart_board(const std::string& why) {
+        consoles_.restore_terminals();
+        consoles_.say(why);
         ::reboot(RB_AUTOBOOT);
     }
 

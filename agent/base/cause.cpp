@@ -50,6 +50,8 @@ constexpr std::array kRows{
              "remove vers= from the options, or switch the version on in the server's /etc/nfs.conf"},
     CauseRow{Cause::NfsUnsupported, "nfs-unsupported", "this kernel cannot mount NFS",
              "build the image with this kernel's NFS modules"},
+    CauseRow{Cause::ServerInGrace, "server-in-grace", "the server was restarted and opens nothing yet",
+             "wait until its grace period is over, 90 s, or end it there: echo Y > /proc/fs/nfsd/v4_end_grace"},
     CauseRow{Cause::StaleHandle, "stale-handle", "the server says that the file handle is stale",
              "run exportfs -ra on the server, or give the export an fsid="},
     CauseRow{Cause::NoInit, "no-init", "the root has no init",

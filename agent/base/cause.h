@@ -30,6 +30,7 @@ enum class Cause {
     AccessDenied,
     VersionNotOffered,
     NfsUnsupported,
+    ServerInGrace,
     StaleHandle,
     NoInit,
     InterpreterMissing,

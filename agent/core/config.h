@@ -76,6 +76,8 @@ struct Config {
     bool read_write = false;                   // rw; the kernel's default is ro
     std::string init;                          // init=; empty: /sbin/init, /etc/init, /bin/init
     base::seconds deadline{90};                // for an NFS root to be verified, from /init
+    std::optional<int> retry;                  // rounds of kLongestRetry after the deadline before a reboot; none: any
+    bool returns = false;                      // return=reboot: the fallback is left when an NFS root works again
     std::vector<std::string> mistakes;         // settings that could not be used, each a line for people
 };
 

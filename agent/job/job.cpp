@@ -10,6 +10,7 @@
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
+#include "agent/job/probe.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
 #include "agent/settings/resolve.h"
@@ -85,6 +86,12 @@ core::LocalRoot local_root(const core::Config& config) {
     return std::get<core::LocalRoot>(config.local.root);
 }
 
+int probe(const Words& words) {
+    std::uint16_t port = 0;
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), port);
+    return base::send_message(kJobSocket, encode(probe_server(words[0], port))) ? 0 : 1;
+}
+
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
@@ -120,6 +127,7 @@ int run_job(const Words& words) {
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
     if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
+    if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.empty()) return read_card();
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",

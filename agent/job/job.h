@@ -6,6 +6,7 @@
 //   card                    agent/job/card.h: the card's settings
 //   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID          agent/job/nfs_trial.h; the mount comes with the answer
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
+//   probe SERVER PORT       agent/job/probe.h
 //   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
 //                           answered with a hand-over order
 #pragma once

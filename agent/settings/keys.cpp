@@ -137,6 +137,20 @@ Wrong take_deadline(Config& config, const Setting& setting) {
     return take_seconds(setting, kMost, config.deadline);
 }
 
+Wrong take_retry(Config& config, const Setting& setting) {
+    int rounds = 0;
+    if (auto wrong = take_number(setting.value, 0, 1000, "rounds", rounds)) return wrong;
+    config.retry = rounds;
+    return {};
+}
+
+Wrong take_return(Config& config, const Setting& setting) {
+    constexpr std::array<std::string_view, 2> kChoices{"no", "reboot"};
+    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
+    config.returns = setting.value == "reboot";
+    return {};
+}
+
 Wrong take_fallback(Config& config, const Setting& setting) {
     constexpr std::array<std::string_view, 2> kChoices{"sd", "wait"};
     if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
@@ -240,7 +254,6 @@ Wrong password(Config&, const Setting& setting) {
 }
 
 constexpr std::array<std::string_view, 3> kModes{"auto", "ask", "diagnose"};
-constexpr std::array<std::string_view, 2> kReturns{"no", "reboot"};
 constexpr std::array<std::string_view, 3> kWatchdogs{"boot", "keep", "off"};
 constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", "broadcast", "sweep"};
 constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
@@ -292,10 +305,10 @@ constexpr std::array kKeys{
         "how servers are looked for", several_of<kDiscoveries>},
     Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kToCome,
         "checks that a root must pass: init, arch, writable (with rw), modules, fstab", several_of<kChecks>},
-    Key{"retry", "NUMBER", "for ever", Scope::Anyone, kOnce, kToCome, "rounds of tries before a reboot",
-        number_within<0, 1000>},
-    Key{"return", "no | reboot", "no", Scope::Anyone, kOnce, kToCome,
-        "from the fallback back to an NFS root that works again", one_of<kReturns>},
+    Key{"retry", "NUMBER", "for ever", Scope::Anyone, kOnce, kDone,
+        "rounds of tries, of 8 s each, after the deadline before a reboot", take_retry},
+    Key{"return", "no | reboot", "no", Scope::Anyone, kOnce, kDone,
+        "reboot: farroot watch leaves the fallback once an NFS root works again", take_return},
     Key{"swap", "auto | none | DEVICE | FILE | zram:50%", "none", Scope::Anyone, kRepeats, kToCome,
         "swap to switch on, in order of priority", swap},
     Key{"swap-create", "DEVICE | FILE", "none", Scope::Owner, kRepeats, kToCome,
