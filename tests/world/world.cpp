@@ -1,4 +1,4 @@
-#include "tests/scenario/world.h"
+#include "tests/world/world.h"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include "agent/settings/command_line.h"
 #include "agent/settings/resolve.h"
 
-namespace scenario {
+namespace world {
 
 using namespace agent::core;
 namespace settings = agent::settings;
@@ -313,4 +313,4 @@ void World::on(const HandOverRoot& action) {
     outcome_.order_ = action;
 }
 
-}  // namespace scenario
+}  // namespace world

@@ -9,7 +9,7 @@
 
 #include "agent/core/step.h"
 
-namespace scenario {
+namespace world {
 
 using base::Cause;
 using base::Duration;
@@ -156,4 +156,4 @@ private:
     Outcome outcome_;
 };
 
-}  // namespace scenario
+}  // namespace world
