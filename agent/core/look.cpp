@@ -163,8 +163,10 @@ std::optional<Failure> failure_of(const Boot& boot, const Candidate& candidate, 
     const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
     if (candidate.last_failure || trying == nullptr || !boot.handed_over) return candidate.last_failure;
     const auto tried = std::chrono::duration_cast<base::seconds>(now - trying->since);
-    return Failure{std::holds_alternative<NfsRoot>(candidate.resolved) ? Cause::HostSilent : Cause::JobTimedOut,
-                   root_text(candidate.resolved), "trial", 0, "not over after " + std::to_string(tried.count()) + " s"};
+    const bool is_nfs = std::holds_alternative<NfsRoot>(candidate.resolved);
+    const Cause cause = trying->in_grace ? Cause::ServerInGrace : is_nfs ? Cause::HostSilent : Cause::JobTimedOut;
+    return Failure{cause, root_text(candidate.resolved), "trial", 0,
+                   "not over after " + std::to_string(tried.count()) + " s"};
 }
 
 CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {

@@ -169,8 +169,8 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         for (const auto& mistake : in.at("mistakes")) out.mistakes.push_back(mistake);
         for (const auto& each : in.at("candidates")) {
             out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),
-                                      each.at("init"), each.at("attempts"), each.at("passed_over"),
-                                      read_cause_of(each)});
+                                      each.at("init"), each.at("attempts"), read_cause_of(each),
+                                      each.at("passed_over")});
         }
         for (const auto& each : in.at("links")) out.links.push_back(read_link(each));
         for (const auto& each : in.at("timings")) {

@@ -35,8 +35,8 @@ struct CandidateView {
     std::string version;  // "4.2", "3"; "ext4" for a local root; empty until verified
     std::string init;     // path of the init found; empty until verified
     int attempts = 0;
-    bool passed_over = false;        // it comes last, since it never confirmed that it had booted
     std::optional<CauseView> cause;  // of the last failed attempt
+    bool passed_over = false;        // it comes last, since it never confirmed that it had booted
 };
 
 // The root that boots, as `farroot confirm` and `farroot watch` need it.
