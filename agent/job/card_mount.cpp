@@ -21,6 +21,9 @@ using base::Failure;
 
 constexpr const char* kCardPoint = "/run/farroot/card";
 
+// farroot.new then needs no long name: its entry is one, and never half of it is in another sector.
+constexpr const char* kShortNames = "shortname=winnt";
+
 // proc(5) of mountinfo: blank, tab, newline and backslash are \040, \011, \012 and \134.
 std::string unescaped(std::string_view field) {
     std::string out;
@@ -94,7 +97,8 @@ base::Result<CardMount> CardMount::of(const std::string& device, For purpose) {
     ::mkdir(kCardPoint, 0700);
     unsigned long flags = MS_NODEV | MS_NOEXEC | MS_NOSUID | MS_NOATIME;
     if (!writes) flags |= MS_RDONLY;
-    if (::mount(device.c_str(), kCardPoint, "vfat", flags, nullptr) != 0) return unmountable(device, purpose, errno);
+    if (::mount(device.c_str(), kCardPoint, "vfat", flags, kShortNames) != 0)
+        return unmountable(device, purpose, errno);
     return CardMount(device, kCardPoint, true);
 }
 

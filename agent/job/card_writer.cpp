@@ -25,7 +25,7 @@ using base::Done;
 using base::Failure;
 using base::Status;
 
-constexpr std::string_view kFreshStateFile = "farroot.state.new";  // until the two slots are on the card
+constexpr std::string_view kFreshStateFile = "farroot.tmp";  // until the two slots are on the card
 
 Failure write_failure(const std::string& device, const std::string& operation, int error) {
     switch (error) {
