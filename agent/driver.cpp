@@ -7,6 +7,7 @@
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
 #include "agent/core/look.h"
+#include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/net/hand_over.h"
 #include "agent/report_file.h"
@@ -181,7 +182,8 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
                 core::CauseView{std::string(row.id), found.failure().object, base::printable(found.failure().text()),
                                 std::string(row.remedy)}};
     }
-    tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card), {}});
+    tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card),
+                        found ? found->memory : core::CardMemory{}});
 }
 
 void Driver::on(const core::StartTrial& action) {
@@ -211,7 +213,12 @@ void Driver::on(const core::ProbeServer& action) {
 }
 
 void Driver::on(const core::WriteMemory& action) {
-    tell(core::MemoryWritten{action.job, base::Failure{base::Cause::Unknown, "card", "write", 0, "not built in yet"}});
+    const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
+        tell(core::MemoryWritten{job, outcome ? std::nullopt : std::optional(outcome.failure())});
+    };
+    const auto started = jobs_.start(action.job.value, {"remember", to_json(action.memory)},
+                                     [ended](const JobEnd& end) { ended(outcome_of(end, "card")); });
+    if (!started) ended(started.failure());
 }
 
 void Driver::on(const core::Reboot& action) {

@@ -39,7 +39,11 @@ enum class Cause {
     SdUnreadable,
     BadConfig,
     NotTrusted,
+    NoCard,
     CardUnreadable,
+    CardReadOnly,
+    CardFull,
+    CardDirty,
     JobCrashed,
     JobTimedOut,
 };

@@ -7,6 +7,8 @@
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
 #include "agent/job/card.h"
+#include "agent/job/card_memory_json.h"
+#include "agent/job/card_writer.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
@@ -59,6 +61,34 @@ int read_card() {
     const auto names_vlan = [](const settings::Setting& setting) { return setting.key == "vlan"; };
     if (found && std::ranges::any_of(found->layer.settings, names_vlan)) static_cast<void>(loader.load_set("vlan"));
     return base::send_message(kJobSocket, encode(found)) ? 0 : 1;
+}
+
+// The agent writes when it has read the card, so that it need not be waited for.
+base::Result<std::string> card_device() {
+    static_cast<void>(initramfs::ModuleLoader().load_set("card"));
+    const auto found = find_card(base::Duration::zero());
+    if (!found) return found.failure();
+    if (found->device.empty()) return base::Failure{base::Cause::NoCard, "card", "write", 0, ""};
+    return found->device;
+}
+
+int answer_written(const base::Status& written) {
+    if (!written) return answer(written.failure());
+    return answer(core::Verdict{});
+}
+
+int remember(const std::string& json) {
+    const auto memory = parse_memory(json);
+    if (!memory) return answer(memory.failure());
+    const auto device = card_device();
+    if (!device) return answer(device.failure());
+    return answer_written(agent::remember(*device, *memory));
+}
+
+int save_settings(const std::string& text) {
+    const auto device = card_device();
+    if (!device) return answer(device.failure());
+    return answer_written(agent::save_settings(*device, text));
 }
 
 int try_nfs(const Words& words) {
@@ -129,6 +159,8 @@ int run_job(const Words& words) {
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.empty()) return read_card();
+    if (name == "remember" && rest.size() == 1) return remember(rest[0]);
+    if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
                  name.c_str());
