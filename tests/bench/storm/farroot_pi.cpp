@@ -102,7 +102,10 @@ void FarrootPi::send_due() {
         const auto message = netcfg::decode(datagram->payload);
         send({message->type, message->xid});
     }
-    if (const auto& lease = dhcp_->lease()) return later(0s, ConfigOffered{kEth0, *lease});
+    if (const auto& lease = dhcp_->lease()) {
+        has_lease();
+        return later(0s, ConfigOffered{kEth0, *lease});
+    }
     if (const auto deadline = dhcp_->deadline()) dhcp_alarm_.set(*deadline, [this] { send_due(); });
 }
 

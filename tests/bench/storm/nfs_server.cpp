@@ -21,8 +21,8 @@ double seconds_of(Duration duration) {
 NfsServer::NfsServer(Timeline& timeline, const NfsServerModel& model)
     : timeline_(timeline),
       model_(model),
-      small_cost_(1 / model.rpcs_per_second),
-      data_cost_(std::max(small_cost_, model.boot_bytes / model.boot_rpcs / model.link)),
+      rpc_cost_(1 / model.rpcs_per_second),
+      data_cost_(model.boot_bytes / model.boot_rpcs / model.link),
       next_end_(timeline) {}
 
 bool NfsServer::is_up() const {
@@ -110,9 +110,9 @@ void NfsServer::end(JobId id, bool mounted) {
 }
 
 double NfsServer::turn_seconds() const {
-    const auto small = static_cast<double>(served_.size() - served_with_data_);
-    const auto with_data = static_cast<double>(served_with_data_);
-    return std::max(seconds_of(model_.idle_rpc), small * small_cost_ + with_data * data_cost_);
+    const auto rpcs = static_cast<double>(served_.size()) * rpc_cost_;
+    const auto data = static_cast<double>(served_with_data_) * data_cost_;
+    return std::max({seconds_of(model_.idle_rpc), rpcs, data});
 }
 
 // The turns that have passed while nobody came or went.

@@ -1,7 +1,7 @@
 // An NFS server of finite capacity. Whoever wants something of it has one RPC waiting there, and all are served in turn
-// (as nfsd's threads take connections with work in turn): with n clients an RPC takes the sum of all their turns, but
-// never less than on an idle server. What a turn costs is the server's time for an RPC, or its 1 Gb/s link's for the
-// data that goes with it.
+// (as nfsd's threads take connections with work in turn): with n clients an RPC takes until all had their turn, but
+// never less than on an idle server. Turns cost the server's time for an RPC, and its 1 Gb/s link's for the data that
+// goes with it; the one works while the other does.
 //
 //   mounting   SYN into the listen backlog, which drops it when full (TCP sends it again after 1, 3, 7, 15, … s), then
 //              accepted one after the other, then so many small RPCs: the mount and the first look at the root. Over
@@ -79,8 +79,8 @@ private:
 
     Timeline& timeline_;
     NfsServerModel model_;
-    double small_cost_;  // of a turn, in seconds
-    double data_cost_;
+    double rpc_cost_;   // of one client's turn: the server's time, in seconds
+    double data_cost_;  // and its link's
     JobId last_job_ = 0;
     std::map<JobId, Job> jobs_;
     std::size_t backlogged_ = 0;

@@ -62,12 +62,12 @@ void InitramfsToolsPi::waited() {
 }
 
 void InitramfsToolsPi::receive(const DhcpMessage& message) {
-    if (leased_ || fate().dead || !answers(message, asks_)) return;
+    if (fate().leased || fate().dead || !answers(message, asks_)) return;
     if (message.type == Dhcp4Type::Offer) {
         asks_.type = Dhcp4Type::Request;
         return send(asks_);
     }
-    leased_ = true;
+    has_lease();
     alarm_.clear();
     try_mount();
 }
@@ -108,9 +108,9 @@ void DracutPi::ask() {
 }
 
 void DracutPi::receive(const DhcpMessage& message) {
-    if (leased_ || fate().dead || !answers(message, asks_)) return;
+    if (fate().leased || fate().dead || !answers(message, asks_)) return;
     if (message.type == Dhcp4Type::Offer) return begin(Dhcp4Type::Request);
-    leased_ = true;
+    has_lease();
     alarm_.clear();
     mount_ends_ = timeline().now() + kMountNfsPatience;
     try_mount();
@@ -147,12 +147,12 @@ void KernelPi::waited() {
 }
 
 void KernelPi::receive(const DhcpMessage& message) {
-    if (leased_ || !answers(message, asks_)) return;
+    if (fate().leased || !answers(message, asks_)) return;
     if (message.type == Dhcp4Type::Offer) {
         asks_.type = Dhcp4Type::Request;
         return ask();
     }
-    leased_ = true;
+    has_lease();
     alarm_.clear();
     try_mount();
 }

@@ -29,7 +29,6 @@ private:
     Time round_began_{};
     Duration wait_{};
     DhcpMessage asks_;
-    bool leased_ = false;
     unsigned retries_ = 0;
 };
 
@@ -53,7 +52,6 @@ private:
     Time first_sent_{};
     std::uint32_t interval_ = 0;  // s
     DhcpMessage asks_;
-    bool leased_ = false;
     Time mount_ends_{};
     Duration mount_wait_ = 1s;
 };
@@ -78,7 +76,6 @@ private:
     unsigned sent_ = 0;
     Duration wait_{};
     DhcpMessage asks_;
-    bool leased_ = false;
     std::size_t mounts_ = 0;
 };
 

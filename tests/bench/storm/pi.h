@@ -23,9 +23,12 @@ public:
 };
 
 struct Fate {
-    std::optional<Duration> up;  // since power came back
-    bool from_card = false;      // it is the SD card's root that is up
-    bool dead = false;           // given up: a panic, or a shell that nobody sees
+    // Since power came back: it has an address; the root's init starts; that has read what it needs.
+    std::optional<Duration> leased;
+    std::optional<Duration> mounted;
+    std::optional<Duration> up;
+    bool from_card = false;  // it is the SD card's root that is up
+    bool dead = false;       // given up: a panic, or a shell that nobody sees
     unsigned dhcp_messages = 0;
     unsigned knocks = 0;  // SYNs to NFS servers, and ARP requests for one that is not there
 };
@@ -53,13 +56,16 @@ protected:
         ++fate_.dhcp_messages;
         network_.broadcast(index_, message);
     }
+    void has_lease() { fate_.leased = timeline().since_start(); }
     NfsServer::JobId mount(std::size_t server, NfsVersion version, std::function<void(bool)> ended) {
         return network_.nfs_server(server).mount({version, [this] { ++fate_.knocks; }, std::move(ended)});
     }
     void boot_from(std::size_t server) {
+        fate_.mounted = timeline().since_start();
         network_.nfs_server(server).boot([this] { is_up(); });
     }
     void boot_from_card(Duration takes) {
+        fate_.mounted = timeline().since_start();
         fate_.from_card = true;
         timeline().after(takes, [this] { is_up(); });
     }
