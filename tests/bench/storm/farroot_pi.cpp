@@ -104,6 +104,7 @@ void FarrootPi::send_due() {
     }
     if (const auto& lease = dhcp_->lease()) {
         has_lease();
+        dhcp_alarm_.clear();
         return later(0s, ConfigOffered{kEth0, *lease});
     }
     if (const auto deadline = dhcp_->deadline()) dhcp_alarm_.set(*deadline, [this] { send_due(); });
