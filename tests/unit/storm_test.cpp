@@ -98,7 +98,8 @@ TEST_CASE("storm: version 4 waits for the end of the grace period, version 3 doe
     Scenario scenario;
     scenario.nfs.grace = 60s;
     const auto last_mount = [&](Client client) {
-        return *std::ranges::max_element(run(scenario, client, 10, 1).pis, {}, &Fate::mounted)->mounted;
+        const Storm storm = run(scenario, client, 10, 1);
+        return *std::ranges::max_element(storm.pis, {}, &Fate::mounted)->mounted;
     };
     CHECK(last_mount(Client::FarrootWaits) >= 60s);
     CHECK(last_mount(Client::Dracut) >= 60s);
