@@ -24,10 +24,9 @@ enum class Client {
 
 struct Scenario {
     std::string name;
-    // Until a Pi's kernel is up and asks for an address: 4 s, the same for nobody.
-    Duration kernel = 4s;
-    double kernel_spread = 0.1;
-    Duration port_blocked{0};  // its switch port's, from then on
+    Duration kernel = 4s;        // from power until it has its link up
+    double kernel_spread = 0.1;  // of that, to both sides, evenly
+    Duration port_blocked{0};    // its switch port's, from then on
     DhcpServerModel dhcp;
     NfsServerModel nfs;
     std::size_t nfs_servers = 1;  // each Pi's own, or first, is one of them in turn
