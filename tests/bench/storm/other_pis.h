@@ -32,7 +32,8 @@ private:
     unsigned retries_ = 0;
 };
 
-// dracut 059 with network-legacy, which is Debian 12's: `dhclient -1` (ISC 4.4: client/dhclient.c, clparse.c) and
+// dracut 059 with network-legacy (40network/module-setup.sh takes it where neither NetworkManager nor networkd is, or
+// when it is named): `dhclient -1` (ISC 4.4: client/dhclient.c, clparse.c) and
 // mount.nfs (nfs-utils: utils/mount/stropts.c). The first wait is 3 to 8 s, each next one longer by up to twice itself,
 // at random; above 15 s it is 7 to 21 s. REQUEST the same, for 10 s. Without an OFFER in 60 s dhclient gives up, dracut
 // with it: an emergency shell. mount.nfs waits 1, 2, 4, 8, 10, 10, … s for 2 minutes; then the same shell. Version 4.2.
