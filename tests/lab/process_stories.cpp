@@ -31,6 +31,17 @@ TEST_SUITE("survival") {
         CHECK(pi.console_shows("no root yet: starting again"));
     }
 
+    TEST_CASE("agents and the SD root's trial killed: PID 1 starts again") {
+        Lan lan("trial-killed-too");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2 lab.hunt=jobrescue,1", .first_init = "hunter"});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.console_shows("the SD root's trial was killed"));
+        CHECK(pi.console_shows("no root yet: starting again"));
+    }
+
     TEST_CASE("agent stopped: its silence ends it, a second one boots the NFS root") {
         Lan lan("agent-stopped");
         Server server(lan);
