@@ -44,12 +44,14 @@ TEST_SUITE("survival") {
 
     TEST_CASE("watchdog=off on the card: the watchdog is never started") {
         Lan lan("watchdog-off");
-        Server server(lan);
         Pi pi(lan, Board::Virt,
               {.cmdline = "lab=shell",
-               .settings = "root=nfs:192.168.50.1:/export/root\nwatchdog=off\n",
+               .settings = "root=nfs:192.168.50.1:/export/root\nfallback=wait\nwatchdog=off\n",
                .first_init = "init-freezer",
                .watchdog = true});
+        // The settings are in use, and for as long as the server takes to start.
+        REQUIRE(pi.console_shows("farroot.conf", 60s));
+        Server server(lan);
         REQUIRE(pi.reaches_root(60s));
         CHECK_FALSE(pi.console_shows("LAB: PID 1 is frozen"));
         CHECK(watchdog_is("inactive", pi));
