@@ -20,6 +20,7 @@ namespace {
 
 constexpr base::milliseconds kReportPause{50};  // changes in a burst make one report
 constexpr base::seconds kHeartbeat{1};          // also how often the countdown is reported
+constexpr base::seconds kOverdue{5};            // no deadline waits so long in a loop that works
 constexpr unsigned kHotplugJob = 0;             // the core counts its own from 1
 
 std::string death_words(int wait_status) {
@@ -72,7 +73,7 @@ void Driver::run() {
     report();
     screens_.start();
     while (true) {
-        loop_.turn(next_deadline());
+        loop_.turn(std::min(next_heartbeat_, due().value_or(next_heartbeat_)));
         pass_time(base::BootClock::now());
         handle_events();
     }
@@ -84,17 +85,24 @@ void Driver::pass_time(base::Time now) {
     if (const auto deadline = core::next_deadline(boot_); deadline && now >= *deadline) tell(core::TimePassed{});
     if (now >= next_heartbeat_) {
         // A full socket means that PID 1 is busy; it hears of us with the next one.
-        static_cast<void>(base::send_message(control_, initramfs::kHeartbeat));
+        if (makes_progress(now)) static_cast<void>(base::send_message(control_, initramfs::kHeartbeat));
         next_heartbeat_ = now + kHeartbeat;
         if (!boot_.handed_over && !report_due_) report_due_ = now;
     }
     if (report_due_ && now >= *report_due_) report();
 }
 
-base::Time Driver::next_deadline() const {
-    base::Time earliest = next_heartbeat_;
+// Not while the loop turns for nothing, a deadline standing that nobody acts on; nor after the order to PID 1: if it
+// got lost, nothing would ever move again, so silence must end this agent.
+bool Driver::makes_progress(base::Time now) const {
+    const auto deadline = due();
+    return !boot_.handed_over && (!deadline || now < *deadline + kOverdue);
+}
+
+std::optional<base::Time> Driver::due() const {
+    std::optional<base::Time> earliest;
     for (const auto& each : {core::next_deadline(boot_), network_.deadline(), hotplug_.deadline(), report_due_}) {
-        if (each) earliest = std::min(earliest, *each);
+        if (each) earliest = std::min(earliest.value_or(*each), *each);
     }
     return earliest;
 }
@@ -108,6 +116,14 @@ void Driver::handle_events() {
         if (!boot_.handed_over && !report_due_) report_due_ = now + kReportPause;
     }
     say_new_lines();
+    say_watchdog();
+}
+
+// Once the card had its say: a watchdog that the owner does not want is never started.
+void Driver::say_watchdog() {
+    const bool on = boot_.config.watchdog != core::WatchdogUse::Off;
+    if (watchdog_said_ == on || !std::holds_alternative<core::Card::Done>(boot_.card.state)) return;
+    if (base::send_message(control_, on ? initramfs::kWatchdogOn : initramfs::kWatchdogOff)) watchdog_said_ = on;
 }
 
 void Driver::say_new_lines() {
@@ -237,8 +253,9 @@ void Driver::on(const core::HandOverRoot& action) {
     const auto mount = mounts_.find(action.trial);
     const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
-    const initramfs::HandOver order{detached,           verdict.root, verdict.filesystem, verdict.mount_flags,
-                                    verdict.mount_data, verdict.init, action.summary};
+    const initramfs::HandOver order{
+        detached,           verdict.root, verdict.filesystem, verdict.mount_flags,
+        verdict.mount_data, verdict.init, action.summary,     boot_.config.watchdog == core::WatchdogUse::Keep};
     const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
     if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
 }

@@ -137,14 +137,14 @@ int rescue() {
     report.version = verdict->filesystem;
     report.log = {"the agent failed twice"};
     static_cast<void>(write_report(report));
-    const initramfs::HandOver order{
-        false,
-        verdict->root,
-        verdict->filesystem,
-        verdict->mount_flags,
-        verdict->mount_data,
-        verdict->init,
-        "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root};
+    const initramfs::HandOver order{false,
+                                    verdict->root,
+                                    verdict->filesystem,
+                                    verdict->mount_flags,
+                                    verdict->mount_data,
+                                    verdict->init,
+                                    "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root,
+                                    config.watchdog == core::WatchdogUse::Keep};
     return base::send_message(kJobSocket, initramfs::encode(order)) ? 0 : 1;
 }
 

@@ -184,6 +184,15 @@ Wrong take_trust(Config& config, const Setting& setting) {
     return {};
 }
 
+Wrong take_watchdog(Config& config, const Setting& setting) {
+    constexpr std::array<std::string_view, 3> kChoices{"boot", "keep", "off"};
+    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
+    config.watchdog = setting.value == "off"    ? core::WatchdogUse::Off
+                      : setting.value == "keep" ? core::WatchdogUse::Keep
+                                                : core::WatchdogUse::Boot;
+    return {};
+}
+
 // --- Keys of parts that are still to come: only checked ---
 
 template <const auto& Choices>
@@ -254,7 +263,6 @@ Wrong password(Config&, const Setting& setting) {
 }
 
 constexpr std::array<std::string_view, 3> kModes{"auto", "ask", "diagnose"};
-constexpr std::array<std::string_view, 3> kWatchdogs{"boot", "keep", "off"};
 constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", "broadcast", "sweep"};
 constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
 constexpr std::array<std::string_view, 3> kLogs{"quiet", "normal", "verbose"};
@@ -295,6 +303,10 @@ constexpr std::array kKeys{
     Key{"rootflags", "OPTIONS", "none", Scope::Anyone, kOnce, kDone, "mount options of the local root", take_rootflags},
     Key{"rootdelay", "SECONDS", "5", Scope::Anyone, kOnce, kDone, "for the local root's device to appear",
         take_rootdelay},
+    Key{"watchdog", "boot | keep | off", "boot", Scope::Owner, kOnce, kDone,
+        "the board's watchdog: until the root's init starts; keep: beyond that, where systemd "
+        "(RuntimeWatchdogSec=) or a watchdog daemon feeds it",
+        take_watchdog},
     Key{"mode", "auto | ask | diagnose", "auto", Scope::Anyone, kOnce, kToCome,
         "boot by itself, ask at the console, or run every check", one_of<kModes>},
     Key{"countdown", "SECONDS", "0", Scope::Anyone, kOnce, kToCome, "before the verified root boots",
@@ -317,8 +329,6 @@ constexpr std::array kKeys{
         yes_or_no},
     Key{"overlay", "no | tmpfs | DEVICE", "no", Scope::Anyone, kOnce, kToCome, "a writable layer over a read-only root",
         overlay},
-    Key{"watchdog", "boot | keep | off", "boot", Scope::Owner, kOnce, kToCome, "the board's watchdog",
-        one_of<kWatchdogs>},
     Key{"profile", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "a file of settings on a server", address},
     Key{"report", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "where the report is sent", address},
     Key{"pin", "sha256//HASH", "none", Scope::Owner, kOnce, kToCome, "the public key of that server", pin},
