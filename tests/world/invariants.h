@@ -111,7 +111,7 @@ private:
     };
     // A root that counts, in the order of preference.
     struct Root {
-        agent::core::RootSpec named;
+        agent::core::NamedRoot named;
         std::optional<agent::core::JobId> running;
         base::Time since{};
         std::optional<base::Time> failed;  // last
