@@ -124,7 +124,13 @@ void Observer::happens(const Ipv6Changed& event) {
     state->ipv6 = event.config;
     if (!moved) return;
     void_trials_over(event.link, true);
-    void_all_trials(false);
+    for (auto& root : roots_) {
+        const auto* nfs = std::get_if<NfsRoot>(&root.named.root);
+        const auto server = nfs == nullptr ? std::nullopt : literal_server(nfs->server);
+        if (nfs == nullptr || (server && server->v4() != nullptr)) continue;
+        root.is_void = true;
+        root.is_verified = false;
+    }
 }
 
 void Observer::happens(const ConfigApplied& event) {
@@ -386,11 +392,14 @@ void Observer::list_roots() {
     roots_ = std::move(roots);
 }
 
+// The one that is spelled so, else the one that leaves it to the network.
 Observer::Root* Observer::root_of(const RootSpec& spec) {
+    const auto exact = std::ranges::find(roots_, spec, [](const Root& root) { return root.named.root; });
+    if (exact != roots_.end()) return &*exact;
     const auto* nfs = std::get_if<NfsRoot>(&spec);
     const auto found = std::ranges::find_if(roots_, [&](const Root& root) {
         const auto* named = std::get_if<NfsRoot>(&root.named.root);
-        return nfs != nullptr && named != nullptr ? means(*named, *nfs) : root.named.root == spec;
+        return nfs != nullptr && named != nullptr && means(*named, *nfs);
     });
     return found == roots_.end() ? nullptr : &*found;
 }
