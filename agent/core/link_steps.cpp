@@ -283,7 +283,7 @@ void on(Turn& turn, const LinkFailed& event) {
     LinkState* state = find(turn, event.link);
     if (state == nullptr) return;
     turn.log(event.failure.text());
-    if (is<LinkState::InUse>(*state)) forget_trials(turn);
+    withdraw(turn, *state);  // it may hold all of its configuration, or half of it
     state->phase = LinkState::Unusable{event.failure};
 }
 
