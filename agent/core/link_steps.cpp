@@ -218,7 +218,7 @@ void on(Turn& turn, const ConfigOffered& event) {
     turn.log(state->link.name + ": " + config.address.text() + " from DHCP server " + config.dhcp_server.text());
     const bool moved = !asked && state->config->address != config.address;
     if (moved) withdraw(turn, *state);
-    const bool refresh = !moved && is<LinkState::InUse>(*state);
+    const bool refresh = !moved && (is<LinkState::InUse>(*state) || is<LinkState::Applying>(*state));
     state->config = config;
     if (refresh) return turn.act(ApplyConfig{state->link.index, config});
     state->phase = LinkState::Offered{};

@@ -124,3 +124,16 @@ TEST_CASE("an IPv6 server waits for IPv6 even where DHCP answered first, and doe
     CHECK(boot.root() == "10.0.0.1:/rpiroot");
     CHECK(boot.took() < 1s);
 }
+
+TEST_CASE("a lease that is renewed while it is applied does not bring a second link in") {
+    World world;
+    world.has_second_link().applying_takes(2s);
+    base::NetConfig renewed = world.lease();
+    renewed.dns = {*base::Ipv4::parse("10.0.0.53")};
+    world.renews_lease_after(1s, renewed);
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot(kFromDhcp);
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    REQUIRE(boot.applied().size() == 2);
+    CHECK(boot.applied()[1] == renewed);
+}
