@@ -317,11 +317,13 @@ void use_links(Turn& turn) {
 }
 
 std::optional<base::Time> link_deadline(const Boot& boot) {
-    const bool waits =
-        boot.config.bootif && link_in_use(boot) == nullptr && std::ranges::any_of(boot.links, [&](const auto& each) {
-            return is<LinkState::Offered>(each.second) && each.second.link.carrier && !is_preferred(boot, each.second);
-        });
-    if (!waits) return std::nullopt;
+    bool waits = false;
+    for (const auto& [index, state] : boot.links) {
+        if (is<LinkState::Applying>(state) || is<LinkState::InUse>(state)) return std::nullopt;
+        const bool could_be_used = is<LinkState::Offered>(state) && state.link.carrier;
+        waits = waits || (could_be_used && !is_preferred(boot, state));
+    }
+    if (!boot.config.bootif || !waits) return std::nullopt;
     return boot.facts.started + kBootifPatience;
 }
 

@@ -137,3 +137,12 @@ TEST_CASE("a lease that is renewed while it is applied does not bring a second l
     REQUIRE(boot.applied().size() == 2);
     CHECK(boot.applied()[1] == renewed);
 }
+
+TEST_CASE("an address that takes its time where BOOTIF='s link never came: nothing spins") {
+    World world;
+    world.has_second_link().applying_takes(2s);
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot(std::string(kFromDhcp) + " farroot.bootif=52:54:00:00:00:99");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() >= 12s);
+}
