@@ -248,7 +248,7 @@ void on(Turn& turn, const Ipv6Changed& event) {
     }
     if (moved) {
         turn.log(state->link.name + ": the IPv6 address is gone or another one");
-        if (!link_in_use(turn.boot)) forget_trials(turn);
+        forget_trials(turn, Trials::OverIpv6);
     }
     if (!state->ipv6 || had_address) return;
     turn.note_time("address");

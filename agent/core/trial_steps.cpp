@@ -134,6 +134,14 @@ bool concerns(const Boot& boot, const Candidate& candidate, const base::IpAddres
     });
 }
 
+bool is_among(const Candidate& candidate, Trials trials) {
+    if (trials == Trials::All) return true;
+    const auto* root = std::get_if<NfsRoot>(&candidate.resolved);
+    if (root == nullptr || trials == Trials::OfNfs) return root != nullptr;
+    const auto server = literal_server(root->server);
+    return !server || server->v6() != nullptr;
+}
+
 bool may_boot_from_network(const Boot& boot) {
     return names_nfs_root(boot.config) || !boot.config.trust.empty();
 }
@@ -254,8 +262,7 @@ void hand_over(Turn& turn) {
 
 void forget_trials(Turn& turn, Trials which) {
     for (auto& candidate : turn.boot.candidates) {
-        const bool is_meant = which == Trials::All || is_nfs(candidate);
-        if (!is_meant || is_refused(candidate)) continue;
+        if (!is_among(candidate, which) || is_refused(candidate)) continue;
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});
         candidate.status = Candidate::Waiting{};
         candidate.failed_here = false;

@@ -146,3 +146,12 @@ TEST_CASE("an address that takes its time where BOOTIF='s link never came: nothi
     CHECK(boot.root() == "10.0.0.1:/rpiroot");
     CHECK(boot.took() >= 12s);
 }
+
+TEST_CASE("the IPv6 address goes during a trial over it: what the trial finds is void, beside an IPv4 address too") {
+    World world;
+    world.has_ipv6_after(2s).loses_ipv6_after(2015ms);
+    world.server("[2001:db8::1]").exports("/rpiroot");
+    const auto boot = world.boot("root=nfs:[2001:db8::1]:/rpiroot farroot.deadline=10");
+    CHECK(boot.report().state == "fallback");
+    CHECK(boot.trials() == 2);
+}
