@@ -155,3 +155,15 @@ TEST_CASE("the IPv6 address goes during a trial over it: what the trial finds is
     CHECK(boot.report().state == "fallback");
     CHECK(boot.trials() == 2);
 }
+
+TEST_CASE("ip= names an IPv4 server and only IPv6 works: there is nothing to try") {
+    World world;
+    world.link_refuses_addresses(1).has_ipv6_after(1s);
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot =
+        world.boot("root=nfs:/rpiroot ip=10.0.0.77:10.0.0.1:10.0.0.254:255.255.255.0::eth0:off farroot.deadline=10");
+    CHECK(boot.report().state == "fallback");
+    CHECK(boot.trials() == 1);
+    REQUIRE(boot.report().candidates[0].cause);
+    CHECK(boot.report().candidates[0].cause->id == "network-unreachable");
+}
