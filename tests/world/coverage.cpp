@@ -40,6 +40,7 @@ struct Impossible {
 };
 constexpr std::array kImpossible{
     Impossible{"root refused", "card read", "what DHCP names is looked at once the card is done"},
+    Impossible{"root verified", "late card", "what is verified when the card is done is handed over at once"},
     Impossible{"card reading", "late card", "an answer is late when the card is done"},
     Impossible{"card done", "card read", "an answer is late when the card is done"},
     Impossible{"modules loading", "late modules", "an answer is late when the modules are done"},

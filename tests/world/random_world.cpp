@@ -61,7 +61,7 @@ RandomWorld::RandomWorld(std::uint64_t seed) : random_(seed), now_(kInit) {
     facts_.serial = random_.in_100(50) ? "00000000abcdef01" : "";
     if (random_.in_100(30)) lateness_ = random_.between(1ms, 40ms);
     answers_late_ = random_.in_100(30);
-    repeats_ = random_.in_100(25);
+    repeats_ = random_.in_100(35);
     if (answers_late_) tell("jobs answer although they were abandoned");
     if (repeats_) tell("some events come twice");
     make_links();
@@ -148,7 +148,8 @@ void RandomWorld::make_dhcp(std::size_t which) {
     wire.lease.routes = {{{base::Ipv4{}, 0}, *base::Ipv4::parse(network + "254")}};
     wire.lease.dhcp_server = *base::Ipv4::parse(network + "1");
     if (random_.in_100(20)) wire.lease.host_name = "pi";
-    if (random_.in_100(40)) wire.lease.root_path = random_.pick(kRootPaths);
+    if (random_.in_100(30)) wire.lease.root_path = random_.pick(kRootPaths);
+    if (random_.in_100(25)) wire.lease.root_path = kRootPaths.front();
     if (!wire.lease.root_path.empty()) tell("DHCP on " + name + " names the root " + wire.lease.root_path);
     if (random_.in_100(85)) {
         wire.dhcp = random_.in_100(80) ? random_.between(20ms, 500ms) : random_.between(500ms, 30s);
@@ -300,7 +301,7 @@ void RandomWorld::make_settings() {
     const int deadline = random_.pick(kDeadlines);
     somewhere(85, "deadline=" + std::to_string(deadline));
     somewhere(15, "fallback=wait");
-    somewhere(named == Named::Nowhere ? 60 : 10, std::string("trust=") + kRule);
+    somewhere(named == Named::Nowhere ? 75 : 10, std::string("trust=") + kRule);
     somewhere(12, "rw=yes");
     if (random_.in_100(10)) on_card("rw=yes");
     if (random_.in_100(7)) on_card("init=/sbin/other");
@@ -329,7 +330,7 @@ void RandomWorld::make_card() {
                      : random_.weighted(std::array{std::pair{Kind::File, 92U}, std::pair{Kind::Unreadable, 8U}});
     enum class Time { Soon, Late, Never };
     const auto when = random_.weighted(
-        std::array{std::pair{Time::Soon, 60U}, std::pair{Time::Late, 30U}, std::pair{Time::Never, 10U}});
+        std::array{std::pair{Time::Soon, 52U}, std::pair{Time::Late, 38U}, std::pair{Time::Never, 10U}});
     if (when != Time::Never)
         card_.delay = when == Time::Soon ? random_.between(5ms, 400ms) : random_.between(400ms, 13s);
     constexpr std::array kWords{"there is no card", "the card has no farroot.conf", "the card has settings",
@@ -343,8 +344,8 @@ void RandomWorld::make_card() {
 
 // Events that nothing above explains: about any link, at any time.
 void RandomWorld::make_noise() {
-    for (auto left = random_.in_100(50) ? random_.below(6) : 0; left > 0; --left) {
-        const auto far = random_.in_100(70) ? random_.between(0ms, 3s) : random_.between(0ms, 40s);
+    for (auto left = random_.in_100(60) ? random_.below(11) : 0; left > 0; --left) {
+        const auto far = random_.in_100(70) ? random_.between(0ms, 2500ms) : random_.between(0ms, 40s);
         const base::Time time = kInit + far;
         const IfIndex link = random_.pick(std::array{IfIndex{2}, IfIndex{3}, kNoSuchLink});
         const Cause cause = random_.pick(kEvidence);
@@ -358,7 +359,7 @@ void RandomWorld::make_noise() {
         DhcpView seen;
         seen.sent = 3;
         seen.offers = {{"10.0.0.1", "10.0.0.50/24", "\x1b]0;x\x07"}, {"10.0.0.2", "10.0.0.99/24", ""}};
-        switch (random_.below(10)) {
+        switch (random_.below(12)) {
             case 0: at(time, ConfigOffered{link, config}); break;
             case 1: at(time, LeaseLost{link, failure(Cause::DhcpRefused, "a link", "")}); break;
             case 2: at(time, Ipv6Changed{link, ipv6}); break;
@@ -369,8 +370,9 @@ void RandomWorld::make_noise() {
                 at(time, HostUnreachable{*base::IpAddress::parse(host), failure(cause, host, "reach\x1b[0m")});
                 tell(host + " is reported unreachable after " + text(far));
                 break;
-            case 7: at(time, LinkWarned{link, failure(Cause::LongFramesLost, "a link\x9b", "")}); break;
-            case 8: at(time, ConfigApplied{link}); break;
+            case 7:
+            case 8: at(time, LinkWarned{link, failure(Cause::LongFramesLost, "a link\x9b", "")}); break;
+            case 9: at(time, ConfigApplied{link}); break;
             default: at(time, LinkFailed{link, failure(Cause::Unknown, "a link", "bring up", ENODEV)}); break;
         }
     }
@@ -379,7 +381,7 @@ void RandomWorld::make_noise() {
 // --- Living. ---
 
 void RandomWorld::at(base::Time time, Event event) {
-    const bool twice = repeats_ && random_.in_100(20);
+    const bool twice = repeats_ && random_.in_100(30);
     const base::Time again = time + random_.between(0ms, 3s);
     const auto later = [](const Pending& a, const Pending& b) {
         return a.time != b.time ? a.time > b.time : a.number > b.number;
