@@ -204,6 +204,12 @@ void Observer::did(const std::vector<Action>& actions, const Boot& boot, Time no
     expect(!fallback_is_late(), Invariant::FallbackInTime, "the local root works and has not been booted");
 }
 
+void Observer::waits_for_ever(const Boot& boot) {
+    now_ = Time::max();
+    note_whether_fallback_joined();
+    check_idling(boot);
+}
+
 void Observer::did(const BringUp& action) {
     known_link(action.link);
 }

@@ -74,6 +74,8 @@ public:
     void happens(const agent::core::Event& event, base::Time now);  // before step()
     // After step(), or begin().
     void did(const std::vector<agent::core::Action>& actions, const agent::core::Boot& boot, base::Time now);
+    // Nothing will happen any more, and the boot waits for no time either.
+    void waits_for_ever(const agent::core::Boot& boot);
     void look_at(const agent::core::Boot& boot, base::Time now, bool as_json);
 
     const std::optional<Violation>& violation() const { return violation_; }  // the first

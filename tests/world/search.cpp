@@ -90,6 +90,7 @@ private:
         const bool is_event = event_time && (!deadline || *event_time <= *deadline);
         if (!is_event && !deadline) {
             lived_.ending = Ending::NothingToDo;
+            observer_.waits_for_ever(boot_);
             return;
         }
         const Time time = std::max(now_, is_event ? *event_time : *deadline);
