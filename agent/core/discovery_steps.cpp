@@ -1,6 +1,7 @@
 #include "agent/core/discovery_steps.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "agent/core/look.h"
 #include "agent/core/memory_steps.h"
@@ -28,26 +29,32 @@ Candidate candidate_of(const Boot& boot, const NfsRoot& spelled, const LinkState
     return candidate;
 }
 
+std::optional<Candidate> named_by(const Boot& boot, const LinkState& link) {
+    if (link.config->root_path.empty()) return std::nullopt;
+    const auto spelled = parse_nfs_root(link.config->root_path);
+    if (!spelled) return std::nullopt;
+    return candidate_of(boot, *spelled, link);
+}
+
 }  // namespace
 
 void join_discovered(Turn& turn) {
     Boot& boot = turn.boot;
     const LinkState* link = link_in_use(boot);
-    if (waits_for_card(boot) || names_nfs_root(boot.config) || link == nullptr || link->config->root_path.empty())
-        return;
-    const auto spelled = parse_nfs_root(link->config->root_path);
-    if (!spelled) return;
+    if (waits_for_card(boot) || names_nfs_root(boot.config) || link == nullptr) return;
+    const std::optional<Candidate> named = named_by(boot, *link);
     const auto known = std::ranges::find(boot.candidates, std::string(kDhcp),
                                          [](const Candidate& candidate) { return candidate.named.source; });
     if (known != boot.candidates.end()) {
-        if (known->named.root == RootSpec(*spelled)) return;
+        // The same words over another lease may lead to another server.
+        if (named && known->named == named->named && known->resolved == named->resolved) return;
         if (const auto* trying = std::get_if<Candidate::Trying>(&known->status)) turn.act(AbandonJob{trying->job});
         forget_probe(turn, *known);
         boot.candidates.erase(known);
     }
-    Candidate candidate = candidate_of(boot, *spelled, *link);
-    if (candidate.last_failure) turn.log(candidate.last_failure->text());
-    boot.candidates.push_back(std::move(candidate));
+    if (!named) return;
+    if (named->last_failure) turn.log(named->last_failure->text());
+    boot.candidates.push_back(*named);
     put_in_order(boot.candidates);
 }
 

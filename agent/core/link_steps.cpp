@@ -221,7 +221,7 @@ void on(Turn& turn, const ConfigOffered& event) {
     turn.log(state->link.name + ": " + config.address.text() + " from DHCP server " + config.dhcp_server.text());
     const bool moved = !asked && state->config->address != config.address;
     if (moved) withdraw(turn, *state);
-    const bool refresh = !moved && is<LinkState::InUse>(*state);
+    const bool refresh = !moved && (is<LinkState::InUse>(*state) || is<LinkState::Applying>(*state));
     state->config = config;
     if (refresh) return turn.act(ApplyConfig{state->link.index, config});
     state->phase = LinkState::Offered{};
@@ -251,7 +251,7 @@ void on(Turn& turn, const Ipv6Changed& event) {
     }
     if (moved) {
         turn.log(state->link.name + ": the IPv6 address is gone or another one");
-        if (!link_in_use(turn.boot)) forget_trials(turn);
+        forget_trials(turn, Trials::OverIpv6);
     }
     if (!state->ipv6 || had_address) return;
     turn.note_time("address");
@@ -286,7 +286,7 @@ void on(Turn& turn, const LinkFailed& event) {
     LinkState* state = find(turn, event.link);
     if (state == nullptr) return;
     turn.log(event.failure.text());
-    if (is<LinkState::InUse>(*state)) forget_trials(turn);
+    withdraw(turn, *state);  // it may hold all of its configuration, or half of it
     state->phase = LinkState::Unusable{event.failure};
 }
 
@@ -320,11 +320,13 @@ void use_links(Turn& turn) {
 }
 
 std::optional<base::Time> link_deadline(const Boot& boot) {
-    const bool waits =
-        boot.config.bootif && link_in_use(boot) == nullptr && std::ranges::any_of(boot.links, [&](const auto& each) {
-            return is<LinkState::Offered>(each.second) && each.second.link.carrier && !is_preferred(boot, each.second);
-        });
-    if (!waits) return std::nullopt;
+    bool waits = false;
+    for (const auto& [index, state] : boot.links) {
+        if (is<LinkState::Applying>(state) || is<LinkState::InUse>(state)) return std::nullopt;
+        const bool could_be_used = is<LinkState::Offered>(state) && state.link.carrier;
+        waits = waits || (could_be_used && !is_preferred(boot, state));
+    }
+    if (!boot.config.bootif || !waits) return std::nullopt;
     return boot.facts.started + kBootifPatience;
 }
 

@@ -40,8 +40,14 @@ bool has_card(const Boot& boot) {
            !boot.card.seen.cause;
 }
 
-void count(Turn& turn, const Candidate& candidate, std::uint64_t root) {
+// A better root came while another one was being counted.
+void stop_counting(Turn& turn) {
     if (const auto* earlier = writing(turn.boot)) turn.act(AbandonJob{earlier->job});
+    turn.boot.counting.reset();
+}
+
+void count(Turn& turn, const Candidate& candidate, std::uint64_t root) {
+    stop_counting(turn);
     const JobId job = turn.new_job();
     turn.boot.counting = Counting{root, Counting::Writing{job, turn.now + kMemoryPatience}};
     CardMemory memory = with_attempt(turn.boot.card.memory, root);
@@ -78,7 +84,10 @@ std::optional<NamedRoot> last_good(const Boot& boot) {
 
 bool is_counted(Turn& turn, const Candidate& candidate) {
     const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
-    if (verified == nullptr || !verified->verdict.confirms || !has_card(turn.boot)) return true;
+    if (verified == nullptr || !verified->verdict.confirms || !has_card(turn.boot)) {
+        stop_counting(turn);
+        return true;
+    }
     const std::uint64_t root = root_key(candidate.named.root);
     if (!turn.boot.counting || turn.boot.counting->root != root) count(turn, candidate, root);
     return !is_being_counted(turn.boot);

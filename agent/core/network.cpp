@@ -69,7 +69,12 @@ Network network_for(const Boot& boot, const NfsRoot& root) {
 }
 
 base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, const NfsRoot& root) {
-    return complete(root, *network.config, {network.link->link.mac, boot.facts.serial});
+    auto completed = complete(root, *network.config, {network.link->link.mac, boot.facts.serial});
+    if (completed && !network_for(boot, *completed)) {
+        return base::Failure{base::Cause::NetworkUnreachable, completed->server, "", 0,
+                             "this machine has no address of the server's family"};
+    }
+    return completed;
 }
 
 bool has_network(const Boot& boot) {

@@ -21,7 +21,8 @@ struct Network {
 // configuration of the link in use, else what IPv6 autoconfiguration gave.
 Network network_for(const Boot& boot, const NfsRoot& root);
 
-// As the root is named over this network: nfs_root.h's complete().
+// As the root is named over this network: nfs_root.h's complete(). A Failure too when that names a server of a family
+// that there is no address of.
 base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, const NfsRoot& root);
 
 bool has_network(const Boot& boot);

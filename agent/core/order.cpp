@@ -29,16 +29,19 @@ std::optional<Duration> round_trip(const Candidate& candidate) {
 // When the candidate lets those after it start. A root of a family that this network does not have does not hold back
 // one of another.
 When lets_go(const Boot& boot, const Candidate& candidate) {
-    if (nobody_answers(candidate)) return Time::min();
+    const bool is_hopeless = nobody_answers(candidate) || is_twin(boot, candidate);
     const auto* root = nfs_of(candidate);
     const bool other_family = root != nullptr && has_network(boot) && !network_for(boot, *root);
-    return std::visit(
-        Match{[&](const Candidate::Waiting&) -> When { return other_family ? When(Time::min()) : When(); },
-              [&](const Candidate::Trying& trying) -> When { return trying.since + head_start(candidate); },
-              [](const Candidate::Verified&) -> When { return std::nullopt; },
-              [](const Candidate::Failed&) -> When { return Time::min(); },
-              [](const Candidate::Refused&) -> When { return Time::min(); }},
-        candidate.status);
+    return std::visit(Match{[&](const Candidate::Waiting&) -> When {
+                                return is_hopeless || other_family ? When(Time::min()) : When();
+                            },
+                            [&](const Candidate::Trying& trying) -> When {
+                                return is_hopeless ? Time::min() : trying.since + head_start(candidate);
+                            },
+                            [](const Candidate::Verified&) -> When { return std::nullopt; },
+                            [](const Candidate::Failed&) -> When { return Time::min(); },
+                            [](const Candidate::Refused&) -> When { return Time::min(); }},
+                      candidate.status);
 }
 
 }  // namespace
@@ -59,6 +62,14 @@ std::vector<When> openings(const Boot& boot) {
         opens = next ? When(std::max(*opens, *next)) : std::nullopt;
     }
     return times;
+}
+
+bool is_twin(const Boot& boot, const Candidate& candidate) {
+    for (const auto& other : boot.candidates) {
+        if (&other == &candidate) return false;
+        if (other.resolved == candidate.resolved) return true;
+    }
+    return false;
 }
 
 Duration head_start(const Candidate& candidate) {

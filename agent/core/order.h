@@ -17,6 +17,10 @@ void put_in_order(std::vector<Candidate>& candidates);
 // Of the candidate at the same place: from when on nothing before it holds it back.
 std::vector<When> openings(const Boot& boot);
 
+// Whether one before it leads to the very same root, as where the network names the one that confirmed last: it is not
+// tried beside it.
+bool is_twin(const Boot& boot, const Candidate& candidate);
+
 // How long a candidate that is being tried holds the next ones back, and when its trial is given up.
 base::Duration head_start(const Candidate& candidate);
 base::Duration trial_patience(const Candidate& candidate);

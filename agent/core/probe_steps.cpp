@@ -39,7 +39,7 @@ bool wants_probe(const Boot& boot, const Candidate& candidate) {
     const auto* root = std::get_if<NfsRoot>(&candidate.named.root);
     const bool is_open = std::holds_alternative<Candidate::Waiting>(candidate.status) ||
                          std::holds_alternative<Candidate::Trying>(candidate.status);
-    return root != nullptr && !candidate.probe && is_open && network_for(boot, *root);
+    return root != nullptr && !candidate.probe && is_open && network_for(boot, *root) && !is_twin(boot, candidate);
 }
 
 void probe(Turn& turn, Candidate& candidate) {

@@ -21,8 +21,8 @@ void advance(Turn& turn) {
     expire_card(turn);
     expire_probes(turn);
     expire_counting(turn);
-    join_fallback(turn);
     use_links(turn);
+    join_fallback(turn);
     join_discovered(turn);
     start_trials(turn);
     probe_servers(turn);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "agent/core/look.h"
 #include "agent/core/match.h"
@@ -75,6 +76,19 @@ std::string client_id(const Boot& boot, const Network& network) {
     return network ? network.link->link.mac.text() : "";
 }
 
+// A root that the network names only now may be the one that confirmed last, which is tried or verified already.
+bool takes_over(Turn& turn, Candidate& candidate) {
+    for (auto& other : turn.boot.candidates) {
+        const bool is_tried = std::holds_alternative<Candidate::Trying>(other.status) ||
+                              std::holds_alternative<Candidate::Verified>(other.status);
+        if (&other == &candidate || other.resolved != candidate.resolved || !is_tried) continue;
+        candidate.status = std::exchange(other.status, Candidate::Waiting{});
+        std::swap(candidate.probe, other.probe);
+        return true;
+    }
+    return false;
+}
+
 void start_trial(Turn& turn, Candidate& candidate) {
     Boot& boot = turn.boot;
     ++candidate.attempts;
@@ -84,6 +98,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
         const auto completed = completed_over(boot, network, *spelled);
         if (!completed) return fail(turn, candidate, completed.failure());
         candidate.resolved = *completed;
+        if (takes_over(turn, candidate)) return;
     }
     const JobId job = turn.new_job();
     candidate.status = Candidate::Trying{job, turn.now, turn.now + trial_patience(candidate), {}};
@@ -94,7 +109,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
 
 // When the candidate's next trial is due; never while one runs, or what it stands on is not there.
 When due(const Boot& boot, const Candidate& candidate) {
-    if (waits_for_card(boot)) return std::nullopt;
+    if (waits_for_card(boot) || is_twin(boot, candidate)) return std::nullopt;
     const auto* root = nfs_of(candidate);
     const bool has_ground =
         root == nullptr || (network_for(boot, *root) && std::holds_alternative<NfsModules::Ready>(boot.nfs.state));
@@ -131,6 +146,14 @@ bool concerns(const Boot& boot, const Candidate& candidate, const base::IpAddres
     return std::ranges::any_of(network.config->routes, [&](const base::IpRoute& route) {
         return route.gateway == host && route.destination.contains(*server);
     });
+}
+
+bool is_among(const Candidate& candidate, Trials trials) {
+    if (trials == Trials::All) return true;
+    const auto* root = std::get_if<NfsRoot>(&candidate.resolved);
+    if (root == nullptr || trials == Trials::OfNfs) return root != nullptr;
+    const auto server = literal_server(root->server);
+    return !server || server->v6() != nullptr;
 }
 
 bool has_spare(const Boot& boot) {
@@ -276,8 +299,7 @@ void give_up(Turn& turn) {
 
 void forget_trials(Turn& turn, Trials which) {
     for (auto& candidate : turn.boot.candidates) {
-        const bool is_meant = which == Trials::All || is_nfs(candidate);
-        if (!is_meant || is_refused(candidate)) continue;
+        if (!is_among(candidate, which) || is_refused(candidate)) continue;
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});
         candidate.status = Candidate::Waiting{};
         candidate.failed_here = false;

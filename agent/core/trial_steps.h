@@ -19,9 +19,10 @@ void start_trials(Turn& turn);
 void hand_over(Turn& turn);
 void give_up(Turn& turn);  // reboots when `retry` says so
 
-// What runs and what was found is void: of NFS roots when the network is not there any more that they were tried over,
-// of all when they are to be mounted in another way.
-enum class Trials { OfNfs, All };
+// What runs and what was found is void: of NFS roots when the network is not there any more that they were tried over
+// (for an IPv6 address all but those whose server has an IPv4 one: a name may have led to either), of all when they are
+// to be mounted in another way.
+enum class Trials { OfNfs, OverIpv6, All };
 void forget_trials(Turn& turn, Trials which = Trials::OfNfs);
 
 // The servers that will be asked first, as far as they are known by address.

@@ -230,6 +230,7 @@ TEST_CASE("a link that fails is left alone until its carrier comes anew") {
         const auto boot = world.link_refuses_addresses(1).boot(line);
         CHECK(boot.report().state == "fallback");
         CHECK(boot.report().links[0].cause);
+        CHECK(boot.cleared() == 1);  // of what the kernel did take
     }
     SUBCASE("and works then") {
         const auto boot = world.link_refuses_addresses(1).loses_carrier(5s, 1s).boot(line);

@@ -124,3 +124,46 @@ TEST_CASE("an IPv6 server waits for IPv6 even where DHCP answered first, and doe
     CHECK(boot.root() == "10.0.0.1:/rpiroot");
     CHECK(boot.took() < 1s);
 }
+
+TEST_CASE("a lease that is renewed while it is applied does not bring a second link in") {
+    World world;
+    world.has_second_link().applying_takes(2s);
+    base::NetConfig renewed = world.lease();
+    renewed.dns = {*base::Ipv4::parse("10.0.0.53")};
+    world.renews_lease_after(1s, renewed);
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot(kFromDhcp);
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    REQUIRE(boot.applied().size() == 2);
+    CHECK(boot.applied()[1] == renewed);
+}
+
+TEST_CASE("an address that takes its time where BOOTIF='s link never came: nothing spins") {
+    World world;
+    world.has_second_link().applying_takes(2s);
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot(std::string(kFromDhcp) + " farroot.bootif=52:54:00:00:00:99");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() >= 12s);
+}
+
+TEST_CASE("the IPv6 address goes during a trial over it: what the trial finds is void, beside an IPv4 address too") {
+    World world;
+    world.has_ipv6_after(2s).loses_ipv6_after(2015ms);
+    world.server("[2001:db8::1]").exports("/rpiroot");
+    const auto boot = world.boot("root=nfs:[2001:db8::1]:/rpiroot farroot.deadline=10");
+    CHECK(boot.report().state == "fallback");
+    CHECK(boot.trials() == 2);
+}
+
+TEST_CASE("ip= names an IPv4 server and only IPv6 works: there is nothing to try") {
+    World world;
+    world.link_refuses_addresses(1).has_ipv6_after(1s);
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot =
+        world.boot("root=nfs:/rpiroot ip=10.0.0.77:10.0.0.1:10.0.0.254:255.255.255.0::eth0:off farroot.deadline=10");
+    CHECK(boot.report().state == "fallback");
+    CHECK(boot.trials() == 1);
+    REQUIRE(boot.report().candidates[0].cause);
+    CHECK(boot.report().candidates[0].cause->id == "network-unreachable");
+}

@@ -151,6 +151,19 @@ TEST_CASE("trust= lets a root that DHCP names boot, and no other") {
     }
 }
 
+TEST_CASE("trust= is asked again when the lease leads the same words to another server") {
+    World world;
+    world.dhcp_names_root("/srv/pi");
+    base::NetConfig renewed = world.lease();
+    renewed.dhcp_server = *base::Ipv4::parse("10.9.0.1");
+    world.renews_lease_after(3s, renewed);
+    world.server("10.0.0.1").is_silent();
+    world.server("10.9.0.1").exports("/srv/pi");
+    const auto boot = world.boot("farroot.trust=10.0.0.0/24:/srv farroot.deadline=30");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(state_of(boot, "10.9.0.1:/srv/pi") == "refused");
+}
+
 TEST_CASE("root=dhcp trusts what DHCP names") {
     World world;
     world.server("10.0.0.1").exports("/srv/pi");

@@ -113,6 +113,21 @@ World& World::link_refuses_addresses(int times) {
     return *this;
 }
 
+World& World::loses_ipv6_after(Duration time) {
+    after(time, Ipv6Changed{kEth0, std::nullopt});
+    return *this;
+}
+
+World& World::applying_takes(Duration time) {
+    applying_ = time;
+    return *this;
+}
+
+World& World::renews_lease_after(Duration time, const base::NetConfig& lease) {
+    after(time, ConfigOffered{kEth0, lease});
+    return *this;
+}
+
 World& World::dhcp_is_silent() {
     dhcp_delay_ = std::nullopt;
     return *this;
@@ -279,7 +294,7 @@ void World::on(const ApplyConfig& action) {
         return after(0s, LinkFailed{action.link, Failure{Cause::Unknown, "eth0", "set the address", EINVAL, ""}});
     }
     in_use_ = action.link;
-    after(0s, ConfigApplied{action.link});
+    after(applying_, ConfigApplied{action.link});
 }
 
 void World::on(const LoadNfsModules& action) {

@@ -111,7 +111,10 @@ public:
     World& has_ipv6_after(Duration time);  // autoconfiguration gives 2001:db8::50
     World& gets_carrier_after(Duration time);
     World& loses_carrier(Duration after, Duration duration);
+    World& loses_ipv6_after(Duration time);
     World& link_refuses_addresses(int times);
+    World& applying_takes(Duration time);
+    World& renews_lease_after(Duration time, const base::NetConfig& lease);
     World& dhcp_is_silent();
     World& dhcp_answers_after(Duration time);
     World& dhcp_says(const base::NetConfig& lease);
@@ -179,6 +182,7 @@ private:
     std::string command_line_;
     std::optional<std::string> card_;  // farroot.conf; none: there is no such file
     std::optional<Duration> card_delay_ = 10ms;
+    Duration applying_{0};
     int refusals_ = 0;                 // of addresses, still to come
     std::map<unsigned, int> running_;  // trials
     Outcome outcome_;

@@ -1,0 +1,182 @@
+#include "tests/world/coverage.h"
+
+#include <algorithm>
+#include <bitset>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+
+#include "agent/core/match.h"
+
+namespace world {
+
+using namespace agent::core;
+using base::IfIndex;
+
+namespace {
+
+constexpr std::size_t kLinkRow = Coverage::kCandidateStates;
+constexpr std::size_t kNoLinkRow = kLinkRow + Coverage::kLinkStates - 1;
+constexpr std::size_t kCardRow = kLinkRow + Coverage::kLinkStates;
+constexpr std::size_t kModulesRow = kCardRow + Coverage::kCardStates;
+constexpr std::size_t kProbeRow = kModulesRow + Coverage::kModulesStates;
+constexpr std::size_t kCountingRow = kProbeRow + Coverage::kProbeStates;
+
+constexpr std::array<std::string_view, Coverage::kRows> kRowNames{
+    "root waiting",    "root trying",       "root verified",   "root failed",   "root refused",  "link idle",
+    "link asking",     "link offered",      "link applying",   "link in use",   "link unusable", "link unknown",
+    "card reading",    "card done",         "modules loading", "modules done",  "not probed",    "probing",
+    "answers a probe", "silent to a probe", "not counted",     "being counted", "counted"};
+
+// In the order of Event's alternatives; late answers at the end.
+constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
+    "links changed", "config offered", "lease lost",     "IPv6 changed",  "DHCP seen",    "host unreachable",
+    "link warned",   "config applied", "link failed",    "modules ended", "card read",    "trial ended",
+    "in grace",      "probe ended",    "memory written", "time passed",   "late modules", "late card",
+    "late trial",    "late grace",     "late probe",     "late memory"};
+
+enum Column : std::size_t { kLateModules = 16, kLateCard, kLateTrial, kLateGrace, kLateProbe, kLateMemory };
+
+struct Impossible {
+    std::string_view row;
+    std::string_view column;
+    std::string_view why;
+};
+constexpr std::array kImpossible{
+    Impossible{"root refused", "card read", "what DHCP names is looked at once the card is done"},
+    Impossible{"root verified", "late card", "what is verified when the card is done is handed over at once"},
+    Impossible{"card reading", "late card", "an answer is late when the card is done"},
+    Impossible{"card done", "card read", "an answer is late when the card is done"},
+    Impossible{"modules loading", "late modules", "an answer is late when the modules are done"},
+    Impossible{"modules done", "modules ended", "an answer is late when the modules are done"},
+};
+
+bool is_impossible(std::size_t row, std::size_t column) {
+    return std::ranges::any_of(kImpossible, [&](const Impossible& each) {
+        return each.row == kRowNames.at(row) && each.column == kColumnNames.at(column);
+    });
+}
+
+// Links that are not there are met by events about links alone.
+bool has_meaning(std::size_t row, std::size_t column) {
+    if (row != kNoLinkRow) return true;
+    constexpr std::array<std::string_view, 8> kAboutLinks{"links changed",  "config offered", "lease lost",
+                                                          "IPv6 changed",   "DHCP seen",      "link warned",
+                                                          "config applied", "link failed"};
+    return std::ranges::find(kAboutLinks, kColumnNames.at(column)) != kAboutLinks.end();
+}
+
+std::size_t column_of(const Boot& boot, const Event& event) {
+    const auto unless_late = [&](bool is_awaited, std::size_t late) { return is_awaited ? event.index() : late; };
+    if (const auto* modules = std::get_if<NfsModulesEnded>(&event)) {
+        const auto* loading = std::get_if<NfsModules::Loading>(&boot.nfs.state);
+        return unless_late(loading != nullptr && loading->job == modules->job, kLateModules);
+    }
+    if (const auto* card = std::get_if<CardRead>(&event)) {
+        const auto* reading = std::get_if<Card::Reading>(&boot.card.state);
+        return unless_late(reading != nullptr && reading->job == card->job, kLateCard);
+    }
+    const auto is_tried_by = [&](JobId job) {
+        return std::ranges::any_of(boot.candidates, [job](const Candidate& candidate) {
+            const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+            return trying != nullptr && trying->job == job;
+        });
+    };
+    if (const auto* ended = std::get_if<TrialEnded>(&event)) return unless_late(is_tried_by(ended->job), kLateTrial);
+    if (const auto* grace = std::get_if<ServerInGrace>(&event)) return unless_late(is_tried_by(grace->job), kLateGrace);
+    if (const auto* probe = std::get_if<ProbeEnded>(&event)) {
+        const bool is_awaited = std::ranges::any_of(boot.candidates, [&](const Candidate& candidate) {
+            const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&*candidate.probe) : nullptr;
+            return probing != nullptr && probing->job == probe->job;
+        });
+        return unless_late(is_awaited, kLateProbe);
+    }
+    if (const auto* written = std::get_if<MemoryWritten>(&event)) {
+        const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
+        return unless_late(writing != nullptr && writing->job == written->job, kLateMemory);
+    }
+    return event.index();
+}
+
+std::optional<IfIndex> link_of(const Event& event) {
+    return std::visit(
+        [](const auto& each) -> std::optional<IfIndex> {
+            if constexpr (requires { each.link; }) {
+                return each.link;
+            } else {
+                return std::nullopt;
+            }
+        },
+        event);
+}
+
+}  // namespace
+
+void Coverage::count(const Boot& boot, const Event& event) {
+    std::bitset<kRows> met;
+    for (const auto& candidate : boot.candidates) {
+        met.set(candidate.status.index());
+        met.set(kProbeRow + (candidate.probe ? 1 + candidate.probe->index() : 0));
+    }
+    met.set(kCountingRow + (boot.counting ? 1 + boot.counting->state.index() : 0));
+    const auto link = link_of(event);
+    for (const auto& [index, state] : boot.links) {
+        if (!link || link == index) met.set(kLinkRow + state.phase.index());
+    }
+    if (link && !boot.links.contains(*link)) met.set(kNoLinkRow);
+    if (const auto* changed = std::get_if<LinksChanged>(&event)) {
+        for (const auto& each : changed->links) {
+            if (!boot.links.contains(each.index)) met.set(kNoLinkRow);
+        }
+    }
+    met.set(kCardRow + boot.card.state.index());
+    met.set(kModulesRow + boot.nfs.state.index());
+    const std::size_t column = column_of(boot, event);
+    for (std::size_t row = 0; row < kRows; ++row) {
+        if (met[row]) ++counts_[row][column];
+    }
+}
+
+Coverage& Coverage::operator+=(const Coverage& other) {
+    for (std::size_t row = 0; row < kRows; ++row) {
+        for (std::size_t column = 0; column < kColumns; ++column) counts_[row][column] += other.counts_[row][column];
+    }
+    return *this;
+}
+
+std::string Coverage::table() const {
+    std::string out;
+    char cell[64];
+    for (std::size_t column = 0; column < kColumns; ++column) {
+        out += std::string(kColumnNames[column]) + ":\n";
+        for (std::size_t row = 0; row < kRows; ++row) {
+            if (!has_meaning(row, column)) continue;
+            std::snprintf(cell, sizeof cell, "  %-16s %12llu%s\n", std::string(kRowNames[row]).c_str(),
+                          static_cast<unsigned long long>(counts_[row][column]),
+                          is_impossible(row, column) ? "  (cannot occur)" : "");
+            out += cell;
+        }
+    }
+    for (const auto& each : kImpossible) {
+        out += "cannot occur: " + std::string(each.row) + ", " + std::string(each.column) + ": " +
+               std::string(each.why) + "\n";
+    }
+    return out;
+}
+
+std::vector<std::string> Coverage::gaps(std::uint64_t least) const {
+    std::vector<std::string> gaps;
+    for (std::size_t row = 0; row < kRows; ++row) {
+        for (std::size_t column = 0; column < kColumns; ++column) {
+            if (!has_meaning(row, column)) continue;
+            const bool is_gap = is_impossible(row, column) ? counts_[row][column] > 0 : counts_[row][column] < least;
+            if (is_gap) {
+                gaps.push_back(std::string(kRowNames[row]) + ", " + std::string(kColumnNames[column]) + ": " +
+                               std::to_string(counts_[row][column]));
+            }
+        }
+    }
+    return gaps;
+}
+
+}  // namespace world

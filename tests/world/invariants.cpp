@@ -1,0 +1,769 @@
+#include "tests/world/invariants.h"
+
+#include <algorithm>
+#include <array>
+
+#include "agent/core/link_steps.h"
+#include "agent/core/look.h"
+#include "agent/core/report.h"
+#include "agent/core/root_spelling.h"
+#include "agent/core/step.h"
+
+namespace world {
+
+using namespace agent::core;
+using namespace std::chrono_literals;
+using base::IfIndex;
+using base::NetConfig;
+using base::Time;
+
+namespace {
+
+constexpr base::Duration kShortestRetry = 500ms;  // boot.h says 1 s for the first, or a quarter less
+constexpr base::Duration kLongestWait = base::Duration(kLongestRetry) * 5 / 4;  // or a quarter more
+
+constexpr std::array<std::string_view, 18> kNames{
+    "one-hand-off",   "verdict-stands", "trusted",   "ground",           "card-first",   "head-start",
+    "best-first",     "retry-pause",    "no-idling", "fallback-in-time", "job-accounts", "job-deadline",
+    "deadline-ahead", "link-rules",     "probing",   "counted",          "consent",      "view"};
+
+bool is_printable(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+bool are_printable_lines(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+}
+
+bool is_v4(const NetConfig& config) {
+    return config.address.address.v4() != nullptr;
+}
+
+bool names_nfs(const Config& config) {
+    return std::ranges::any_of(config.roots,
+                               [](const NamedRoot& each) { return std::holds_alternative<NfsRoot>(each.root); });
+}
+
+// Where the network tells, and so may tell nothing that makes sense.
+bool asks(const RootSpec& root) {
+    const auto* nfs = std::get_if<NfsRoot>(&root);
+    return nfs != nullptr && (nfs->server.empty() || nfs->path.empty());
+}
+
+bool means(const NfsRoot& named, const NfsRoot& tried) {
+    const bool is_server = named.server.empty() || named.server == tried.server;
+    const bool is_path = named.path.empty() || (named.path == tried.path && named.options == tried.options);
+    return is_server && is_path;
+}
+
+std::string server_of(const RootSpec& root) {
+    const auto* nfs = std::get_if<NfsRoot>(&root);
+    return nfs == nullptr ? "" : nfs->server;
+}
+
+}  // namespace
+
+std::string_view name_of(Invariant invariant) {
+    return kNames.at(static_cast<std::size_t>(invariant));
+}
+
+Observer::Observer(const RandomWorld& world, Time now)
+    : world_(world), config_(world.command_line()), now_(now), card_ended_(now) {
+    list_roots();
+}
+
+void Observer::expect(bool holds, Invariant invariant, const char* what) {
+    if (!holds && !violation_) violation_ = Violation{invariant, what};
+}
+
+// --- What happens. ---
+
+void Observer::happens(const Event& event, Time now) {
+    now_ = now;
+    std::visit([this](const auto& each) { happens(each); }, event);
+}
+
+void Observer::happens(const LinksChanged& event) {
+    std::erase_if(links_, [&](const auto& each) {
+        const bool is_there = std::ranges::find(event.links, each.first, &base::Link::index) != event.links.end();
+        if (is_there) return false;
+        void_trials_over(each.first, false);
+        void_trials_over(each.first, true);
+        if (each.second.applied || each.second.ipv6) void_all_trials(false);
+        return true;
+    });
+    for (const auto& each : event.links) {
+        auto [entry, is_new] = links_.try_emplace(each.index);
+        Link& link = entry->second;
+        link.carrier = each.carrier;
+        link.name = each.name;
+        link.mac = each.mac;
+        if (!is_new) continue;
+        if (const auto found = event.configured.find(each.index); found != event.configured.end()) {
+            link.given.push_back(found->second);
+        }
+    }
+}
+
+void Observer::happens(const ConfigOffered& event) {
+    if (Link* const state = link(event.link)) state->given.push_back(event.config);
+}
+
+void Observer::happens(const LeaseLost& event) {
+    Link* const state = link(event.link);
+    if (state == nullptr) return;
+    std::erase_if(state->given, [](const NetConfig& each) { return each.origin == base::AddressOrigin::Dhcp; });
+    if (!state->applied || state->applied->origin != base::AddressOrigin::Dhcp) return;
+    state->must_be_cleared = true;
+    void_trials_over(event.link, false);
+}
+
+void Observer::happens(const Ipv6Changed& event) {
+    Link* const state = link(event.link);
+    if (state == nullptr) return;
+    const bool moved = state->ipv6 && (!event.config || event.config->address != state->ipv6->address);
+    state->ipv6 = event.config;
+    if (!moved) return;
+    void_trials_over(event.link, true);
+    std::erase_if(probed_, [](const auto& each) {
+        const auto server = literal_server(each.first);
+        return !server || server->v6() != nullptr;
+    });
+    for (auto& root : roots_) {
+        const auto* nfs = std::get_if<NfsRoot>(&root.named.root);
+        const auto server = nfs == nullptr ? std::nullopt : literal_server(nfs->server);
+        if (nfs == nullptr || (server && server->v4() != nullptr)) continue;
+        root.is_void = true;
+        root.is_verified = false;
+    }
+}
+
+void Observer::happens(const ConfigApplied& event) {
+    if (Link* const state = link(event.link)) state->confirmed = state->applied.has_value();
+}
+
+void Observer::happens(const LinkFailed& event) {
+    Link* const state = link(event.link);
+    if (state == nullptr || !state->applied) return;
+    state->must_be_cleared = true;
+    void_trials_over(event.link, false);
+    void_all_trials(false);
+}
+
+void Observer::happens(const NfsModulesEnded& event) {
+    Job* const loading = running(event.job);
+    if (loading == nullptr) return;
+    loading->state = Job::State::Ended;
+    modules_done_ = true;
+}
+
+void Observer::happens(const CardRead& event) {
+    Job* const reading = running(event.job);
+    if (reading == nullptr) return;
+    reading->state = Job::State::Ended;
+    card_done_ = true;
+    card_ended_ = now_;
+    memory_ = event.memory;
+    card_takes_memory_ = !event.card.device.empty() && !event.card.cause;
+    for (auto& [server, found] : probed_) found.is_certain = false;
+    const Config before = std::exchange(config_, event.config);
+    const bool mounts_alike = before.read_write == config_.read_write && before.init == config_.init;
+    if (!mounts_alike || before.host_name != config_.host_name) void_all_trials(true);
+    if (!mounts_alike) {
+        for (auto& each : jobs_) each.is_void = each.is_void || std::holds_alternative<Trial>(each.what);
+    }
+    list_roots();
+}
+
+void Observer::happens(const TrialEnded& event) {
+    Job* const trial = running(event.job);
+    if (trial == nullptr) return;
+    trial->state = Job::State::Ended;
+    if (event.outcome) trial->verdict = *event.outcome;
+    for (auto& root : roots_) {
+        if (root.running != event.job) continue;
+        root.running = std::nullopt;
+        root.is_verified = static_cast<bool>(event.outcome);
+        if (!event.outcome) root.failed = now_;
+    }
+}
+
+void Observer::happens(const ServerInGrace& event) {
+    Job* const trial = running(event.job);
+    if (trial == nullptr || trial->in_grace) return;
+    trial->in_grace = true;
+    trial->deadline = trial->started + kGracePatience;
+}
+
+void Observer::happens(const ProbeEnded& event) {
+    Job* const probe = running(event.job);
+    if (probe == nullptr) return;
+    probe->state = Job::State::Ended;
+    const std::string& server = std::get<ProbeJob>(probe->what).server;
+    probed_[server] = Probed{};
+    probed_[server].is_silent = !event.round_trip;
+    if (event.round_trip) probed_[server].round_trip = *event.round_trip;
+    for (auto& each : jobs_) {
+        const auto* trial = std::get_if<Trial>(&each.what);
+        if (trial == nullptr || each.state != Job::State::Running || server_of(trial->root) != server) continue;
+        each.deadline = std::max(each.deadline, each.started + patience_of(trial->root));
+    }
+}
+
+void Observer::happens(const MemoryWritten& event) {
+    Job* const writing = running(event.job);
+    if (writing != nullptr) writing->state = Job::State::Ended;
+}
+
+// --- What the core does about it. ---
+
+void Observer::did(const std::vector<Action>& actions, const Boot& boot, Time now) {
+    now_ = now;
+    if (has_ended())
+        return expect(actions.empty() && !next_deadline(boot), Invariant::OneHandOff, "it goes on after it");
+    for (const auto& action : actions) {
+        expect(!has_ended(), Invariant::OneHandOff, "actions follow it");
+        std::visit([this](const auto& each) { did(each); }, action);
+    }
+    note_whether_fallback_joined();
+    for (auto& [index, state] : links_) {
+        expect(!state.must_be_cleared, Invariant::LinkRules, "a link keeps a configuration that it lost");
+    }
+    check_jobs(boot);
+    check_log(boot);
+    expect(boot.handed_over.has_value() == handed_over_, Invariant::OneHandOff, "the state knows nothing of it");
+    if (has_ended()) return expect(!next_deadline(boot), Invariant::OneHandOff, "there is a deadline after it");
+    check_deadline(boot);
+    check_idling(boot);
+    check_links(boot);
+    check_giving_up();
+    expect(!fallback_is_late(), Invariant::FallbackInTime, "the local root works and has not been booted");
+}
+
+void Observer::waits_for_ever(const Boot& boot) {
+    now_ = Time::max();
+    note_whether_fallback_joined();
+    check_idling(boot);
+}
+
+void Observer::did(const BringUp& action) {
+    known_link(action.link);
+}
+void Observer::did(const CreateVlan& action) {
+    known_link(action.parent);
+}
+void Observer::did(const AskDhcp& action) {
+    if (Link* const state = known_link(action.link)) state->asked = true;
+}
+void Observer::did(const StopDhcp& action) {
+    if (Link* const state = known_link(action.link)) state->asked = false;
+}
+void Observer::did(const AskIpv6& action) {
+    known_link(action.link);
+}
+void Observer::did(const AddRoutes& action) {
+    known_link(action.link);
+}
+
+void Observer::did(const ApplyConfig& action) {
+    Link* const state = known_link(action.link);
+    if (state == nullptr) return;
+    const auto is_this = [&](const NetConfig& each) { return each.address == action.config.address; };
+    const bool is_given =
+        std::ranges::any_of(state->given, is_this) || std::ranges::any_of(config_.ip, [&](const base::IpRequest& each) {
+            return each.method == base::IpRequest::Method::Static && is_this(each.config);
+        });
+    expect(is_given, Invariant::LinkRules, "an address is applied that nobody gave");
+    for (const auto& [index, other] : links_) {
+        expect(index == action.link || !other.applied, Invariant::LinkRules, "two links hold a configuration");
+    }
+    expect(!state->applied || is_this(*state->applied), Invariant::LinkRules,
+           "an address replaces one that is still there");
+    const bool is_bootif = !config_.bootif || config_.bootif == state->mac;
+    expect(is_bootif || now_ >= world_.facts().started + kBootifPatience || state->applied, Invariant::LinkRules,
+           "another link than BOOTIF's is used at once");
+    state->applied = action.config;
+}
+
+void Observer::did(const ClearConfig& action) {
+    Link* const state = known_link(action.link);
+    if (state == nullptr) return;
+    state->applied = std::nullopt;
+    state->confirmed = false;
+    state->must_be_cleared = false;
+    void_trials_over(action.link, false);
+    void_all_trials(false);
+}
+
+void Observer::did(const LoadNfsModules& action) {
+    start(action.job, Modules{}, now_ + kModulesDeadline);
+}
+
+void Observer::did(const ReadCard& action) {
+    start(action.job, CardJob{}, world_.facts().started + kCardDeadline);
+}
+
+void Observer::did(const StartTrial& action) {
+    note_whether_fallback_joined();
+    Trial trial{action.root, action.read_write, action.init, std::nullopt, false};
+    expect(!is_card_awaited(), Invariant::CardFirst, "a root is tried before the card is read");
+    expect(config_.read_write || !action.read_write, Invariant::Consent, "a root is to be mounted writable");
+    if (const auto* nfs = std::get_if<NfsRoot>(&action.root)) {
+        expect(is_named(*nfs) || world_.trust_means(config_, *nfs), Invariant::Trusted, "a root is tried");
+        expect(modules_done_, Invariant::Ground, "the NFS modules are not there");
+        find_network(trial, *nfs);
+        expect(trial.link.has_value(), Invariant::Ground, "there is no network for it");
+    }
+    check_gates(action);
+    // What the network names, and the root that confirmed last, which stands in for it, have no account of their own.
+    if (Root* const root = root_of(action.root); root != nullptr && !asks(root->named.root)) {
+        expect(!root->running, Invariant::JobAccounts, "a root is tried twice at once");
+        const bool is_soon = root->failed && !root->is_void && now_ < *root->failed + kShortestRetry;
+        expect(!is_soon, Invariant::RetryPause, "a root that has just failed is tried again");
+        root->running = action.job;
+        root->since = now_;
+        root->is_void = false;
+        root->is_verified = false;
+    }
+    start(action.job, std::move(trial), now_ + patience_of(action.root));
+}
+
+void Observer::did(const ProbeServer& action) {
+    start(action.job, ProbeJob{action.server}, now_ + kProbePatience);
+    const bool is_time = std::ranges::any_of(jobs_, [this](const Job& job) {
+        const auto* trial = std::get_if<Trial>(&job.what);
+        return trial != nullptr && std::holds_alternative<NfsRoot>(trial->root) && job.state == Job::State::Running &&
+               job.started + kProbeAfter <= now_;
+    });
+    expect(is_time, Invariant::Probing, "a server is probed although no trial takes its time");
+    const NfsRoot root{action.server, "/srv/root", ""};
+    const bool is_meant = world_.trust_means(config_, root) || std::ranges::any_of(roots_, [&](const Root& each) {
+                              return asks(each.named.root) || server_of(each.named.root) == action.server;
+                          });
+    expect(is_meant, Invariant::Trusted, "a server is probed");
+}
+
+void Observer::did(const WriteMemory& action) {
+    start(action.job, Writing{action.memory}, now_ + kMemoryPatience);
+    expect(card_done_ && card_takes_memory_, Invariant::Consent, "there is no card to write to");
+    const bool any_confirms =
+        std::ranges::any_of(jobs_, [](const Job& job) { return job.verdict && job.verdict->confirms && !job.is_void; });
+    expect(any_confirms, Invariant::Consent, "the card is written although no root confirms");
+    expect(!action.memory.attempts.empty(), Invariant::Counted, "nothing is counted");
+    if (action.memory.attempts.empty()) return;
+    const auto& counted = action.memory.attempts.front();
+    const auto before = std::ranges::find(memory_.attempts, counted.root, &CardMemory::Attempts::root);
+    const unsigned count = before == memory_.attempts.end() ? 0 : before->count;
+    expect(counted.count == count + 1, Invariant::Counted, "it is not one more than before");
+    expect(action.memory.confirmed == memory_.confirmed, Invariant::Counted, "what confirmed is forgotten");
+}
+
+void Observer::did(const Reboot&) {
+    gave_up_ = true;
+    expect(config_.retry.has_value(), Invariant::OneHandOff, "it reboots although retry= does not say so");
+    const auto rounds = base::Duration(kLongestRetry) * config_.retry.value_or(0);
+    expect(now_ >= world_.facts().started + config_.deadline + rounds, Invariant::OneHandOff, "it reboots too early");
+}
+
+void Observer::did(const AbandonJob& action) {
+    Job* const job = running(action.job);
+    expect(job != nullptr, Invariant::JobAccounts, "a job is abandoned that does not run");
+    if (job == nullptr) return;
+    job->state = Job::State::Abandoned;
+    modules_done_ = modules_done_ || std::holds_alternative<Modules>(job->what);
+    if (std::holds_alternative<CardJob>(job->what)) {
+        card_done_ = true;
+        card_ended_ = now_;
+    }
+    if (const auto* probe = std::get_if<ProbeJob>(&job->what)) {
+        const bool is_over = now_ >= job->deadline;  // else it is void
+        if (is_over) probed_[probe->server] = Probed{std::nullopt, true, true};
+    }
+    for (auto& root : roots_) {
+        if (root.running != action.job) continue;
+        root.running = std::nullopt;
+        root.failed = now_;
+    }
+}
+
+void Observer::did(const HandOverRoot& action) {
+    handed_over_ = true;
+    expect(card_done_ || now_ >= world_.facts().started + kCardPatience, Invariant::CardFirst,
+           "a root is handed over while the card is read");
+    expect(are_printable_lines(action.summary), Invariant::View, "the summary is not printable");
+    const Job* const job = this->job(action.trial);
+    const auto* const trial = job == nullptr ? nullptr : std::get_if<Trial>(&job->what);
+    expect(trial != nullptr, Invariant::VerdictStands, "there was no such trial");
+    if (trial == nullptr) return;
+    expect(job->state == Job::State::Ended && job->verdict, Invariant::VerdictStands, "its trial found nothing");
+    expect(!job->is_void, Invariant::VerdictStands, "its verdict is void");
+    expect(job->verdict && job->verdict->root == action.verdict.root && job->verdict->init == action.verdict.init,
+           Invariant::VerdictStands, "it is not what its trial found");
+    expect(trial->read_write == config_.read_write && trial->init == config_.init, Invariant::VerdictStands,
+           "it was tried with other settings");
+    const Root* const root = root_of(trial->root);
+    if (const auto* nfs = std::get_if<NfsRoot>(&trial->root)) {
+        const bool may_boot = is_named(*nfs) || world_.trust_means(config_, *nfs);
+        expect(may_boot, Invariant::Trusted, "a root is handed over");
+        const Link* const over = trial->link ? link(*trial->link) : nullptr;
+        const bool is_there = over != nullptr && (trial->by_ipv6 ? over->ipv6.has_value() : over->applied.has_value());
+        expect(is_there, Invariant::VerdictStands, "its network is gone");
+        expect(action.network.has_value(), Invariant::VerdictStands, "no network goes with it");
+    } else {
+        expect(root != nullptr, Invariant::VerdictStands, "the local root is none of those that count");
+    }
+    check_counted(*trial, action.verdict);
+    for (const auto& better : roots_) {
+        if (&better == root) break;
+        expect(!better.is_verified, Invariant::BestFirst, "a better root is passed over");
+    }
+}
+
+// --- Accounts. ---
+
+Observer::Link* Observer::link(IfIndex index) {
+    const auto found = links_.find(index);
+    return found == links_.end() ? nullptr : &found->second;
+}
+
+Observer::Link* Observer::known_link(IfIndex index) {
+    Link* const state = link(index);
+    expect(state != nullptr, Invariant::LinkRules, "an action is about a link that is not there");
+    return state;
+}
+
+Observer::Job* Observer::job(JobId id) {
+    const auto found = std::ranges::find(jobs_, id, &Job::id);
+    return found == jobs_.end() ? nullptr : &*found;
+}
+
+Observer::Job* Observer::running(JobId id) {
+    Job* const found = job(id);
+    return found != nullptr && found->state == Job::State::Running ? found : nullptr;
+}
+
+void Observer::start(JobId id, What what, Time deadline) {
+    expect(job(id) == nullptr, Invariant::JobAccounts, "two jobs have one id");
+    jobs_.push_back({id, std::move(what), now_, deadline, Job::State::Running, false, false, std::nullopt});
+}
+
+void Observer::void_trials_over(IfIndex link, bool by_ipv6) {
+    for (auto& each : jobs_) {
+        const auto* trial = std::get_if<Trial>(&each.what);
+        if (trial != nullptr && trial->link == link && trial->by_ipv6 == by_ipv6) each.is_void = true;
+    }
+}
+
+void Observer::void_all_trials(bool local_too) {
+    probed_.clear();
+    for (auto& root : roots_) {
+        if (!local_too && std::holds_alternative<LocalRoot>(root.named.root)) continue;
+        root.is_void = true;
+        root.is_verified = false;
+    }
+}
+
+void Observer::list_roots() {
+    std::vector<NamedRoot> named;
+    std::vector<NamedRoot> passed_over;
+    const auto add = [&](const NamedRoot& root) { (is_passed_over(root.root) ? passed_over : named).push_back(root); };
+    const auto is_listed = [&](const RootSpec& root) {
+        return std::ranges::find(config_.roots, root, &NamedRoot::root) != config_.roots.end();
+    };
+    for (const auto& root : config_.roots) add(root);
+    if (joined_ && !is_listed(config_.local.root)) named.push_back(config_.local);
+    named.insert(named.end(), passed_over.begin(), passed_over.end());
+    std::vector<Root> roots;
+    for (auto& each : named) {
+        const auto known = std::ranges::find(roots_, each, &Root::named);
+        Root root;
+        if (known != roots_.end()) root = *known;
+        root.named = std::move(each);
+        roots.push_back(std::move(root));
+    }
+    roots_ = std::move(roots);
+}
+
+// The one that is spelled so, else the one that leaves it to the network.
+Observer::Root* Observer::root_of(const RootSpec& spec) {
+    const auto exact = std::ranges::find(roots_, spec, [](const Root& root) { return root.named.root; });
+    if (exact != roots_.end()) return &*exact;
+    const auto* nfs = std::get_if<NfsRoot>(&spec);
+    const auto found = std::ranges::find_if(roots_, [&](const Root& root) {
+        const auto* named = std::get_if<NfsRoot>(&root.named.root);
+        return nfs != nullptr && named != nullptr && means(*named, *nfs);
+    });
+    return found == roots_.end() ? nullptr : &*found;
+}
+
+bool Observer::is_named(const NfsRoot& root) const {
+    if (const auto good = last_good(); good && good->root == RootSpec(root)) return true;
+    return std::ranges::any_of(config_.roots, [&](const NamedRoot& each) {
+        const auto* named = std::get_if<NfsRoot>(&each.root);
+        return named != nullptr && means(*named, root);
+    });
+}
+
+bool Observer::is_passed_over(const RootSpec& root) const {
+    const auto known = std::ranges::find(memory_.attempts, root_key(root), &CardMemory::Attempts::root);
+    return known != memory_.attempts.end() && known->count >= kUnconfirmedBoots;
+}
+
+std::optional<NamedRoot> Observer::last_good() const {
+    const bool any_asks = std::ranges::any_of(config_.roots, [](const NamedRoot& each) { return asks(each.root); });
+    if (!any_asks || memory_.confirmed.empty()) return std::nullopt;
+    return NamedRoot{*parse_root(memory_.confirmed), "confirmed before"};
+}
+
+bool Observer::hopes_for_network() const {
+    if (!config_.trust.empty()) return true;
+    const auto counts = [this](const RootSpec& root) {
+        const bool waits = config_.fallback == Fallback::Wait;
+        return std::holds_alternative<NfsRoot>(root) && (waits || !is_passed_over(root));
+    };
+    const auto good = last_good();
+    return (good && counts(good->root)) ||
+           std::ranges::any_of(config_.roots, [&](const NamedRoot& each) { return counts(each.root); });
+}
+
+Observer::Probed Observer::probed(const RootSpec& root) const {
+    const auto found = probed_.find(server_of(root));
+    return found == probed_.end() ? Probed{} : found->second;
+}
+
+base::Duration Observer::least_head_start(const RootSpec& root) const {
+    const Probed found = probed(root);
+    if (found.is_silent) return 0s;
+    if (!found.is_certain || !found.round_trip) return kHeadStart;
+    return std::max<base::Duration>(kHeadStart, *found.round_trip * kRoundTripsOfHeadStart);
+}
+
+base::Duration Observer::most_head_start(const RootSpec& root) const {
+    const Probed found = probed(root);
+    if (found.is_silent && found.is_certain) return 0s;
+    return std::max<base::Duration>(kHeadStart, found.round_trip.value_or(0s) * kRoundTripsOfHeadStart);
+}
+
+base::Duration Observer::patience_of(const RootSpec& root) const {
+    if (const auto* local = std::get_if<LocalRoot>(&root)) return local->patience + kLocalTrialDeadline;
+    return kNfsTrialDeadline + probed(root).round_trip.value_or(0s) * kRoundTripsOfTrial;
+}
+
+void Observer::check_counted(const Trial& trial, const Verdict& verdict) {
+    if (!verdict.confirms || !card_done_ || !card_takes_memory_) return;
+    const Root* const root = root_of(trial.root);
+    const bool is_counted = std::ranges::any_of(jobs_, [&](const Job& job) {
+        const auto* writing = std::get_if<Writing>(&job.what);
+        return writing != nullptr && job.state != Job::State::Running && !writing->memory.attempts.empty() &&
+               (root == nullptr || writing->memory.attempts.front().root == root_key(root->named.root));
+    });
+    expect(is_counted, Invariant::Counted, "it is handed over uncounted");
+}
+
+void Observer::check_giving_up() {
+    if (!config_.retry || std::ranges::any_of(roots_, &Root::is_verified)) return;
+    Time limit = world_.facts().started + config_.deadline + base::Duration(kLongestRetry) * *config_.retry;
+    for (const auto& job : jobs_) {
+        const auto* trial = std::get_if<Trial>(&job.what);
+        if (trial == nullptr || (job.state == Job::State::Ended && job.verdict)) continue;
+        const bool may_take_longer = job.in_grace || std::holds_alternative<LocalRoot>(trial->root);
+        if (may_take_longer && job.state == Job::State::Running) limit = std::max(limit, job.deadline);
+    }
+    const bool any_verified = std::ranges::any_of(
+        jobs_, [](const Job& job) { return job.verdict && !job.is_void && std::holds_alternative<Trial>(job.what); });
+    expect(any_verified || now_ < limit, Invariant::NoIdling, "it does not reboot as retry= says");
+}
+
+void Observer::find_network(Trial& trial, const NfsRoot& root) const {
+    const auto server = literal_server(root.server);
+    const bool wants_v6 = server && server->v6() != nullptr;
+    const bool wants_v4 = server && !wants_v6;
+    for (const auto& [index, state] : links_) {
+        if (!state.applied || !state.confirmed) continue;
+        const bool is_of_its_family = is_v4(*state.applied) ? !wants_v6 : !wants_v4;
+        if (is_of_its_family) trial.link = index;
+    }
+    if (trial.link || wants_v4) return;
+    for (const auto& [index, state] : links_) {
+        if (state.ipv6 && (!trial.link || state.confirmed)) trial.link = index;
+    }
+    trial.by_ipv6 = true;
+}
+
+bool Observer::has_network(const NfsRoot& root) const {
+    Trial trial;
+    find_network(trial, root);
+    return trial.link.has_value();
+}
+
+bool Observer::has_network() const {
+    return std::ranges::any_of(links_, [](const auto& each) { return each.second.confirmed || each.second.ipv6; });
+}
+
+bool Observer::is_card_awaited() const {
+    return !card_done_ && !names_nfs(config_);
+}
+
+bool Observer::may_be_tried(const Root& root) const {
+    if (is_card_awaited()) return false;
+    const auto* nfs = std::get_if<NfsRoot>(&root.named.root);
+    return nfs == nullptr || (modules_done_ && has_network(*nfs));
+}
+
+void Observer::note_whether_fallback_joined() {
+    if (joined_) return;
+    const bool hopes = hopes_for_network();
+    Time time = world_.facts().started + config_.deadline;
+    for (const auto& job : jobs_) {
+        if (job.state == Job::State::Running && job.in_grace) time = std::max(time, job.deadline);
+    }
+    const bool is_time = now_ >= time && (config_.fallback == Fallback::Sd || !hopes);
+    if (!is_time && (hopes || is_card_awaited())) return;
+    joined_ = now_;
+    list_roots();
+}
+
+// --- Checks of the state. ---
+
+void Observer::check_jobs(const Boot& boot) {
+    std::size_t held = 0;
+    const auto hold = [&](JobId id) {
+        ++held;
+        expect(running(id) != nullptr, Invariant::JobAccounts, "the state waits for a job that does not run");
+    };
+    for (const auto& candidate : boot.candidates) {
+        if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) hold(trying->job);
+    }
+    if (const auto* loading = std::get_if<NfsModules::Loading>(&boot.nfs.state)) hold(loading->job);
+    if (const auto* reading = std::get_if<Card::Reading>(&boot.card.state)) hold(reading->job);
+    for (const auto& candidate : boot.candidates) {
+        const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&*candidate.probe) : nullptr;
+        if (probing != nullptr) hold(probing->job);
+    }
+    const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
+    if (writing != nullptr && !has_ended()) hold(writing->job);
+    const auto run = std::ranges::count(jobs_, Job::State::Running, [](const Job& each) { return each.state; });
+    expect(static_cast<std::size_t>(run) == held, Invariant::JobAccounts, "a job runs that the state has forgotten");
+}
+
+void Observer::check_deadline(const Boot& boot) {
+    const auto next = next_deadline(boot);
+    expect(!next || *next > now_, Invariant::DeadlineAhead, "the next deadline is not ahead");
+    for (const auto& job : jobs_) {
+        if (job.state != Job::State::Running) continue;
+        expect(next && *next <= job.deadline, Invariant::JobDeadline, "a job runs without a deadline");
+        expect(now_ < job.deadline, Invariant::JobDeadline, "a job outlives its deadline");
+    }
+}
+
+void Observer::check_gates(const StartTrial& action) {
+    const Root* const root = root_of(action.root);
+    if ((joined_ && hopes_for_network()) || root == nullptr) return;
+    for (const auto& before : roots_) {
+        if (&before == root) return;
+        if (asks(before.named.root)) continue;
+        const bool has_had_its_time = before.running && before.since + least_head_start(before.named.root) <= now_;
+        const auto* nfs = std::get_if<NfsRoot>(&before.named.root);
+        const bool is_of_other_family = nfs != nullptr && has_network() && !has_network(*nfs);
+        const bool is_open = has_had_its_time || probed(before.named.root).is_silent ||
+                             (!before.running && before.failed) || is_of_other_family;
+        expect(is_open && !before.is_verified, Invariant::HeadStart, "a root is tried before its turn");
+    }
+}
+
+void Observer::check_idling(const Boot& boot) {
+    const bool all_at_once = joined_ && hopes_for_network();
+    Time gate = Time::min();
+    for (const auto& root : roots_) {
+        if (asks(root.named.root)) {
+            if (all_at_once) continue;
+            return;
+        }
+        // Roots that DHCP names come before those that are passed over; there is no account of their order here.
+        if (!all_at_once && is_passed_over(root.named.root) && !config_.trust.empty()) return;
+        if (root.is_verified) return;
+        if (root.running) {
+            if (!all_at_once) gate = std::max(gate, root.since + most_head_start(root.named.root));
+            continue;
+        }
+        if (may_be_tried(root) && gate <= now_) {
+            expect(root.failed.has_value(), Invariant::NoIdling, "a root is not tried");
+            expect(!root.failed || now_ < *root.failed + kLongestWait, Invariant::NoIdling,
+                   "a root that failed is not tried again");
+            expect(next_deadline(boot).has_value(), Invariant::NoIdling, "nothing will try a root again");
+        }
+        if (all_at_once || (root.failed && !root.is_void)) continue;
+        const auto* nfs = std::get_if<NfsRoot>(&root.named.root);
+        if (nfs == nullptr || !has_network() || has_network(*nfs)) return;
+    }
+}
+
+void Observer::check_links(const Boot& boot) {
+    bool any_used = false;
+    bool any_usable = false;
+    const bool any_will_do = !config_.bootif || now_ >= world_.facts().started + kBootifPatience;
+    for (const auto& [index, state] : boot.links) {
+        const bool is_applied = std::holds_alternative<LinkState::InUse>(state.phase) ||
+                                std::holds_alternative<LinkState::Applying>(state.phase);
+        any_used = any_used || is_applied;
+        const bool is_offered = std::holds_alternative<LinkState::Offered>(state.phase) && state.link.carrier;
+        any_usable = any_usable || (is_offered && (any_will_do || config_.bootif == state.link.mac));
+        const Link* const truth = link(index);
+        expect(truth != nullptr, Invariant::LinkRules, "the state knows a link that is not there");
+        if (truth == nullptr) continue;
+        expect(is_applied == truth->applied.has_value(), Invariant::LinkRules, "the state is wrong about a link");
+        const bool is_idle = std::holds_alternative<LinkState::Idle>(state.phase) && truth->carrier;
+        expect(!is_idle || !config_.ip.empty(), Invariant::NoIdling, "a link with carrier is not asked");
+        const auto* asking = std::get_if<LinkState::Asking>(&state.phase);
+        const bool is_dhcp = asking != nullptr && asking->method == base::IpRequest::Method::Dhcp;
+        expect(!is_dhcp || truth->asked, Invariant::NoIdling, "DHCP was not asked");
+    }
+    expect(any_used || !any_usable, Invariant::NoIdling, "a link that could be used is not");
+}
+
+// At the deadline the local root joins and nothing holds it back; where it is listed it may be under trial or have just
+// failed. So: the rest of that trial, the longest pause, one trial more, and its count on the card. Where no NFS root
+// may boot it joins at once, behind the local roots that are named and their head starts. Before that comes the card,
+// whose own deadline is checked with the other jobs'.
+bool Observer::fallback_is_late() const {
+    const auto works_from = world_.local_root_works_from();
+    if (!joined_ || !works_from || is_card_awaited()) return false;
+    const auto start = std::max({*joined_, *works_from, card_ended_});
+    const auto others = kHeadStart * static_cast<int>(roots_.size());
+    return now_ > start + 2 * patience_of(config_.local.root) + kLongestWait + kMemoryPatience + others +
+                      world_.lateness() * 4;
+}
+
+void Observer::check_log(const Boot& boot) {
+    const std::size_t news = std::min(boot.logged - lines_seen_, boot.log.size());
+    for (std::size_t i = boot.log.size() - news; i < boot.log.size(); ++i) {
+        expect(is_printable(boot.log[i]), Invariant::View, "a log line is not printable");
+    }
+    lines_seen_ = boot.logged;
+}
+
+void Observer::look_at(const Boot& boot, Time now, bool as_json) {
+    const Snapshot snapshot = look(boot, now);
+    const auto is_shown = [this](std::string_view text) {
+        expect(is_printable(text), Invariant::View, "the snapshot is not printable");
+    };
+    is_shown(snapshot.board);
+    is_shown(snapshot.root);
+    for (const auto& mistake : snapshot.mistakes) is_shown(mistake);
+    for (const auto& stage : snapshot.stages) is_shown(stage.detail);
+    for (const auto& candidate : snapshot.candidates) {
+        is_shown(candidate.root);
+        if (candidate.cause) is_shown(candidate.cause->words);
+    }
+    for (const auto& link : snapshot.links) {
+        for (const auto& warning : link.warnings) is_shown(warning.words);
+        for (const auto& offer : link.dhcp.offers) is_shown(offer.root_path);
+    }
+    if (!as_json) return;
+    const std::string json = to_json(snapshot);
+    const auto again = snapshot_from_json(json);
+    expect(static_cast<bool>(again), Invariant::View, "the report can't be read");
+    expect(again && to_json(*again) == json, Invariant::View, "the report says something else when it is read");
+}
+
+}  // namespace world

@@ -1,0 +1,231 @@
+// What must be true of every boot, judged by one who sees the events that reach the core, the actions that it orders
+// and the state that it leaves, and who knows the world. It keeps its own account of jobs, links and roots, from
+// boot.h's prose and step.h's constants, not from the core's code.
+//
+// The rules, by the names that a failure and tests/world/mutations give them:
+//   one-hand-off      one hand-off or one reboot, and no action and no deadline after it
+//   verdict-stands    what is handed over passed a trial that was started for that very root, with the settings that
+//                     count now, that was neither abandoned nor void since, over a network that is still there
+//   trusted           no NFS root is tried, probed or handed over that neither the user named, nor confirmed where the
+//                     network was to tell, nor trust= means
+//   ground            no NFS root is tried before the modules are done and an address of the server's family is there
+//   card-first        while the card is read, nothing is tried unless the command line names an NFS root, and nothing
+//                     is handed over in kCardPatience
+//   head-start        a root starts when those before it have failed, are silent to a probe or have had their head
+//                     start; never before the deadline otherwise
+//   best-first        no better root whose verdict stands is passed over
+//   retry-pause       a root that failed is left alone for a while (kShortestRetry)
+//   no-idling         a root that may be tried is; one that failed is tried again after the longest wait at the latest;
+//                     a link that could be used is not left lying; retry= ends in its reboot
+//   fallback-in-time  where the local root works, the boot ends in time: see fallback_is_late()
+//   job-accounts      jobs that run are exactly those that the state waits for: none is lost, none abandoned twice
+//   job-deadline      a job that runs has a deadline: the next one of the boot is not later, and no job outlives its
+//   own deadline-ahead    the next deadline is ahead of now: a core that asks for the past spins link-rules        one
+//   link at most holds a configuration; it is what the link was given; a lost lease is taken off;
+//                     actions concern links that are there; BOOTIF='s link is waited for (kBootifPatience)
+//   probing           no server is probed before a trial has run for kProbeAfter
+//   counted           a root that can confirm is counted on the card before it is handed over, one more than before
+//   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone
+//   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "agent/core/boot.h"
+#include "tests/world/random_world.h"
+
+namespace world {
+
+enum class Invariant {
+    OneHandOff,
+    VerdictStands,
+    Trusted,
+    Ground,
+    CardFirst,
+    HeadStart,
+    BestFirst,
+    RetryPause,
+    NoIdling,
+    FallbackInTime,
+    JobAccounts,
+    JobDeadline,
+    DeadlineAhead,
+    LinkRules,
+    Probing,
+    Counted,
+    Consent,
+    View,
+};
+
+std::string_view name_of(Invariant invariant);
+
+struct Violation {
+    Invariant invariant;
+    std::string what;
+};
+
+class Observer {
+public:
+    Observer(const RandomWorld& world, base::Time now);
+
+    void happens(const agent::core::Event& event, base::Time now);  // before step()
+    // After step(), or begin().
+    void did(const std::vector<agent::core::Action>& actions, const agent::core::Boot& boot, base::Time now);
+    // Nothing will happen any more, and the boot waits for no time either.
+    void waits_for_ever(const agent::core::Boot& boot);
+    void look_at(const agent::core::Boot& boot, base::Time now, bool as_json);
+
+    const std::optional<Violation>& violation() const { return violation_; }  // the first
+    bool has_ended() const { return handed_over_ || gave_up_; }
+
+private:
+    struct Modules {};
+    struct CardJob {};
+    struct ProbeJob {
+        std::string server;
+    };
+    struct Writing {
+        agent::core::CardMemory memory;
+    };
+    struct Trial {
+        agent::core::RootSpec root;
+        bool read_write;
+        std::string init;
+        std::optional<base::IfIndex> link;  // that the root is reached over; none: a local root
+        bool by_ipv6 = false;               // over what autoconfiguration gave
+    };
+    using What = std::variant<Modules, CardJob, Trial, ProbeJob, Writing>;
+    struct Job {
+        agent::core::JobId id;
+        What what;
+        base::Time started;
+        base::Time deadline;
+        enum class State { Running, Ended, Abandoned } state = State::Running;
+        bool is_void = false;
+        bool in_grace = false;
+        std::optional<agent::core::Verdict> verdict;
+    };
+    // What the last probe of a server found. Not certain: since the settings changed, roots may have come anew.
+    struct Probed {
+        std::optional<base::Duration> round_trip;
+        bool is_silent = false;
+        bool is_certain = true;
+    };
+    struct Link {
+        bool carrier = false;
+        std::string name;
+        base::MacAddress mac;
+        std::vector<base::NetConfig> given;      // what it may be configured with
+        std::optional<base::NetConfig> applied;  // ordered
+        bool confirmed = false;                  // and done
+        std::optional<base::NetConfig> ipv6;
+        bool asked = false;            // DHCP
+        bool must_be_cleared = false;  // in this step
+    };
+    // A root that counts, in the order of preference.
+    struct Root {
+        agent::core::NamedRoot named;
+        std::optional<agent::core::JobId> running;
+        base::Time since{};
+        std::optional<base::Time> failed;  // last
+        bool is_void = false;              // since it failed
+        bool is_verified = false;
+    };
+
+    void happens(const agent::core::LinksChanged& event);
+    void happens(const agent::core::ConfigOffered& event);
+    void happens(const agent::core::LeaseLost& event);
+    void happens(const agent::core::Ipv6Changed& event);
+    void happens(const agent::core::DhcpSeen&) {}
+    void happens(const agent::core::HostUnreachable&) {}
+    void happens(const agent::core::LinkWarned&) {}
+    void happens(const agent::core::ConfigApplied& event);
+    void happens(const agent::core::LinkFailed& event);
+    void happens(const agent::core::NfsModulesEnded& event);
+    void happens(const agent::core::CardRead& event);
+    void happens(const agent::core::TrialEnded& event);
+    void happens(const agent::core::ServerInGrace& event);
+    void happens(const agent::core::ProbeEnded& event);
+    void happens(const agent::core::MemoryWritten& event);
+    void happens(const agent::core::TimePassed&) {}
+
+    void did(const agent::core::BringUp& action);
+    void did(const agent::core::CreateVlan& action);
+    void did(const agent::core::AskDhcp& action);
+    void did(const agent::core::StopDhcp& action);
+    void did(const agent::core::AskIpv6& action);
+    void did(const agent::core::ApplyConfig& action);
+    void did(const agent::core::ClearConfig& action);
+    void did(const agent::core::AddRoutes& action);
+    void did(const agent::core::UseNames&) {}
+    void did(const agent::core::PrepareFor&) {}
+    void did(const agent::core::LoadNfsModules& action);
+    void did(const agent::core::ReadCard& action);
+    void did(const agent::core::StartTrial& action);
+    void did(const agent::core::ProbeServer& action);
+    void did(const agent::core::WriteMemory& action);
+    void did(const agent::core::AbandonJob& action);
+    void did(const agent::core::HandOverRoot& action);
+    void did(const agent::core::Reboot& action);
+
+    void expect(bool holds, Invariant invariant, const char* what);
+    Link* link(base::IfIndex index);
+    Link* known_link(base::IfIndex index);  // expects that it is there
+    Job* job(agent::core::JobId id);
+    Job* running(agent::core::JobId id);
+    void start(agent::core::JobId id, What what, base::Time deadline);
+
+    void void_trials_over(base::IfIndex link, bool by_ipv6);
+    void void_all_trials(bool local_too);
+    void list_roots();
+    bool is_passed_over(const agent::core::RootSpec& root) const;
+    std::optional<agent::core::NamedRoot> last_good() const;
+    bool hopes_for_network() const;
+    Probed probed(const agent::core::RootSpec& root) const;
+    base::Duration least_head_start(const agent::core::RootSpec& root) const;
+    base::Duration most_head_start(const agent::core::RootSpec& root) const;
+    base::Duration patience_of(const agent::core::RootSpec& root) const;
+    void check_counted(const Trial& trial, const agent::core::Verdict& verdict);
+    void check_giving_up();
+    Root* root_of(const agent::core::RootSpec& spec);
+    bool is_named(const agent::core::NfsRoot& root) const;
+    bool has_network(const agent::core::NfsRoot& root) const;
+    bool has_network() const;
+    void find_network(Trial& trial, const agent::core::NfsRoot& root) const;
+    bool is_card_awaited() const;
+    bool may_be_tried(const Root& root) const;  // what it stands on is there
+    void note_whether_fallback_joined();
+
+    void check_jobs(const agent::core::Boot& boot);
+    void check_deadline(const agent::core::Boot& boot);
+    void check_gates(const agent::core::StartTrial& action);
+    void check_idling(const agent::core::Boot& boot);
+    void check_links(const agent::core::Boot& boot);
+    void check_log(const agent::core::Boot& boot);
+    bool fallback_is_late() const;
+
+    const RandomWorld& world_;
+    agent::core::Config config_;  // that counts
+    base::Time now_;
+    std::optional<Violation> violation_;
+    bool handed_over_ = false;
+    bool gave_up_ = false;
+    agent::core::CardMemory memory_;
+    bool card_takes_memory_ = false;
+    std::map<std::string, Probed> probed_;  // by server
+    std::map<base::IfIndex, Link> links_;
+    std::vector<Job> jobs_;
+    std::vector<Root> roots_;
+    bool modules_done_ = false;
+    bool card_done_ = false;
+    base::Time card_ended_;
+    std::optional<base::Time> joined_;  // since when the local root is among the roots
+    std::size_t lines_seen_ = 0;
+};
+
+}  // namespace world

@@ -1,0 +1,92 @@
+#include "tests/world/words.h"
+
+#include "agent/base/printable.h"
+#include "agent/core/look.h"
+#include "agent/core/match.h"
+
+namespace world {
+
+using namespace agent::core;
+
+namespace {
+
+std::string words(base::IfIndex link) {
+    return "link " + std::to_string(link.value);
+}
+
+std::string words(JobId job) {
+    return "job " + std::to_string(job.value);
+}
+
+std::string words(const base::NetConfig& config) {
+    return config.address.text() + (config.root_path.empty() ? "" : ", root " + base::printable(config.root_path));
+}
+
+}  // namespace
+
+std::string words(const Event& event) {
+    return std::visit(
+        Match{[](const LinksChanged& each) {
+                  std::string out = "links:";
+                  for (const auto& link : each.links) out += " " + link.name + (link.carrier ? "+" : "-");
+                  return out;
+              },
+              [](const ConfigOffered& each) { return words(each.link) + " is offered " + words(each.config); },
+              [](const LeaseLost& each) { return words(each.link) + " lost its lease"; },
+              [](const Ipv6Changed& each) {
+                  return words(each.link) + " IPv6: " + (each.config ? words(*each.config) : std::string("none"));
+              },
+              [](const DhcpSeen& each) { return "DHCP is seen on " + words(each.link); },
+              [](const HostUnreachable& each) { return each.host.text() + " is unreachable"; },
+              [](const LinkWarned& each) { return words(each.link) + " warns"; },
+              [](const ConfigApplied& each) { return words(each.link) + " has its configuration"; },
+              [](const LinkFailed& each) { return words(each.link) + " failed"; },
+              [](const NfsModulesEnded& each) {
+                  return words(each.job) + ": NFS modules " + (each.failure ? "failed" : "are loaded");
+              },
+              [](const CardRead& each) { return words(each.job) + ": the card is read, " + each.card.state; },
+              [](const TrialEnded& each) {
+                  return words(each.job) + ": trial " +
+                         base::printable(each.outcome ? "of " + each.outcome->root + " succeeded"
+                                                      : "failed, " + each.outcome.failure().text());
+              },
+              [](const ServerInGrace& each) { return words(each.job) + ": the server is in its grace period"; },
+              [](const ProbeEnded& each) {
+                  return words(each.job) + ": " + (each.round_trip ? "the server answers the probe" : "nobody answers");
+              },
+              [](const MemoryWritten& each) {
+                  return words(each.job) + ": the card " + (each.failure ? "took no memory" : "has the memory");
+              },
+              [](const TimePassed&) { return std::string("time passes"); }},
+        event);
+}
+
+std::string words(const Action& action) {
+    return std::visit(
+        Match{[](const BringUp& each) { return "bring up " + words(each.link); },
+              [](const CreateVlan& each) { return "create VLAN " + each.vlan.name; },
+              [](const AskDhcp& each) { return "ask DHCP on " + words(each.link); },
+              [](const StopDhcp& each) { return "stop DHCP on " + words(each.link); },
+              [](const AskIpv6& each) { return "ask IPv6 on " + words(each.link); },
+              [](const ApplyConfig& each) { return "apply " + words(each.config) + " to " + words(each.link); },
+              [](const ClearConfig& each) { return "clear " + words(each.link); },
+              [](const AddRoutes& each) { return "add routes to " + words(each.link); },
+              [](const UseNames& each) { return "use the name " + each.host_name; },
+              [](const PrepareFor& each) { return "prepare for " + each.server.text(); },
+              [](const LoadNfsModules& each) { return words(each.job) + ": load the NFS modules"; },
+              [](const ReadCard& each) { return words(each.job) + ": read the card"; },
+              [](const StartTrial& each) {
+                  return words(each.job) + ": try " + base::printable(root_text(each.root)) +
+                         (each.read_write ? ", rw" : "");
+              },
+              [](const ProbeServer& each) { return words(each.job) + ": probe " + each.server; },
+              [](const WriteMemory& each) { return words(each.job) + ": write the card's memory"; },
+              [](const AbandonJob& each) { return "abandon " + words(each.job); },
+              [](const HandOverRoot& each) {
+                  return "HAND OVER " + base::printable(each.verdict.root) + ", as " + words(each.trial) + " found it";
+              },
+              [](const Reboot&) { return std::string("REBOOT"); }},
+        action);
+}
+
+}  // namespace world
