@@ -1,9 +1,13 @@
 #include "agent/driver.h"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 
+#include "agent/base/file.h"
 #include "agent/base/printable.h"
 #include "agent/core/look.h"
+#include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/net/hand_over.h"
 #include "agent/report_file.h"
@@ -16,6 +20,7 @@ namespace {
 
 constexpr base::milliseconds kReportPause{50};  // changes in a burst make one report
 constexpr base::seconds kHeartbeat{1};          // also how often the countdown is reported
+constexpr base::seconds kOverdue{5};            // no deadline waits so long in a loop that works
 constexpr unsigned kHotplugJob = 0;             // the core counts its own from 1
 
 std::string death_words(int wait_status) {
@@ -68,7 +73,7 @@ void Driver::run() {
     report();
     screens_.start();
     while (true) {
-        loop_.turn(next_deadline());
+        loop_.turn(std::min(next_heartbeat_, due().value_or(next_heartbeat_)));
         pass_time(base::BootClock::now());
         handle_events();
     }
@@ -80,17 +85,24 @@ void Driver::pass_time(base::Time now) {
     if (const auto deadline = core::next_deadline(boot_); deadline && now >= *deadline) tell(core::TimePassed{});
     if (now >= next_heartbeat_) {
         // A full socket means that PID 1 is busy; it hears of us with the next one.
-        static_cast<void>(base::send_message(control_, initramfs::kHeartbeat));
+        if (makes_progress(now)) static_cast<void>(base::send_message(control_, initramfs::kHeartbeat));
         next_heartbeat_ = now + kHeartbeat;
         if (!boot_.handed_over && !report_due_) report_due_ = now;
     }
     if (report_due_ && now >= *report_due_) report();
 }
 
-base::Time Driver::next_deadline() const {
-    base::Time earliest = next_heartbeat_;
+// Not while the loop turns for nothing, a deadline standing that nobody acts on; nor after the order to PID 1: if it
+// got lost, nothing would ever move again, so silence must end this agent.
+bool Driver::makes_progress(base::Time now) const {
+    const auto deadline = due();
+    return !boot_.handed_over && (!deadline || now < *deadline + kOverdue);
+}
+
+std::optional<base::Time> Driver::due() const {
+    std::optional<base::Time> earliest;
     for (const auto& each : {core::next_deadline(boot_), network_.deadline(), hotplug_.deadline(), report_due_}) {
-        if (each) earliest = std::min(earliest, *each);
+        if (each) earliest = std::min(earliest.value_or(*each), *each);
     }
     return earliest;
 }
@@ -104,6 +116,14 @@ void Driver::handle_events() {
         if (!boot_.handed_over && !report_due_) report_due_ = now + kReportPause;
     }
     say_new_lines();
+    say_watchdog();
+}
+
+// Once the card had its say: a watchdog that the owner does not want is never started.
+void Driver::say_watchdog() {
+    const bool on = boot_.config.watchdog != core::WatchdogUse::Off;
+    if (watchdog_said_ == on || !std::holds_alternative<core::Card::Done>(boot_.card.state)) return;
+    if (base::send_message(control_, on ? initramfs::kWatchdogOn : initramfs::kWatchdogOff)) watchdog_said_ = on;
 }
 
 void Driver::say_new_lines() {
@@ -178,13 +198,15 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
                 core::CauseView{std::string(row.id), found.failure().object, base::printable(found.failure().text()),
                                 std::string(row.remedy)}};
     }
-    tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card)});
+    tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card),
+                        found ? found->memory : core::CardMemory{}});
 }
 
 void Driver::on(const core::StartTrial& action) {
     const core::JobId job = action.job;
-    const auto started =
-        jobs_.start(job.value, words_of(action), [this, job](JobEnd end) { trial_ended(job, std::move(end)); });
+    const auto started = jobs_.start(
+        job.value, words_of(action), [this, job](JobEnd end) { trial_ended(job, std::move(end)); },
+        [this, job] { tell(core::ServerInGrace{job}); });
     if (!started) tell(core::TrialEnded{job, started.failure()});
 }
 
@@ -194,6 +216,32 @@ void Driver::trial_ended(core::JobId job, JobEnd end) {
     tell(core::TrialEnded{job, std::move(outcome)});
 }
 
+void Driver::on(const core::ProbeServer& action) {
+    const auto ended = [this, job = action.job](base::Result<base::Duration> round_trip) {
+        tell(core::ProbeEnded{job, std::move(round_trip)});
+    };
+    const auto started = jobs_.start(
+        action.job.value, {"probe", action.server, std::to_string(action.port)}, [ended](const JobEnd& end) {
+            if (end.answer) return ended(decode_round_trip(end.answer->bytes));
+            ended(base::Failure{base::Cause::JobCrashed, "probe", "job", 0, death_words(end.wait_status)});
+        });
+    if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::WriteMemory& action) {
+    const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
+        tell(core::MemoryWritten{job, outcome ? std::nullopt : std::optional(outcome.failure())});
+    };
+    const auto started = jobs_.start(action.job.value, {"remember", to_json(action.memory)},
+                                     [ended](const JobEnd& end) { ended(outcome_of(end, "card")); });
+    if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::Reboot& action) {
+    report();
+    static_cast<void>(base::send_message(control_, std::string(initramfs::kReboot) + action.why));
+}
+
 void Driver::on(const core::AbandonJob& action) {
     jobs_.abandon(action.job.value);
 }
@@ -201,11 +249,13 @@ void Driver::on(const core::AbandonJob& action) {
 void Driver::on(const core::HandOverRoot& action) {
     report();
     hand_over_network(action);
+    leave_notice();
     const auto mount = mounts_.find(action.trial);
     const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
-    const initramfs::HandOver order{detached,           verdict.root, verdict.filesystem, verdict.mount_flags,
-                                    verdict.mount_data, verdict.init, action.summary};
+    const initramfs::HandOver order{
+        detached,           verdict.root, verdict.filesystem, verdict.mount_flags,
+        verdict.mount_data, verdict.init, action.summary,     boot_.config.watchdog == core::WatchdogUse::Keep};
     const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
     if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
 }
@@ -215,6 +265,14 @@ void Driver::hand_over_network(const core::HandOverRoot& action) {
     if (!action.network) return;
     const auto written = write_hand_over_files(*action.network, action.verdict.resolv_conf);
     if (!written) std::fprintf(stderr, "farroot: %s\n", written.failure().text().c_str());
+}
+
+// Where login programs look (pam_motd(8)). The report has it too.
+void Driver::leave_notice() const {
+    const std::string notice = core::look(boot_, base::BootClock::now()).notice;
+    if (notice.empty()) return;
+    ::mkdir("/run/motd.d", 0755);
+    static_cast<void>(base::write_file("/run/motd.d/farroot", notice));
 }
 
 void Driver::report() {

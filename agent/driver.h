@@ -41,14 +41,20 @@ private:
     void on(const core::ReadCard& action);
     void card_read(core::JobId job, const base::Result<CardFound>& found);
     void on(const core::StartTrial& action);
+    void on(const core::ProbeServer& action);
+    void on(const core::WriteMemory& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
+    void on(const core::Reboot& action);
     void hand_over_network(const core::HandOverRoot& action);
+    void leave_notice() const;
     void trial_ended(core::JobId job, JobEnd end);
     void report();
     void say_new_lines();
+    void say_watchdog();
     void pass_time(base::Time now);
-    base::Time next_deadline() const;
+    bool makes_progress(base::Time now) const;
+    std::optional<base::Time> due() const;
 
     Loop& loop_;
     int control_;
@@ -65,6 +71,7 @@ private:
     base::Time next_heartbeat_;
     std::optional<base::Time> report_due_;  // something changed since the last report
     std::size_t lines_said_ = 0;
+    std::optional<bool> watchdog_said_;  // to PID 1: on or off
 };
 
 }  // namespace agent

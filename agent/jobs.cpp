@@ -48,7 +48,8 @@ constexpr bool kLimitMemory = true;
 
 }  // namespace
 
-base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done) {
+base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
+                         std::function<void()> in_grace) {
     auto ends = base::message_socket_pair();
     if (!ends) return ends.failure();
     const pid_t child = ::fork();
@@ -62,8 +63,10 @@ base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std
     }
     const int key = pidfd.get();
     pidfds_[id] = key;
-    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), std::move(done)});
+    const int socket = ends->first.get();
+    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), {}, {}, std::move(done), std::move(in_grace)});
     loop_.watch(key, [this, key] { reap(key); });
+    loop_.watch(socket, [this, key] { hear(key); });
     return base::Done{};
 }
 
@@ -76,17 +79,30 @@ void Jobs::abandon(unsigned id) {
     pidfds_.erase(found);
 }
 
+void Jobs::hear(int pidfd) {
+    Job& job = jobs_.at(pidfd);
+    while (auto message = job.reader.read(job.socket.get())) {
+        if (message->bytes != kServerInGrace) {
+            job.answer = std::move(message);
+        } else if (job.done) {
+            job.in_grace();
+        }
+    }
+    if (job.reader.closed()) loop_.forget(job.socket.get());
+}
+
 void Jobs::reap(int pidfd) {
     siginfo_t info{};
     if (::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0) return;
+    hear(pidfd);
     loop_.forget(pidfd);
+    loop_.forget(jobs_.at(pidfd).socket.get());
     Job job = std::move(jobs_.at(pidfd));
     jobs_.erase(pidfd);
     std::erase_if(pidfds_, [pidfd](const auto& each) { return each.second == pidfd; });
     if (!job.done) return;
     const int status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
-    base::MessageReader reader;
-    job.done({reader.read(job.socket.get()), status});
+    job.done({std::move(job.answer), status});
 }
 
 }  // namespace agent

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/base/fd.h"
@@ -18,6 +19,8 @@ namespace agent {
 constexpr int kJobSocket = 3;
 constexpr unsigned long kJobMemory = 64UL * 1024 * 1024;  // bytes of address space
 
+constexpr std::string_view kServerInGrace = "in grace";  // a trial's word before its answer
+
 struct JobEnd {
     std::optional<base::Message> answer;  // none: it died without one
     int wait_status = 0;                  // wait(2)
@@ -27,16 +30,23 @@ class Jobs {
 public:
     explicit Jobs(Loop& loop) : loop_(loop) {}
 
-    // `id` is the owner's and must be unused. `done` is called once, in a later turn, unless the job is abandoned.
-    base::Status start(unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done);
+    // `id` is the owner's and must be unused. `done` is called once, in a later turn, unless the job is abandoned;
+    // `in_grace` whenever it says kServerInGrace meanwhile.
+    base::Status start(
+        unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
+        std::function<void()> in_grace = [] {});
     void abandon(unsigned id);
 
 private:
     struct Job {
         base::Fd pidfd;
         base::Fd socket;
+        base::MessageReader reader;
+        std::optional<base::Message> answer;
         std::function<void(JobEnd)> done;  // empty once abandoned
+        std::function<void()> in_grace;
     };
+    void hear(int pidfd);
     void reap(int pidfd);
 
     Loop& loop_;

@@ -7,6 +7,7 @@
 
 #include "agent/agent.h"
 #include "agent/command/check_config.h"
+#include "agent/command/confirm.h"
 #include "agent/command/net.h"
 #include "agent/job/job.h"
 #include "agent/settings/keys.h"
@@ -22,17 +23,21 @@ constexpr const char* kHelp =
     "usage: farroot --help | --version | help keys\n"
     "       farroot check-config [FILE] [--cmdline TEXT]\n"
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
+    "       farroot confirm\n"
     "\n"
     "On any Linux machine:\n"
     "  farroot check-config     what a Pi would make of a farroot.conf and a command line; names each mistake\n"
     "  farroot help keys        every key of farroot.conf and the command line\n"
     "  farroot net              lists links and the DHCP offers that come on them; changes nothing\n"
     "\n"
+    "In the system that farroot booted:\n"
+    "  farroot confirm          tells the card that this root boots; farroot-confirm.service runs it\n"
+    "\n"
     "The roles of the initramfs, started by farroot itself:\n"
     "  farroot (as PID 1)       early mounts, starts the agent, hands over to the root\n"
     "  farroot agent            runs the boot\n"
     "  farroot tui TTY REPORT   the screen on one console\n"
-    "  farroot job NAME ...     work that may block: modules, trials\n";
+    "  farroot job NAME ...     work that may block: modules, trials, the card\n";
 
 }  // namespace
 
@@ -50,6 +55,7 @@ int main(int argc, char** argv) {
         std::fputs(keys.c_str(), stdout);
         return 0;
     }
+    if (role == "confirm") return agent::run_confirm(rest);
     if (role == "net") return agent::run_net(rest);
     if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
     if (role == "--version") {

@@ -15,13 +15,15 @@
 #include <cerrno>
 #include <cstring>
 
+#include "initramfs/watchdog_feeder.h"
+
 namespace initramfs {
 namespace {
 
 constexpr const char* kTarget = "/root";
 
 // The write end of the sentinel's pipe; closing it by exec or destruction tells the sentinel to leave.
-base::Fd start_sentinel(const Consoles& consoles) {
+base::Fd start_sentinel(const Consoles& consoles, Watchdog& watchdog) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return {};
     base::Fd watched(ends[0]);
@@ -29,6 +31,7 @@ base::Fd start_sentinel(const Consoles& consoles) {
     const pid_t child = ::fork();
     if (child != 0) return held;
     held.reset();
+    watchdog.close_copy();
     pollfd end_of_file{watched.get(), POLLIN, 0};
     const auto patience = std::chrono::duration_cast<base::milliseconds>(kSentinelPatience).count();
     if (::poll(&end_of_file, 1, static_cast<int>(patience)) == 0) {
@@ -105,6 +108,14 @@ void forget_signals() {
     for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
 }
 
+// The root is / by now.
+void leave_watchdog(const HandOver& order, const Consoles& consoles, Watchdog& watchdog) {
+    if (!watchdog.is_running()) return;
+    if (order.keep_watchdog && feeds_watchdog("")) return watchdog.keep();
+    if (order.keep_watchdog) consoles.say("watchdog=keep: nothing is known to feed it in this root, so it is stopped");
+    watchdog.stop();
+}
+
 void execute(const std::string& init, const std::vector<std::string>& arguments) {
     std::vector<char*> words{const_cast<char*>(init.c_str())};
     for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
@@ -115,8 +126,8 @@ void execute(const std::string& init, const std::vector<std::string>& arguments)
 }  // namespace
 
 base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std::vector<std::string>& arguments,
-                       const Consoles& consoles) {
-    const base::Fd sentinel = start_sentinel(consoles);
+                       const Consoles& consoles, Watchdog& watchdog) {
+    const base::Fd sentinel = start_sentinel(consoles, watchdog);
     if (const auto mounted = mount_root(order, detached_mount); !mounted) return mounted.failure();
     detached_mount.reset();
     move_early_mounts();
@@ -127,6 +138,7 @@ base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std
     }
     attach_console();
     forget_signals();
+    leave_watchdog(order, consoles, watchdog);
     execute(order.init, arguments);
     consoles.say("cannot start " + order.init + ": " + std::strerror(errno) + ". Rebooting in " +
                  std::to_string(kSentinelPatience.count()) + " s.");

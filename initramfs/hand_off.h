@@ -3,7 +3,8 @@
 // Before anything that may wait for a server, a sentinel is forked. It holds one end of a close-on-exec pipe: end of
 // file means that exec succeeded (or that PID 1 gave the root up), and it leaves. None in kSentinelPatience means that
 // PID 1 hangs in the new root: the sentinel reboots, by a system call that waits for nobody. Then the mount goes to
-// /root, the early mounts move into it, the initramfs is emptied, the root moves to / and init is exec'ed.
+// /root, the early mounts move into it, the initramfs is emptied, the root moves to /, the watchdog is stopped
+// (or kept, where the owner wants that and the root feeds it) and init is exec'ed.
 #pragma once
 
 #include <string>
@@ -14,6 +15,7 @@
 #include "agent/base/time.h"
 #include "initramfs/consoles.h"
 #include "initramfs/hand_over.h"
+#include "initramfs/watchdog.h"
 
 namespace initramfs {
 
@@ -22,6 +24,6 @@ constexpr base::seconds kSentinelPatience{15};
 // Returns only when the root could not be mounted: the initramfs is whole then and the boot can go on. `arguments` are
 // PID 1's own, passed on to the root's init.
 base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std::vector<std::string>& arguments,
-                       const Consoles& consoles);
+                       const Consoles& consoles, Watchdog& watchdog);
 
 }  // namespace initramfs

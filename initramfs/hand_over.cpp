@@ -8,16 +8,21 @@ namespace initramfs {
 namespace {
 
 constexpr std::string_view kVerb = "hand-over";
-constexpr std::size_t kFields = 8;
+constexpr std::size_t kFields = 9;
 
 }  // namespace
 
 std::string encode(const HandOver& order) {
     const std::string flags = std::to_string(order.flags);
-    const std::array<std::string_view, kFields> fields{kVerb,        order.detached_mount ? "detached" : "local",
-                                                       order.source, order.filesystem,
-                                                       flags,        order.data,
-                                                       order.init,   order.summary};
+    const std::array<std::string_view, kFields> fields{kVerb,
+                                                       order.detached_mount ? "detached" : "local",
+                                                       order.source,
+                                                       order.filesystem,
+                                                       flags,
+                                                       order.data,
+                                                       order.init,
+                                                       order.summary,
+                                                       order.keep_watchdog ? "keep" : "stop"};
     std::string message;
     for (const auto field : fields) {
         message += field;
@@ -39,7 +44,8 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
     }
     unsigned long flags = 0;
     std::from_chars(fields[4].data(), fields[4].data() + fields[4].size(), flags);
-    return HandOver{fields[1] == "detached", fields[2], fields[3], flags, fields[5], fields[6], fields[7]};
+    return HandOver{fields[1] == "detached", fields[2], fields[3], flags, fields[5], fields[6], fields[7],
+                    fields[8] == "keep"};
 }
 
 }  // namespace initramfs

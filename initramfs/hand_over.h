@@ -10,7 +10,11 @@
 namespace initramfs {
 
 constexpr std::string_view kHeartbeat = "alive";
-constexpr std::string_view kSay = "say ";  // the rest is for the consoles
+constexpr std::string_view kSay = "say ";        // the rest is for the consoles
+constexpr std::string_view kReboot = "reboot ";  // so is this; then the board starts anew
+// What the owner wants, once all settings are read.
+constexpr std::string_view kWatchdogOn = "watchdog on";
+constexpr std::string_view kWatchdogOff = "watchdog off";
 
 // An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
 // afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
@@ -18,11 +22,12 @@ struct HandOver {
     bool detached_mount = false;
     std::string source;  // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
     // Of a local root, as mount(2) takes them.
-    std::string filesystem;   // "ext4"
-    unsigned long flags = 0;  // MS_*
-    std::string data;         // the filesystem's options
-    std::string init;         // absolute, inside the root
-    std::string summary;      // printable lines that stay on the consoles
+    std::string filesystem;      // "ext4"
+    unsigned long flags = 0;     // MS_*
+    std::string data;            // the filesystem's options
+    std::string init;            // absolute, inside the root
+    std::string summary;         // printable lines that stay on the consoles
+    bool keep_watchdog = false;  // left running where the root feeds it
 };
 
 std::string encode(const HandOver& order);

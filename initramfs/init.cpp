@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -26,6 +27,7 @@
 #include "initramfs/early_mounts.h"
 #include "initramfs/hand_off.h"
 #include "initramfs/hand_over.h"
+#include "initramfs/watchdog.h"
 
 namespace initramfs {
 namespace {
@@ -36,6 +38,10 @@ constexpr base::seconds kHeartbeatPatience{20};
 constexpr base::seconds kRescuePatience{30};
 constexpr base::seconds kPauseBeforeNewStart{5};
 constexpr int kDeathsBeforeRescue = 2;
+// Every softer remedy has had its turn by then.
+constexpr base::seconds kProgressPatience =
+    kDeathsBeforeRescue * kHeartbeatPatience + kRescuePatience + kPauseBeforeNewStart + base::seconds(15);
+static_assert(kWatchdogTimeout > kSentinelPatience, "the sentinel says why it reboots, the watchdog does not");
 constexpr int kChildSocket = 3;
 constexpr const char* kChildLog = "/run/farroot/stderr";
 
@@ -119,6 +125,8 @@ public:
             consoles_.say("trying the SD card's root without the agent");
             watch(Child({"farroot", "job", "rescue"}, base::BootClock::now(), kRescuePatience), "the SD root's trial");
             clean_up();
+            // Nobody lived long enough to read the card.
+            if (!watchdog_.is_decided()) watchdog_.want(true);
             consoles_.say("no root yet: starting again in " + std::to_string(kPauseBeforeNewStart.count()) + " s");
             wait_signals(kPauseBeforeNewStart);
         }
@@ -134,6 +142,7 @@ private:
         ::sigprocmask(SIG_SETMASK, &handled, nullptr);
         signals_ = base::Fd(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
         ::reboot(RB_DISABLE_CAD);  // Ctrl-Alt-Del sends SIGINT to PID 1 (reboot(2))
+        if (const auto wanted = watchdog_wanted(base::first_line("/proc/cmdline"))) watchdog_.want(*wanted);
         consoles_.open();
         if (!kernel_is_quiet()) consoles_.say("farroot " FARROOT_VERSION "\n" + mounts);
         consoles_.hush_kernel();
@@ -145,8 +154,7 @@ private:
             const Time now = base::BootClock::now();
             if (now >= child.silent_at()) return consoles_.say(name + " fell silent");
             pollfd sources[]{{signals_.get(), POLLIN, 0}, {child.socket(), POLLIN, 0}};
-            const auto left = std::chrono::ceil<base::milliseconds>(child.silent_at() - now);
-            ::poll(sources, child.closed() ? 1 : 2, static_cast<int>(left.count()));
+            ::poll(sources, child.closed() ? 1 : 2, feed_and_wait(now, child.silent_at()));
             // Messages first: the rescue job leaves right after its order.
             if (take_messages(child)) return;
             if (const auto status = handle_signals(child.pid()))
@@ -154,14 +162,32 @@ private:
         }
     }
 
+    // For poll(2): milliseconds from `now` to the next feeding, or to `until`.
+    int feed_and_wait(Time now, Time until) {
+        watchdog_.feed(now);
+        const Time wake = std::min(until, watchdog_.next_feed().value_or(until));
+        return static_cast<int>(std::chrono::ceil<base::milliseconds>(wake - now).count());
+    }
+
     // True when a hand-over was ordered and could not be carried out.
     bool take_messages(Child& child) {
         while (auto message = child.read()) {
-            child.hear(base::BootClock::now());
-            if (message->bytes == kHeartbeat) continue;
+            const Time now = base::BootClock::now();
+            child.hear(now);
+            if (message->bytes == kHeartbeat) {
+                watchdog_.progress(now);
+                continue;
+            }
+            if (message->bytes == kWatchdogOn || message->bytes == kWatchdogOff) {
+                watchdog_.want(message->bytes == kWatchdogOn);
+                continue;
+            }
             if (message->bytes.starts_with(kSay)) {
                 consoles_.say(base::printable(std::string_view(message->bytes).substr(kSay.size())));
                 continue;
+            }
+            if (message->bytes.starts_with(kReboot)) {
+                restart_board(base::printable(std::string_view(message->bytes).substr(kReboot.size())));
             }
             const auto order = decode_hand_over(message->bytes);
             if (!order) {
@@ -178,7 +204,7 @@ private:
         clean_up();
         consoles_.say(order.summary);
         consoles_.restore_kernel();
-        const auto failure = hand_off(order, std::move(detached_mount), arguments_, consoles_);
+        const auto failure = hand_off(order, std::move(detached_mount), arguments_, consoles_, watchdog_);
         consoles_.say(base::printable(failure.text()));
         consoles_.hush_kernel();
     }
@@ -188,7 +214,7 @@ private:
         std::optional<int> died;
         signalfd_siginfo signal{};
         while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
-            if (signal.ssi_signo == SIGINT) restart_board();
+            if (signal.ssi_signo == SIGINT) restart_board("Ctrl-Alt-Del: rebooting");
         }
         int status = 0;
         while (const pid_t reaped = ::waitpid(-1, &status, WNOHANG)) {
@@ -216,13 +242,14 @@ private:
         const Time until = base::BootClock::now() + duration;
         for (Time now = base::BootClock::now(); now < until; now = base::BootClock::now()) {
             pollfd source{signals_.get(), POLLIN, 0};
-            ::poll(&source, 1, static_cast<int>(std::chrono::ceil<base::milliseconds>(until - now).count()));
+            ::poll(&source, 1, feed_and_wait(now, until));
             handle_signals(-1);
         }
     }
 
-    void restart_board() {
-        consoles_.say("Ctrl-Alt-Del: rebooting");
+    void restart_board(const std::string& why) {
+        consoles_.restore_terminals();
+        consoles_.say(why);
         ::reboot(RB_AUTOBOOT);
     }
 
@@ -230,6 +257,7 @@ private:
     Time started_;
     base::Fd signals_;
     Consoles consoles_;
+    Watchdog watchdog_{kProgressPatience, base::BootClock::now()};
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // The state of a boot, and the events and actions that move it. Pure data: step.h changes it, look.h shows it.
 //
-// A boot is `Searching` until one candidate is handed over, then `HandedOver`, for good.
+// A boot searches until one candidate is handed over, or it has given up and reboots.
 //
 // A link is idle until it has carrier; then `Asking` while DHCP and IPv6 autoconfiguration run; `Offered` with a
 // configuration from whatever source; `Applying` while it is put on the link; `InUse`. One link at most is beyond
@@ -13,9 +13,16 @@
 //
 // A candidate is `Waiting`; `Trying` while its trial runs, a job with a deadline that exist nowhere else, so that late
 // answers match nothing; `Verified` with what the trial found; or `Failed` with the cause and the time of the next try
-// (1, 2, 4 s later, then every 8 s). Candidates start in order: the next one when all before it have failed, or have
-// been tried for kHeadStart. The first one verified boots. When none has been by the deadline, the local root joins
-// them, last; without one, or with fallback=wait, all are tried for ever.
+// (1, 2, 4 s later, then every 8 s, each a quarter more or less, by the MAC address). Candidates are tried in order:
+// one starts, and may boot, when all before it have failed or have had their head start. Where a trial is not over in
+// kProbeAfter, all servers are probed at once, so that dead ones do not add up: one that nobody answers at has no head
+// start left. An answer's round trip stretches head start and deadline, and a server that answers but opens nothing
+// yet, in its grace period, has kGracePatience. When no NFS root has been verified by the deadline, and none is in
+// grace, the local root joins; without one, or with fallback=wait, all are tried on, until `retry` rounds after the
+// deadline end in a reboot.
+//
+// A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
+// root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
 //
 // A root that DHCP names although nobody here asked it to is a candidate only where none is named; it is `Refused`
 // unless trust= covers it.
@@ -35,6 +42,7 @@
 #include "agent/base/net_types.h"
 #include "agent/base/result.h"
 #include "agent/base/time.h"
+#include "agent/core/card_memory.h"
 #include "agent/core/config.h"
 #include "agent/core/snapshot.h"
 
@@ -45,7 +53,7 @@ struct JobId {
     auto operator<=>(const JobId&) const = default;
 };
 
-// What a successful trial found.
+// What a successful trial found out.
 struct Verdict {
     std::string root;              // "192.168.1.2:/srv/root", "/dev/mmcblk0p2"
     std::string version;           // NFS: "4.2"
@@ -55,6 +63,7 @@ struct Verdict {
     // How hand-off mounts a local root (mount(2)); an NFS root comes mounted.
     unsigned long mount_flags = 0;
     std::string mount_data = "";
+    bool confirms = false;  // it says by itself, through `farroot confirm`, that it has booted
 };
 
 // What never changes during a boot.
@@ -111,15 +120,28 @@ struct CardRead {  // what counts now, the card's settings among it
     JobId job;
     Config config;
     CardView card;
+    CardMemory memory;
 };
 struct TrialEnded {
     JobId job;
     base::Result<Verdict> outcome;
 };
+struct ServerInGrace {  // the trial's server answers, but lets nothing be opened
+    JobId job;
+};
+struct ProbeEnded {
+    JobId job;
+    base::Result<base::Duration> round_trip;  // of a TCP connection
+};
+struct MemoryWritten {
+    JobId job;
+    std::optional<base::Failure> failure;
+};
 struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
-                           ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, TimePassed>;
+                           ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
+                           MemoryWritten, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -133,7 +155,8 @@ struct CreateVlan {
 };
 struct AskDhcp {  // start, or start again
     base::IfIndex link;
-    bool wants_root_path = false;  // an offer with one is worth waiting a moment for
+    bool wants_root_path = false;                         // an offer with one is worth waiting a moment for
+    std::optional<base::Ipv4> remembered = std::nullopt;  // to ask for again
 };
 struct StopDhcp {  // forget what was asked and leased there
     base::IfIndex link;
@@ -176,6 +199,15 @@ struct StartTrial {
     std::string init;       // as Config::init
     std::string client_id;  // for nfs4_unique_id
 };
+struct ProbeServer {  // connect to it, no more
+    JobId job;
+    std::string server;  // as NfsRoot::server
+    std::uint16_t port;
+};
+struct WriteMemory {  // to the card
+    JobId job;
+    CardMemory memory;
+};
 struct AbandonJob {
     JobId job;
 };
@@ -192,8 +224,13 @@ struct HandOverRoot {
     std::optional<UsedNetwork> network;  // none for a local root
 };
 
+struct Reboot {
+    std::string why;
+};
+
 using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, AbandonJob, HandOverRoot>;
+                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, WriteMemory,
+                            AbandonJob, HandOverRoot, Reboot>;
 
 // --- State. ---
 
@@ -221,13 +258,30 @@ struct LinkState {
     std::vector<base::Failure> warnings;  // one a cause
 };
 
+// Whether anybody answers at a candidate's server.
+struct Probe {
+    struct Running {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Answered {
+        base::Duration round_trip;
+    };
+    struct Silent {};
+    using State = std::variant<Running, Answered, Silent>;
+};
+
 struct Candidate {
+    // The order of preference; within a rank, that of the list they come from.
+    enum class Rank { Named, Discovered, LastGood, Fallback, PassedOver };
+
     struct Waiting {};
     struct Trying {
         JobId job;
         base::Time since;
         base::Time deadline;
         std::optional<base::Failure> evidence;  // why the server does not answer, as far as the kernel knows
+        bool in_grace = false;
     };
     struct Verified {
         JobId job;
@@ -244,7 +298,9 @@ struct Candidate {
 
     NamedRoot named;
     RootSpec resolved;  // with server and path filled in, once the network is in use
+    Rank rank = Rank::Named;
     Status status = Waiting{};
+    std::optional<Probe::State> probe = std::nullopt;  // over the network that is in use now
     int attempts = 0;
     std::optional<base::Failure> last_failure = std::nullopt;  // kept through the next attempt
     bool failed_here = false;                                  // on the network that is in use now
@@ -268,6 +324,18 @@ struct Card {
     struct Done {};
     std::variant<Reading, Done> state;
     CardView seen;
+    CardMemory memory;
+};
+
+// The boot of a root that can confirm is being counted on the card, or has been.
+struct Counting {
+    struct Writing {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Done {};
+    std::uint64_t root;  // root_key()
+    std::variant<Writing, Done> state;
 };
 
 struct HandedOver {
@@ -283,7 +351,9 @@ struct Boot {
     Card card;
     std::optional<UseNames> names;  // as last said
     bool fallback_joined = false;   // the SD card's root is among the candidates because the deadline passed
+    std::optional<Counting> counting;
     std::optional<HandedOver> handed_over;
+    bool gave_up = false;  // a reboot was ordered
     std::vector<TimingView> timings;
     std::vector<std::string> log;  // the last 200 lines
     std::size_t logged = 0;        // lines so far

@@ -62,6 +62,12 @@ enum class Fallback {
     Wait,  // go on trying
 };
 
+enum class WatchdogUse {
+    Boot,  // from /init to the root's init
+    Keep,  // and left running, where the root feeds it
+    Off,
+};
+
 struct Config {
     std::vector<NamedRoot> roots;              // in order of preference
     NamedRoot local{LocalRoot{}, "SD card"};   // what boots when no NFS root does
@@ -76,6 +82,9 @@ struct Config {
     bool read_write = false;                   // rw; the kernel's default is ro
     std::string init;                          // init=; empty: /sbin/init, /etc/init, /bin/init
     base::seconds deadline{90};                // for an NFS root to be verified, from /init
+    std::optional<int> retry;                  // rounds of kLongestRetry after the deadline before a reboot; none: any
+    bool returns = false;                      // return=reboot: the fallback is left when an NFS root works again
+    WatchdogUse watchdog = WatchdogUse::Boot;  //
     std::vector<std::string> mistakes;         // settings that could not be used, each a line for people
 };
 

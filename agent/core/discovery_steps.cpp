@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "agent/core/look.h"
+#include "agent/core/memory_steps.h"
 #include "agent/core/network.h"
+#include "agent/core/order.h"
+#include "agent/core/probe_steps.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/trust.h"
@@ -15,6 +18,7 @@ constexpr const char* kDhcp = "DHCP";
 
 Candidate candidate_of(const Boot& boot, const NfsRoot& spelled, const LinkState& link) {
     Candidate candidate{.named = {spelled, kDhcp}, .resolved = spelled};
+    candidate.rank = ranked(boot, candidate.named, Candidate::Rank::Discovered);
     const auto completed = completed_over(boot, {&link, &*link.config}, spelled);
     if (completed) candidate.resolved = *completed;
     if (completed && covers(boot.config.trust, *completed)) return candidate;
@@ -38,12 +42,13 @@ void join_discovered(Turn& turn) {
     if (known != boot.candidates.end()) {
         if (known->named.root == RootSpec(*spelled)) return;
         if (const auto* trying = std::get_if<Candidate::Trying>(&known->status)) turn.act(AbandonJob{trying->job});
+        forget_probe(turn, *known);
         boot.candidates.erase(known);
     }
     Candidate candidate = candidate_of(boot, *spelled, *link);
     if (candidate.last_failure) turn.log(candidate.last_failure->text());
-    const auto place = static_cast<std::ptrdiff_t>(boot.config.roots.size());
-    boot.candidates.insert(boot.candidates.begin() + place, std::move(candidate));
+    boot.candidates.push_back(std::move(candidate));
+    put_in_order(boot.candidates);
 }
 
 }  // namespace agent::core

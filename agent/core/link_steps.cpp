@@ -50,7 +50,10 @@ bool wants_root_path(const Boot& boot) {
 }
 
 void ask_dhcp(Turn& turn, const LinkState& state) {
-    turn.act(AskDhcp{state.link.index, wants_root_path(turn.boot)});
+    const auto& known = turn.boot.card.memory.addresses;
+    const auto before = std::ranges::find(known, state.link.mac, &CardMemory::Address::link);
+    const auto remembered = before == known.end() ? std::nullopt : std::optional(before->address);
+    turn.act(AskDhcp{state.link.index, wants_root_path(turn.boot), remembered});
 }
 
 // What ip= and rd.route= say beside the address stands above what the network says.

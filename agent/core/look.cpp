@@ -1,10 +1,13 @@
 #include "agent/core/look.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "agent/base/printable.h"
 #include "agent/core/match.h"
 #include "agent/core/network.h"
+#include "agent/core/order.h"
+#include "agent/core/root_spelling.h"
 
 namespace agent::core {
 namespace {
@@ -141,12 +144,13 @@ bool boots(const Boot& boot, const Candidate& candidate) {
 
 std::string status_text(const Boot& boot, const Candidate& candidate) {
     if (boots(boot, candidate)) return "booting";
-    return std::visit(Match{[](const Candidate::Waiting&) -> std::string { return "waiting"; },
-                            [](const Candidate::Trying&) -> std::string { return "trying"; },
-                            [](const Candidate::Verified&) -> std::string { return "verified"; },
-                            [](const Candidate::Failed&) -> std::string { return "failed"; },
-                            [](const Candidate::Refused&) -> std::string { return "refused"; }},
-                      candidate.status);
+    return std::visit(
+        Match{[](const Candidate::Waiting&) -> std::string { return "waiting"; },
+              [](const Candidate::Trying& trying) -> std::string { return trying.in_grace ? "in grace" : "trying"; },
+              [](const Candidate::Verified&) -> std::string { return "verified"; },
+              [](const Candidate::Failed&) -> std::string { return "failed"; },
+              [](const Candidate::Refused&) -> std::string { return "refused"; }},
+        candidate.status);
 }
 
 // What a person reads as the version of a root: NFS's own, or the filesystem's type.
@@ -159,8 +163,10 @@ std::optional<Failure> failure_of(const Boot& boot, const Candidate& candidate, 
     const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
     if (candidate.last_failure || trying == nullptr || !boot.handed_over) return candidate.last_failure;
     const auto tried = std::chrono::duration_cast<base::seconds>(now - trying->since);
-    return Failure{std::holds_alternative<NfsRoot>(candidate.resolved) ? Cause::HostSilent : Cause::JobTimedOut,
-                   root_text(candidate.resolved), "trial", 0, "not over after " + std::to_string(tried.count()) + " s"};
+    const bool is_nfs = std::holds_alternative<NfsRoot>(candidate.resolved);
+    const Cause cause = trying->in_grace ? Cause::ServerInGrace : is_nfs ? Cause::HostSilent : Cause::JobTimedOut;
+    return Failure{cause, root_text(candidate.resolved), "trial", 0,
+                   "not over after " + std::to_string(tried.count()) + " s"};
 }
 
 CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
@@ -169,12 +175,61 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
     out.source = candidate.named.source;
     out.state = status_text(boot, candidate);
     out.attempts = candidate.attempts;
+    out.passed_over = candidate.rank == Candidate::Rank::PassedOver;
     out.cause = view(failure_of(boot, candidate, now));
     if (const auto* verified = std::get_if<Candidate::Verified>(&candidate.status)) {
         out.root = base::printable(verified->verdict.root);
         out.version = version_text(verified->verdict);
         out.init = base::printable(verified->verdict.init);
     }
+    return out;
+}
+
+// The local root boots because no NFS root did.
+bool is_fallback(const Boot& boot, const Candidate& chosen) {
+    if (!std::holds_alternative<LocalRoot>(chosen.named.root)) return false;
+    const bool is_first = &boot.candidates.front() == &chosen;
+    return !is_first || boot.candidates.back().rank == Candidate::Rank::PassedOver;
+}
+
+std::string passed_over_text(const Candidate& candidate) {
+    return base::printable(root_text(candidate.resolved)) +
+           ": passed over, since it was booted and never confirmed\n  remedy: look into its logs; `farroot confirm` "
+           "there makes it count again\n";
+}
+
+// Why no other root boots, with the remedies.
+std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
+    std::string lines;
+    const auto add = [&lines](const std::optional<CauseView>& cause) {
+        if (cause) lines += cause->words + "\n  remedy: " + cause->remedy + "\n";
+    };
+    const bool fell_back = is_fallback(boot, chosen);
+    if (fell_back && boot.links.empty()) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
+    for (const auto& [index, state] : boot.links) {
+        if (fell_back && !has_network(boot)) add(view(link_failure(boot, state, now, Patience::No)));
+    }
+    for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
+    for (const auto& candidate : boot.candidates) {
+        if (&candidate == &chosen) continue;
+        add(view(failure_of(boot, candidate, now)));
+        if (candidate.rank == Candidate::Rank::PassedOver) lines += passed_over_text(candidate);
+    }
+    return lines;
+}
+
+ChosenView view_chosen(const Boot& boot, const Candidate& chosen) {
+    ChosenView out;
+    char key[17];
+    std::snprintf(key, sizeof key, "%016llx", static_cast<unsigned long long>(root_key(chosen.named.root)));
+    out.key = key;
+    out.root = spelling_of(chosen.resolved);
+    const auto* nfs = std::get_if<NfsRoot>(&chosen.named.root);
+    const Network network = nfs == nullptr ? Network{} : network_for(boot, *nfs);
+    if (!network) return out;
+    out.mac = network.link->link.mac.text();
+    const bool is_leased = network.config->origin == base::AddressOrigin::Dhcp;
+    if (is_leased) out.address = network.config->address.address.text();
     return out;
 }
 
@@ -242,24 +297,12 @@ std::string root_text(const RootSpec& root) {
 }
 
 std::string summary(const Boot& boot, const Candidate& chosen, Time now) {
-    std::string lines;
-    const auto add = [&lines](const std::optional<CauseView>& cause) {
-        if (cause) lines += cause->words + "\n  remedy: " + cause->remedy + "\n";
-    };
-    const auto& verdict = std::get<Candidate::Verified>(chosen.status).verdict;
-    const bool is_local = std::holds_alternative<LocalRoot>(chosen.named.root);
-    const bool fell_back = is_local && boot.candidates.size() > 1;
-    if (fell_back && boot.links.empty()) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
-    for (const auto& [index, state] : boot.links) {
-        if (fell_back && !has_network(boot)) add(view(link_failure(boot, state, now, Patience::No)));
-    }
-    for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
-    for (const auto& candidate : boot.candidates) {
-        if (&candidate != &chosen) add(view(failure_of(boot, candidate, now)));
-    }
+    std::string lines = reasons(boot, chosen, now);
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.2f", std::chrono::duration<double>(now - boot.facts.started).count());
-    if (fell_back) lines += "no NFS root could be verified: falling back\n";
+    const auto& verdict = std::get<Candidate::Verified>(chosen.status).verdict;
+    const bool is_local = std::holds_alternative<LocalRoot>(chosen.named.root);
+    if (is_fallback(boot, chosen)) lines += "no NFS root could be verified: falling back\n";
     lines += "handing over to " + base::printable(verdict.init) + " on " + base::printable(verdict.root) + " (" +
              (is_local ? "" : "NFS ") + version_text(verdict) + "), " + seconds + " s after /init\n";
     return lines;
@@ -274,18 +317,27 @@ Snapshot look(const Boot& boot, Time now) {
     if (boot.handed_over) {
         const Candidate& chosen = boot.candidates[boot.handed_over->candidate];
         const auto& verdict = std::get<Candidate::Verified>(chosen.status).verdict;
-        const bool fell_back =
-            boot.fallback_joined && boot.candidates.size() > 1 && std::holds_alternative<LocalRoot>(chosen.named.root);
-        out.state = fell_back ? "fallback" : "booting";
+        out.state = is_fallback(boot, chosen) ? "fallback" : "booting";
+        out.chosen = view_chosen(boot, chosen);
+        if (is_fallback(boot, chosen)) {
+            out.notice = "This Pi runs from its fallback, " + out.root + ":\n" + reasons(boot, chosen, now);
+        }
         out.root = base::printable(verdict.root);
         out.version = version_text(verdict);
-    } else if (!boot.fallback_joined && boot.config.fallback == Fallback::Sd) {
-        const auto left = boot.facts.started + boot.config.deadline - now;
+    } else if (const auto time = fallback_time(boot)) {
+        const auto left = *time - now;
         out.deadline_left = std::max(base::milliseconds(0), std::chrono::duration_cast<base::milliseconds>(left));
     }
     out.stages = {link_stage(boot, now), address_stage(boot, now), root_stage(boot)};
     out.card = boot.card.seen;
     out.mistakes = boot.config.mistakes;
+    out.returns = boot.config.returns;
+    for (const auto& candidate : boot.candidates) {
+        const bool is_nfs = std::holds_alternative<NfsRoot>(candidate.resolved);
+        if (is_nfs && !std::holds_alternative<Candidate::Refused>(candidate.status)) {
+            out.nfs.push_back(spelling_of(candidate.resolved));
+        }
+    }
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
     out.timings = boot.timings;

@@ -28,8 +28,13 @@ json write(const StageView& stage) {
 }
 
 json write(const CandidateView& candidate) {
-    json out{{"root", candidate.root},       {"source", candidate.source}, {"state", candidate.state},
-             {"version", candidate.version}, {"init", candidate.init},     {"attempts", candidate.attempts}};
+    json out{{"root", candidate.root},
+             {"source", candidate.source},
+             {"state", candidate.state},
+             {"version", candidate.version},
+             {"init", candidate.init},
+             {"attempts", candidate.attempts},
+             {"passed_over", candidate.passed_over}};
     if (candidate.cause) out["cause"] = write(*candidate.cause);
     return out;
 }
@@ -42,6 +47,10 @@ json write(const CardView& card) {
 
 json write(const TimingView& timing) {
     return {{"name", timing.name}, {"ms", timing.since_init.count()}};
+}
+
+json write(const ChosenView& chosen) {
+    return {{"key", chosen.key}, {"root", chosen.root}, {"mac", chosen.mac}, {"address", chosen.address}};
 }
 
 json write(const DhcpOfferView& offer) {
@@ -130,7 +139,11 @@ std::string to_json(const Snapshot& snapshot) {
              {"candidates", write(snapshot.candidates)},
              {"links", write(snapshot.links)},
              {"timings", write(snapshot.timings)},
-             {"log", snapshot.log}};
+             {"log", snapshot.log},
+             {"notice", snapshot.notice},
+             {"returns", snapshot.returns},
+             {"nfs", snapshot.nfs}};
+    if (snapshot.chosen) out["chosen"] = write(*snapshot.chosen);
     if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
     return out.dump(1, ' ', false, json::error_handler_t::replace);
 }
@@ -156,13 +169,21 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         for (const auto& mistake : in.at("mistakes")) out.mistakes.push_back(mistake);
         for (const auto& each : in.at("candidates")) {
             out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),
-                                      each.at("init"), each.at("attempts"), read_cause_of(each)});
+                                      each.at("init"), each.at("attempts"), read_cause_of(each),
+                                      each.at("passed_over")});
         }
         for (const auto& each : in.at("links")) out.links.push_back(read_link(each));
         for (const auto& each : in.at("timings")) {
             out.timings.push_back({each.at("name"), base::milliseconds(each.at("ms").get<std::int64_t>())});
         }
         for (const auto& line : in.at("log")) out.log.push_back(line);
+        out.notice = in.at("notice");
+        out.returns = in.at("returns");
+        for (const auto& root : in.at("nfs")) out.nfs.push_back(root);
+        if (in.contains("chosen")) {
+            const json& chosen = in.at("chosen");
+            out.chosen = {chosen.at("key"), chosen.at("root"), chosen.at("mac"), chosen.at("address")};
+        }
         return out;
     } catch (const json::exception& problem) {
         return base::Failure{base::Cause::Unknown, "report.json", "parse", 0, problem.what()};

@@ -12,7 +12,8 @@
 //              "failed", "cause": CAUSE},
 //     "mistakes": ["farroot.conf:3: dedline=8 is ignored: …"],
 //     "candidates": [{"root": "…", "source": "command line", "state": "waiting" | "trying" | "verified" | "failed" |
-//                     "refused" | "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1, "cause": CAUSE}],
+//                     "in grace" | "refused" | "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1,
+//                     "passed_over": false, "cause": CAUSE}],
 //     "links": [{"name": "eth0", "mac": "52:54:…", "driver": "virtio_net", "bus": "virtio0", "state": "down" |
 //                "no carrier" | "asking" | "leased" | "in use" | "failed", "address": "192.168.1.5/24",
 //                "origin": "dhcp" | "static" | "kernel", "ipv6": "2001:db8::5/64",
@@ -21,7 +22,11 @@
 //                         "offers": [{"server": "192.168.1.1", "address": "192.168.1.5/24", "root_path": "…"}]},
 //                "cause": CAUSE, "warnings": [CAUSE]}],
 //     "timings": [{"name": "address", "ms": 412}],
-//     "log": ["…"]
+//     "log": ["…"],
+//     "chosen": {"key": "cbf29ce484222325", "root": "nfs:192.168.1.2:/srv/root", "mac": "52:54:…",
+//                "address": "192.168.1.5"},                        only once a root is handed over
+//     "notice": "This Pi runs from its fallback, …",               empty unless it does
+//     "returns": false, "nfs": ["nfs:192.168.1.2:/srv/root"]
 //   }
 //   CAUSE: {"id": "export-missing", "object": "…", "words": "…", "remedy": "…"}, present only after a failure.
 #pragma once

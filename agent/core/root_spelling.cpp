@@ -268,6 +268,23 @@ base::Result<NfsRoot> parse_nfs_root(std::string_view text) {
     return root;
 }
 
+std::string spelling_of(const RootSpec& root) {
+    if (const auto* local = std::get_if<LocalRoot>(&root)) return local->device;
+    const auto& nfs = std::get<NfsRoot>(root);
+    if (asks_network(nfs)) return nfs.options.empty() ? "dhcp" : "nfs:" + nfs.options;
+    return "nfs:" + (nfs.server.empty() ? "" : nfs.server + ":") + nfs.path +
+           (nfs.options.empty() ? "" : ":" + nfs.options);
+}
+
+std::uint64_t root_key(const RootSpec& root) {
+    std::uint64_t key = 0xcbf29ce484222325;
+    for (const char each : spelling_of(root)) {
+        key ^= static_cast<unsigned char>(each);
+        key *= 0x100000001b3;
+    }
+    return key;
+}
+
 bool asks_network(const NfsRoot& root) {
     return root.server.empty() && root.path.empty();
 }

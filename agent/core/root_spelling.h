@@ -3,6 +3,7 @@
 // is none becomes a Failure of Cause::BadConfig, whose evidence says what was read and what is expected.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,11 @@ base::Result<RootSpec> parse_root(std::string_view text);
 // (RFC 2224), `nfs:options:server:/path`; "auto" and nothing leave all to the network. A ':' in a path starts options
 // only where the name of one follows. An IPv6 server stands in brackets; where they were forgotten they are added.
 base::Result<NfsRoot> parse_nfs_root(std::string_view text);
+
+std::string spelling_of(const RootSpec& root);  // as parse_root takes it; the device alone of a local root
+
+// The same number for the same spelling, also in the next boot (FNV-1a).
+std::uint64_t root_key(const RootSpec& root);
 
 bool asks_network(const NfsRoot& root);  // neither server nor path are named: the network tells
 

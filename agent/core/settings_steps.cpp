@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "agent/core/link_steps.h"
+#include "agent/core/memory_steps.h"
+#include "agent/core/order.h"
+#include "agent/core/probe_steps.h"
 #include "agent/core/step.h"
 #include "agent/core/trial_steps.h"
 
@@ -23,11 +26,22 @@ bool wires_alike(const Config& a, const Config& b) {
            a.host_name == b.host_name;
 }
 
-std::vector<NamedRoot> wanted_roots(const Boot& boot) {
-    std::vector<NamedRoot> wanted = boot.config.roots;
-    const NamedRoot& local = boot.config.local;
-    const bool listed = std::ranges::find(wanted, local.root, &NamedRoot::root) != wanted.end();
-    if (boot.fallback_joined && !listed) wanted.push_back(local);
+struct Wanted {
+    NamedRoot named;
+    Candidate::Rank rank;
+};
+
+std::vector<Wanted> wanted_roots(const Boot& boot) {
+    std::vector<Wanted> wanted;
+    const auto add = [&](const NamedRoot& named, Candidate::Rank rank) {
+        const auto is_it = [&named](const Wanted& other) { return other.named.root == named.root; };
+        const bool listed = std::ranges::any_of(wanted, is_it);
+        if (rank != Candidate::Rank::Named && listed) return;
+        wanted.push_back({named, ranked(boot, named, rank)});
+    };
+    for (const auto& named : boot.config.roots) add(named, Candidate::Rank::Named);
+    if (const auto named = last_good(boot)) add(*named, Candidate::Rank::LastGood);
+    if (boot.fallback_joined) add(boot.config.local, Candidate::Rank::Fallback);
     return wanted;
 }
 
@@ -48,7 +62,7 @@ void read_card(Turn& turn) {
 void make_candidates(Turn& turn) {
     Boot& boot = turn.boot;
     std::vector<Candidate> candidates;
-    for (const auto& named : wanted_roots(boot)) {
+    for (const auto& [named, rank] : wanted_roots(boot)) {
         const auto known = std::ranges::find(boot.candidates, named, &Candidate::named);
         if (known == boot.candidates.end()) {
             candidates.push_back({.named = named, .resolved = named.root});
@@ -56,10 +70,13 @@ void make_candidates(Turn& turn) {
             candidates.push_back(std::move(*known));
             boot.candidates.erase(known);
         }
+        candidates.back().rank = rank;
     }
-    for (const auto& gone : boot.candidates) {
+    for (auto& gone : boot.candidates) {
         if (const auto* trying = std::get_if<Candidate::Trying>(&gone.status)) turn.act(AbandonJob{trying->job});
+        forget_probe(turn, gone);
     }
+    put_in_order(candidates);
     boot.candidates = std::move(candidates);
 }
 
@@ -67,7 +84,7 @@ void on(Turn& turn, const CardRead& event) {
     Boot& boot = turn.boot;
     const auto* waiting = reading(boot);
     if (waiting == nullptr || waiting->job != event.job) return;
-    boot.card = {Card::Done{}, event.card};
+    boot.card = {Card::Done{}, event.card, event.memory};
     turn.note_time("card");
     turn.log("card: " + (event.card.device.empty() ? "" : event.card.device + ", ") + event.card.state +
              (event.card.cause ? ": " + event.card.cause->words : ""));

@@ -31,11 +31,20 @@ struct CauseView {
 struct CandidateView {
     std::string root;     // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
     std::string source;   // where it came from: "command line", "DHCP", "SD card"
-    std::string state;    // "waiting", "trying", "verified", "failed", "refused", "booting"
+    std::string state;    // "waiting", "trying", "in grace", "verified", "failed", "refused", "booting"
     std::string version;  // "4.2", "3"; "ext4" for a local root; empty until verified
     std::string init;     // path of the init found; empty until verified
     int attempts = 0;
     std::optional<CauseView> cause;  // of the last failed attempt
+    bool passed_over = false;        // it comes last, since it never confirmed that it had booted
+};
+
+// The root that boots, as `farroot confirm` and `farroot watch` need it.
+struct ChosenView {
+    std::string key;      // 16 hexadecimal digits: the root in farroot.state
+    std::string root;     // as root= takes it
+    std::string mac;      // of the link that an NFS root is reached over; empty for a local root
+    std::string address;  // that DHCP leased there, "192.168.1.5"; empty without a lease
 };
 
 struct DhcpOfferView {
@@ -93,6 +102,10 @@ struct Snapshot {
     std::string state;    // "searching", "booting", "fallback" (a verified SD root boots because no NFS root did)
     std::string root;     // the root that boots; empty while searching
     std::string version;  // its NFS version, or its filesystem type
+    std::optional<ChosenView> chosen;
+    std::string notice;                               // that this is the fallback, and why, for who logs in; empty else
+    bool returns = false;                             // return=reboot
+    std::vector<std::string> nfs;                     // the NFS roots that were wanted, as root= takes them
     std::optional<base::milliseconds> deadline_left;  // until the SD root is tried; none once it was
     std::vector<StageView> stages;
     CardView card;

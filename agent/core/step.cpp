@@ -4,6 +4,8 @@
 
 #include "agent/core/discovery_steps.h"
 #include "agent/core/link_steps.h"
+#include "agent/core/memory_steps.h"
+#include "agent/core/probe_steps.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/trial_steps.h"
 #include "agent/core/turn.h"
@@ -17,11 +19,15 @@ void on(Turn&, const TimePassed&) {}
 void advance(Turn& turn) {
     expire_jobs(turn);
     expire_card(turn);
+    expire_probes(turn);
+    expire_counting(turn);
     join_fallback(turn);
     use_links(turn);
     join_discovered(turn);
     start_trials(turn);
+    probe_servers(turn);
     hand_over(turn);
+    give_up(turn);
 }
 
 }  // namespace
@@ -42,7 +48,7 @@ Begun begin(Facts facts, Config config, base::Time now) {
 }
 
 std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
-    if (boot.handed_over) return {};
+    if (boot.handed_over || boot.gave_up) return {};
     Turn turn{boot, now};
     std::visit([&turn](const auto& each) { on(turn, each); }, event);
     advance(turn);
@@ -50,9 +56,10 @@ std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
 }
 
 std::optional<base::Time> next_deadline(const Boot& boot) {
-    if (boot.handed_over) return std::nullopt;
+    if (boot.handed_over || boot.gave_up) return std::nullopt;
     std::optional<base::Time> earliest;
-    for (const auto& time : {trial_deadline(boot), link_deadline(boot), card_deadline(boot)}) {
+    for (const auto& time : {trial_deadline(boot), probe_deadline(boot), counting_deadline(boot), link_deadline(boot),
+                             card_deadline(boot)}) {
         if (time) earliest = earliest ? std::min(*earliest, *time) : time;
     }
     return earliest;

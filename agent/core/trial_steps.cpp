@@ -5,7 +5,10 @@
 
 #include "agent/core/look.h"
 #include "agent/core/match.h"
+#include "agent/core/memory_steps.h"
 #include "agent/core/network.h"
+#include "agent/core/order.h"
+#include "agent/core/probe_steps.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/step.h"
@@ -16,8 +19,6 @@ namespace {
 using base::Cause;
 using base::Failure;
 using base::Time;
-using When = std::optional<Time>;
-
 constexpr std::array kNoAnswer{Cause::HostSilent, Cause::NoNeighbour, Cause::NetworkUnreachable, Cause::NameUnresolved};
 
 const NfsRoot* nfs_of(const Candidate& candidate) {
@@ -32,10 +33,6 @@ bool is_refused(const Candidate& candidate) {
     return std::holds_alternative<Candidate::Refused>(candidate.status);
 }
 
-Time fallback_time(const Boot& boot) {
-    return boot.facts.started + boot.config.deadline;
-}
-
 bool is_no_answer(const Failure& failure) {
     return std::ranges::find(kNoAnswer, failure.cause) != kNoAnswer.end();
 }
@@ -48,12 +45,21 @@ Failure told_by(const std::optional<Failure>& evidence, Failure failure) {
     return failure;
 }
 
+// The longest wait is bounded, and those of many Pis that began together drift apart.
+base::Duration wait_before_retry(const Boot& boot, int attempts) {
+    const auto wait = std::min<base::Duration>(base::seconds(1 << std::clamp(attempts - 1, 0, 10)), kLongestRetry);
+    std::uint32_t spread = 2166136261;  // FNV-1a
+    const auto mix = [&spread](unsigned byte) { spread = (spread ^ byte) * 16777619; };
+    for (const auto& [index, state] : boot.links) std::ranges::for_each(state.link.mac.octets, mix);
+    mix(static_cast<unsigned>(attempts) & 0xff);
+    constexpr int kSteps = 256;
+    return wait * 3 / 4 + wait * static_cast<int>((spread >> 16) % kSteps) / (2 * kSteps);
+}
+
 void fail(Turn& turn, Candidate& candidate, const Failure& failure) {
-    const auto waits =
-        std::min<base::Duration>(base::seconds(1 << std::clamp(candidate.attempts - 1, 0, 10)), kLongestRetry);
     candidate.last_failure = failure;
     candidate.failed_here = true;
-    candidate.status = Candidate::Failed{failure, turn.now + waits};
+    candidate.status = Candidate::Failed{failure, turn.now + wait_before_retry(turn.boot, candidate.attempts)};
     turn.log(failure.text());
 }
 
@@ -62,11 +68,6 @@ void end_modules(Turn& turn, const std::optional<Failure>& failure) {
     turn.boot.nfs.failure = failure;
     turn.note_time("nfs modules");
     if (failure) turn.log("NFS modules: " + failure->text());
-}
-
-base::Duration trial_patience(const RootSpec& root) {
-    const auto* local = std::get_if<LocalRoot>(&root);
-    return local == nullptr ? kNfsTrialDeadline : local->patience + kLocalTrialDeadline;
 }
 
 std::string client_id(const Boot& boot, const Network& network) {
@@ -85,7 +86,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
         candidate.resolved = *completed;
     }
     const JobId job = turn.new_job();
-    candidate.status = Candidate::Trying{job, turn.now, turn.now + trial_patience(candidate.named.root), {}};
+    candidate.status = Candidate::Trying{job, turn.now, turn.now + trial_patience(candidate), {}};
     turn.note_time("trial");
     turn.log("trying " + root_text(candidate.resolved));
     turn.act(StartTrial{job, candidate.resolved, boot.config.read_write, boot.config.init, client_id(boot, network)});
@@ -106,19 +107,17 @@ When due(const Boot& boot, const Candidate& candidate) {
                       candidate.status);
 }
 
-// When the candidate lets those after it start. Nothing is held back once the deadline has passed, nor by a root of a
-// family that this network does not have while the next one's is there.
-When opens_gate(const Boot& boot, const Candidate& candidate) {
-    if (boot.fallback_joined) return Time::min();
-    const auto* root = nfs_of(candidate);
-    const bool other_family = root != nullptr && has_network(boot) && !network_for(boot, *root);
-    return std::visit(
-        Match{[&](const Candidate::Waiting&) -> When { return other_family ? When(Time::min()) : When(); },
-              [](const Candidate::Trying& trying) -> When { return trying.since + kHeadStart; },
-              [](const Candidate::Verified&) -> When { return std::nullopt; },
-              [](const Candidate::Failed&) -> When { return Time::min(); },
-              [](const Candidate::Refused&) -> When { return Time::min(); }},
-        candidate.status);
+When give_up_time(const Boot& boot) {
+    const bool any_verified = std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
+        return std::holds_alternative<Candidate::Verified>(candidate.status);
+    });
+    if (!boot.config.retry || any_verified) return std::nullopt;
+    Time time = boot.facts.started + boot.config.deadline + *boot.config.retry * kLongestRetry;
+    for (const auto& candidate : boot.candidates) {
+        const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+        if (trying != nullptr && (trying->in_grace || !is_nfs(candidate))) time = std::max(time, trying->deadline);
+    }
+    return time;
 }
 
 // Whether this host is the one that the trial waits for, or the way to it.
@@ -132,15 +131,6 @@ bool concerns(const Boot& boot, const Candidate& candidate, const base::IpAddres
     return std::ranges::any_of(network.config->routes, [&](const base::IpRoute& route) {
         return route.gateway == host && route.destination.contains(*server);
     });
-}
-
-bool may_boot_from_network(const Boot& boot) {
-    return names_nfs_root(boot.config) || !boot.config.trust.empty();
-}
-
-// The deadline changes nothing where it only says to go on.
-bool has_fallback(const Boot& boot) {
-    return boot.config.fallback == Fallback::Sd || !may_boot_from_network(boot);
 }
 
 bool has_spare(const Boot& boot) {
@@ -185,61 +175,82 @@ void on(Turn& turn, const HostUnreachable& event) {
     }
 }
 
+void on(Turn& turn, const ServerInGrace& event) {
+    for (auto& candidate : turn.boot.candidates) {
+        auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+        if (trying == nullptr || trying->job != event.job || trying->in_grace) continue;
+        trying->in_grace = true;
+        trying->deadline = trying->since + trial_patience(candidate);
+        turn.log(root_text(candidate.resolved) + ": the server answers but opens nothing yet, in its grace period");
+    }
+}
+
+namespace {
+
+// A server that is not there is not worth waiting for when there is another link to look for it on.
+bool is_over(const Boot& boot, const Candidate::Trying& trying, Time now) {
+    return now >= trying.deadline || (trying.evidence && has_spare(boot));
+}
+
+Failure given_up(const Candidate& candidate, const Candidate::Trying& trying, Time now) {
+    const auto took = std::chrono::duration_cast<base::seconds>(now - trying.since);
+    const Cause cause = !is_nfs(candidate) ? Cause::JobTimedOut
+                        : trying.in_grace  ? Cause::ServerInGrace
+                                           : Cause::HostSilent;
+    return told_by(trying.evidence, {cause, root_text(candidate.resolved), "trial", 0,
+                                     "given up after " + std::to_string(took.count()) + " s"});
+}
+
+}  // namespace
+
 void expire_jobs(Turn& turn) {
     if (const auto* loading = std::get_if<NfsModules::Loading>(&turn.boot.nfs.state);
         loading != nullptr && turn.now >= loading->deadline) {
         turn.act(AbandonJob{loading->job});
         end_modules(turn, Failure{Cause::JobTimedOut, "NFS modules", "load", 0, "given up after 20 s"});
     }
-    const bool spare = has_spare(turn.boot);
     for (auto& candidate : turn.boot.candidates) {
         const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
-        if (trying == nullptr) continue;
-        // A server that is not there is not worth waiting for when there is another link to look for it on.
-        const bool hopeless = trying->evidence && spare;
-        if (turn.now < trying->deadline && !hopeless) continue;
-        const auto took = std::chrono::duration_cast<base::seconds>(turn.now - trying->since);
+        if (trying == nullptr || !is_over(turn.boot, *trying, turn.now)) continue;
         turn.act(AbandonJob{trying->job});
-        const Failure failure{is_nfs(candidate) ? Cause::HostSilent : Cause::JobTimedOut, root_text(candidate.resolved),
-                              "trial", 0, "given up after " + std::to_string(took.count()) + " s"};
-        fail(turn, candidate, told_by(trying->evidence, failure));
+        fail(turn, candidate, given_up(candidate, *trying, turn.now));
     }
 }
 
 void join_fallback(Turn& turn) {
     Boot& boot = turn.boot;
-    if (boot.fallback_joined) return;
-    const bool waits = turn.now < fallback_time(boot);
-    if (waits && (waits_for_card(boot) || may_boot_from_network(boot))) return;
-    if (may_boot_from_network(boot)) {
-        if (!has_fallback(boot)) return;
+    const When time = fallback_time(boot);
+    if (!time || turn.now < *time) return;
+    if (hopes_for_network(boot)) {
         turn.log("no NFS root by the deadline of " + std::to_string(boot.config.deadline.count()) + " s");
     }
     boot.fallback_joined = true;
     const NamedRoot& local = boot.config.local;
     const bool listed = std::ranges::any_of(
         boot.candidates, [&](const Candidate& candidate) { return candidate.named.root == local.root; });
-    if (!listed) boot.candidates.push_back({.named = local, .resolved = local.root});
+    if (listed) return;
+    boot.candidates.push_back({.named = local, .resolved = local.root, .rank = Candidate::Rank::Fallback});
+    put_in_order(boot.candidates);
 }
 
 void start_trials(Turn& turn) {
-    Time gate = Time::min();
-    for (auto& candidate : turn.boot.candidates) {
-        const auto time = due(turn.boot, candidate);
-        if (time && std::max(*time, gate) <= turn.now) start_trial(turn, candidate);
-        const auto opens = opens_gate(turn.boot, candidate);
-        if (!opens) return;
-        gate = std::max(gate, *opens);
+    // A trial that can't even begin has failed, which opens the way for the next one.
+    for (std::size_t i = 0; i < turn.boot.candidates.size(); ++i) {
+        const auto opens = openings(turn.boot)[i];
+        const auto time = due(turn.boot, turn.boot.candidates[i]);
+        if (time && opens && std::max(*time, *opens) <= turn.now) start_trial(turn, turn.boot.candidates[i]);
     }
 }
 
 void hand_over(Turn& turn) {
     Boot& boot = turn.boot;
     if (const auto patience = card_patience(boot); patience && turn.now < *patience) return;
+    const auto opens = openings(boot);
     for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
         const Candidate& candidate = boot.candidates[i];
         const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
         if (verified == nullptr) continue;
+        if (!opens[i] || turn.now < *opens[i] || !is_counted(turn, candidate)) return;
         boot.handed_over = HandedOver{i};
         turn.note_time("commit");
         HandOverRoot order{verified->job, verified->verdict, summary(boot, candidate, turn.now), std::nullopt};
@@ -252,6 +263,17 @@ void hand_over(Turn& turn) {
     }
 }
 
+void give_up(Turn& turn) {
+    Boot& boot = turn.boot;
+    const When time = give_up_time(boot);
+    if (boot.handed_over || !time || turn.now < *time) return;
+    boot.gave_up = true;
+    const std::string why =
+        "no root in " + std::to_string(*boot.config.retry) + " rounds after the deadline: rebooting";
+    turn.log(why);
+    turn.act(Reboot{why});
+}
+
 void forget_trials(Turn& turn, Trials which) {
     for (auto& candidate : turn.boot.candidates) {
         const bool is_meant = which == Trials::All || is_nfs(candidate);
@@ -259,6 +281,7 @@ void forget_trials(Turn& turn, Trials which) {
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});
         candidate.status = Candidate::Waiting{};
         candidate.failed_here = false;
+        forget_probe(turn, candidate);
     }
 }
 
@@ -284,17 +307,22 @@ bool nobody_answers(const Boot& boot) {
 
 std::optional<base::Time> trial_deadline(const Boot& boot) {
     When earliest;
-    const auto add = [&earliest](Time time) { earliest = earliest ? std::min(*earliest, time) : time; };
-    if (!boot.fallback_joined && has_fallback(boot)) add(fallback_time(boot));
+    const auto add = [&earliest](When time) {
+        if (time) earliest = earliest ? std::min(*earliest, *time) : *time;
+    };
+    add(fallback_time(boot));
+    add(give_up_time(boot));
     if (const auto* loading = std::get_if<NfsModules::Loading>(&boot.nfs.state)) add(loading->deadline);
-    When gate = Time::min();
-    for (const auto& candidate : boot.candidates) {
+    const auto opens = openings(boot);
+    for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
+        const Candidate& candidate = boot.candidates[i];
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) add(trying->deadline);
-        const bool verified = std::holds_alternative<Candidate::Verified>(candidate.status);
-        if (const auto patience = card_patience(boot); patience && verified) add(*patience);
-        if (const auto time = due(boot, candidate); time && gate) add(std::max(*time, *gate));
-        const auto opens = opens_gate(boot, candidate);
-        gate = gate && opens ? When(std::max(*gate, *opens)) : std::nullopt;
+        if (!opens[i]) continue;
+        if (const auto time = due(boot, candidate)) add(std::max(*time, *opens[i]));
+        if (std::holds_alternative<Candidate::Verified>(candidate.status)) {
+            const auto patience = card_patience(boot).value_or(*opens[i]);
+            if (!is_being_counted(boot)) add(std::max(patience, *opens[i]));
+        }
     }
     return earliest;
 }

@@ -11,11 +11,13 @@ void load_nfs_modules(Turn& turn);
 void on(Turn& turn, const NfsModulesEnded& event);
 void on(Turn& turn, const TrialEnded& event);
 void on(Turn& turn, const HostUnreachable& event);
+void on(Turn& turn, const ServerInGrace& event);
 
 void expire_jobs(Turn& turn);
 void join_fallback(Turn& turn);
 void start_trials(Turn& turn);
 void hand_over(Turn& turn);
+void give_up(Turn& turn);  // reboots when `retry` says so
 
 // What runs and what was found is void: of NFS roots when the network is not there any more that they were tried over,
 // of all when they are to be mounted in another way.

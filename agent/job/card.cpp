@@ -1,18 +1,15 @@
 #include "agent/job/card.h"
 
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <optional>
 #include <set>
 
-#include "agent/base/fd.h"
 #include "agent/base/file.h"
 #include "agent/job/block_devices.h"
+#include "agent/job/card_mount.h"
+#include "agent/job/saved_settings.h"
+#include "agent/job/state_slots.h"
 #include "agent/settings/card_file.h"
 #include "agent/uevents.h"
 
@@ -22,43 +19,37 @@ namespace {
 using base::Cause;
 using base::Failure;
 
-constexpr const char* kCardPoint = "/run/farroot/card";
-
-// The card's file system, mounted for as long as it lives.
-class CardMount {
-public:
-    explicit CardMount(const std::string& device) {
-        ::mkdir(kCardPoint, 0700);
-        constexpr unsigned long kFlags = MS_RDONLY | MS_NODEV | MS_NOEXEC | MS_NOSUID;
-        if (::mount(device.c_str(), kCardPoint, "vfat", kFlags, nullptr) != 0) error_ = errno;
-    }
-    CardMount(const CardMount&) = delete;
-    CardMount& operator=(const CardMount&) = delete;
-    ~CardMount() {
-        if (error_ == 0) ::umount2(kCardPoint, 0);
-    }
-    int error() const { return error_; }
-    static bool holds(const char* name) { return ::access(path_of(name).c_str(), F_OK) == 0; }
-    static std::string path_of(std::string_view name) { return std::string(kCardPoint) + "/" + std::string(name); }
-
-private:
-    int error_ = 0;
-};
-
-base::Result<settings::Layer> read_settings(const std::string& device) {
-    const std::string path = CardMount::path_of(settings::kCardFile);
+bool is_folder(const std::string& path) {
     struct stat facts{};
-    if (::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    return ::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+std::optional<std::string> content_of(const CardMount& card, std::string_view name) {
+    const auto bytes = base::read_file(card.path_of(name), settings::kLargestCardFile + 1);
+    if (!bytes) return std::nullopt;
+    return *bytes;
+}
+
+base::Result<settings::Layer> read_settings(const CardMount& card) {
+    if (is_folder(card.path_of(settings::kCardFile))) {
         settings::Layer layer;
         layer.add_mistake({settings::Source::Card, std::string(settings::kCardFile), 0}, "",
                           "it is a folder, expected a text file");
         return layer;
     }
-    const auto bytes = base::read_file(path, settings::kLargestCardFile + 1);
-    if (!bytes) {
-        return Failure{Cause::CardUnreadable, device, "read farroot.conf", bytes.failure().error, ""};
+    const auto conf = base::read_file(card.path_of(settings::kCardFile), settings::kLargestCardFile + 1);
+    const auto fresh = content_of(card, kFreshSettingsFile);
+    if (which_counts(conf ? std::optional(*conf) : std::nullopt, fresh) == SettingsIn::Fresh) {
+        return settings::read_card_file(*fresh, std::string(kFreshSettingsFile));
     }
-    return settings::read_card_file(*bytes);
+    if (!conf) return Failure{Cause::CardUnreadable, card.device(), "read farroot.conf", conf.failure().error, ""};
+    return settings::read_card_file(*conf);
+}
+
+bool has_settings(const CardMount& card) {
+    if (card.holds(settings::kCardFile)) return true;
+    const auto fresh = content_of(card, kFreshSettingsFile);
+    return fresh && is_whole(*fresh);
 }
 
 class Search {
@@ -81,22 +72,22 @@ public:
 private:
     // farroot.conf ends the search; a card without it is kept, in case that no disk has one.
     bool examine(const std::string& device) {
-        const CardMount mount(device);
-        if (mount.error() != 0) {
-            failure_ = Failure{Cause::CardUnreadable, device, "mount", mount.error(), ""};
+        const auto card = CardMount::of(device, CardMount::For::Reading);
+        if (!card) {
+            failure_ = card.failure();
             return false;
         }
-        if (CardMount::holds(std::string(settings::kCardFile).c_str())) {
-            auto layer = read_settings(device);
+        if (has_settings(*card)) {
+            auto layer = read_settings(*card);
             if (!layer) {
                 failure_ = layer.failure();
                 return false;
             }
-            card_ = CardFound{device, true, std::move(*layer)};
+            card_ = CardFound{device, true, std::move(*layer), read_memory(*card)};
             return true;
         }
-        const bool boots = CardMount::holds("config.txt") && CardMount::holds("cmdline.txt");
-        if (boots && !card_) card_ = CardFound{device, false, {}};
+        const bool boots = card->holds("config.txt") && card->holds("cmdline.txt");
+        if (boots && !card_) card_ = CardFound{device, false, {}, read_memory(*card)};
         return false;
     }
 
@@ -107,9 +98,13 @@ private:
 
 }  // namespace
 
+core::CardMemory read_memory(const CardMount& card) {
+    const auto bytes = base::read_file(card.path_of(kStateFile), kStateSize + 1);
+    return bytes ? decode_state(*bytes).memory : core::CardMemory{};
+}
+
 base::Result<CardFound> find_card(base::Duration patience) {
-    if (::unshare(CLONE_NEWNS) != 0) return base::system_failure("card", "unshare the mount namespace", errno);
-    ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+    if (const auto own = own_mounts(); !own) return own.failure();
     Uevents uevents;
     Search search;
     const base::Time until = base::BootClock::now() + patience;

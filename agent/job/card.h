@@ -1,24 +1,30 @@
-// The card's settings: the FAT partition, or whole disk (a superfloppy), that holds farroot.conf; where none does, the
-// one with config.txt and cmdline.txt is the card. Mounted read-only, in a mount namespace of the job's own. Blocks:
-// for a job.
+// The card's settings and memory: the FAT partition, or whole disk (a superfloppy), that holds farroot.conf; where none
+// does, the one with config.txt and cmdline.txt is the card. Mounted read-only, in a mount namespace of the job's own.
+// Blocks: for a job.
 #pragma once
 
 #include <string>
 
 #include "agent/base/result.h"
 #include "agent/base/time.h"
+#include "agent/core/card_memory.h"
+#include "agent/job/card_mount.h"
 #include "agent/settings/setting.h"
 
 namespace agent {
 
 struct CardFound {
     std::string device;     // "/dev/mmcblk0p1"; empty: there is no card, as when a Pi boots over TFTP
-    bool has_file = false;  // farroot.conf
+    bool has_file = false;  // farroot.conf, or a whole farroot.new in its place (saved_settings.h)
     settings::Layer layer;
+    core::CardMemory memory;  // farroot.state; empty where there is none, or it can't be read
 };
 
-// Waits up to `patience` for a card to appear. A Failure is about a card that is there and can't be read.
+// Waits up to `patience` for a card to appear; makes the process's mounts its own. A Failure is about a card that is
+// there and can't be read.
 base::Result<CardFound> find_card(base::Duration patience);
+
+core::CardMemory read_memory(const CardMount& card);
 
 // The job's answer as JSON, {"card": {…}} or {"failure": {…}}.
 std::string encode(const base::Result<CardFound>& outcome);

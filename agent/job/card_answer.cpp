@@ -1,8 +1,8 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/job/card.h"
+#include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
-#include "agent/settings/card_file.h"
 #include "agent/settings/keys.h"
 
 namespace agent {
@@ -12,7 +12,11 @@ using nlohmann::json;
 using settings::Setting;
 
 json write(const Setting& setting) {
-    return {{"key", setting.key}, {"value", setting.value}, {"spelled", setting.spelled}, {"line", setting.place.line}};
+    return {{"key", setting.key},
+            {"value", setting.value},
+            {"spelled", setting.spelled},
+            {"line", setting.place.line},
+            {"file", setting.place.file}};
 }
 
 }  // namespace
@@ -21,6 +25,7 @@ std::string encode(const base::Result<CardFound>& outcome) {
     json out;
     if (outcome) {
         json& card = out["card"] = {{"device", outcome->device}, {"has_file", outcome->has_file}};
+        card["memory"] = memory_as_json(outcome->memory);
         card["mistakes"] = outcome->layer.mistakes;
         card["settings"] = json::array();
         for (const auto& setting : outcome->layer.settings) card["settings"].push_back(write(setting));
@@ -35,16 +40,15 @@ base::Result<CardFound> decode_card(std::string_view text) {
         const json in = json::parse(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         const json& card = in.at("card");
-        CardFound found{card.at("device"), card.at("has_file"), {}};
+        CardFound found{card.at("device"), card.at("has_file"), {}, memory_from_json(card.at("memory"))};
         for (const auto& mistake : card.at("mistakes")) found.layer.mistakes.push_back(mistake);
         for (const auto& each : card.at("settings")) {
             const std::string key = each.at("key");
             if (settings::find_key(key) == nullptr) continue;
-            found.layer.settings.push_back(
-                {key,
-                 each.at("value"),
-                 each.at("spelled"),
-                 {settings::Source::Card, std::string(settings::kCardFile), each.at("line")}});
+            found.layer.settings.push_back({key,
+                                            each.at("value"),
+                                            each.at("spelled"),
+                                            {settings::Source::Card, each.at("file"), each.at("line")}});
         }
         return found;
     } catch (const json::exception& problem) {

@@ -7,9 +7,12 @@
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
 #include "agent/job/card.h"
+#include "agent/job/card_memory_json.h"
+#include "agent/job/card_writer.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
+#include "agent/job/probe.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
 #include "agent/settings/resolve.h"
@@ -60,6 +63,34 @@ int read_card() {
     return base::send_message(kJobSocket, encode(found)) ? 0 : 1;
 }
 
+// The agent writes when it has read the card, so that it need not be waited for.
+base::Result<std::string> card_device() {
+    static_cast<void>(initramfs::ModuleLoader().load_set("card"));
+    const auto found = find_card(base::Duration::zero());
+    if (!found) return found.failure();
+    if (found->device.empty()) return base::Failure{base::Cause::NoCard, "card", "write", 0, ""};
+    return found->device;
+}
+
+int answer_written(const base::Status& written) {
+    if (!written) return answer(written.failure());
+    return answer(core::Verdict{});
+}
+
+int remember(const std::string& json) {
+    const auto memory = parse_memory(json);
+    if (!memory) return answer(memory.failure());
+    const auto device = card_device();
+    if (!device) return answer(device.failure());
+    return answer_written(agent::remember(*device, *memory));
+}
+
+int save_settings(const std::string& text) {
+    const auto device = card_device();
+    if (!device) return answer(device.failure());
+    return answer_written(agent::save_settings(*device, text));
+}
+
 int try_nfs(const Words& words) {
     const auto tried = try_nfs_root({{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5]});
     if (!tried) return answer(tried.failure());
@@ -85,6 +116,12 @@ core::LocalRoot local_root(const core::Config& config) {
     return std::get<core::LocalRoot>(config.local.root);
 }
 
+int probe(const Words& words) {
+    std::uint16_t port = 0;
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), port);
+    return base::send_message(kJobSocket, encode(probe_server(words[0], port))) ? 0 : 1;
+}
+
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
@@ -100,14 +137,14 @@ int rescue() {
     report.version = verdict->filesystem;
     report.log = {"the agent failed twice"};
     static_cast<void>(write_report(report));
-    const initramfs::HandOver order{
-        false,
-        verdict->root,
-        verdict->filesystem,
-        verdict->mount_flags,
-        verdict->mount_data,
-        verdict->init,
-        "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root};
+    const initramfs::HandOver order{false,
+                                    verdict->root,
+                                    verdict->filesystem,
+                                    verdict->mount_flags,
+                                    verdict->mount_data,
+                                    verdict->init,
+                                    "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root,
+                                    config.watchdog == core::WatchdogUse::Keep};
     return base::send_message(kJobSocket, initramfs::encode(order)) ? 0 : 1;
 }
 
@@ -120,7 +157,10 @@ int run_job(const Words& words) {
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
     if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
+    if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.empty()) return read_card();
+    if (name == "remember" && rest.size() == 1) return remember(rest[0]);
+    if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
                  name.c_str());

@@ -1,5 +1,7 @@
 #include "agent/job/job_answer.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "agent/job/resolv_conf_link.h"
@@ -34,7 +36,8 @@ std::string encode(const base::Result<core::Verdict>& outcome) {
                           {"init", outcome->init},
                           {"resolv_conf", outcome->resolv_conf},
                           {"mount_flags", outcome->mount_flags},
-                          {"mount_data", outcome->mount_data}};
+                          {"mount_data", outcome->mount_data},
+                          {"confirms", outcome->confirms}};
     } else {
         out["failure"] = failure_as_json(outcome.failure());
     }
@@ -54,11 +57,34 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
                                  verdict.at("init"),
                                  is_path_in_run(resolv_conf) ? resolv_conf : "",
                                  verdict.at("mount_flags"),
-                                 verdict.at("mount_data")};
+                                 verdict.at("mount_data"),
+                                 verdict.at("confirms")};
         }
         return failure_from_json(in.at("failure"));
     } catch (const json::exception& problem) {
         return Failure{base::Cause::JobCrashed, "job", "read its answer", 0, problem.what()};
+    }
+}
+
+std::string encode(const base::Result<base::Duration>& round_trip) {
+    json out;
+    if (round_trip) {
+        out["round_trip_us"] = std::chrono::duration_cast<std::chrono::microseconds>(*round_trip).count();
+    } else {
+        out["failure"] = failure_as_json(round_trip.failure());
+    }
+    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Result<base::Duration> decode_round_trip(std::string_view text) {
+    constexpr std::int64_t kLongest = 60'000'000;
+    try {
+        const json in = json::parse(text);
+        if (in.contains("failure")) return failure_from_json(in.at("failure"));
+        const auto measured = in.at("round_trip_us").get<std::int64_t>();
+        return base::Duration(std::chrono::microseconds(std::clamp<std::int64_t>(measured, 0, kLongest)));
+    } catch (const json::exception& problem) {
+        return Failure{base::Cause::JobCrashed, "probe", "read its answer", 0, problem.what()};
     }
 }
 

@@ -1,4 +1,4 @@
-// What a job leaves on its socket: JSON, {"verdict": {…}} or {"failure": {…}}.
+// What jobs leave on their socket: JSON, {"verdict": {…}} or {"failure": {…}} unless said otherwise.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -6,12 +6,17 @@
 #include <string_view>
 
 #include "agent/base/result.h"
+#include "agent/base/time.h"
 #include "agent/core/boot.h"
 
 namespace agent {
 
 std::string encode(const base::Result<core::Verdict>& outcome);
 base::Result<core::Verdict> decode_answer(std::string_view json);  // a Failure too when it is no answer
+
+// Of a probe: {"round_trip_us": 1200} or {"failure": {…}}.
+std::string encode(const base::Result<base::Duration>& round_trip);
+base::Result<base::Duration> decode_round_trip(std::string_view json);
 
 // A Failure inside of an answer. Reading throws nlohmann::json::exception when it is none.
 nlohmann::json failure_as_json(const base::Failure& failure);

@@ -15,6 +15,7 @@
 #include "agent/base/fd.h"
 #include "agent/base/time.h"
 #include "agent/job/block_devices.h"
+#include "agent/job/confirmation.h"
 #include "agent/job/local_options.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/root_check.h"
@@ -119,8 +120,11 @@ base::Result<core::Verdict> try_local_root(const LocalTrial& trial) {
     const auto init = check_root(folder.get(), *device, trial.init);
     if (!init) return init.failure();
     const MountWords words = final_words(root.options, trial.read_write);
-    return core::Verdict{*device,     "",        mount.filesystem(), *init, resolv_conf_in_run(folder.get()),
-                         words.flags, words.data};
+    core::Verdict verdict{*device, "", mount.filesystem(), *init, resolv_conf_in_run(folder.get())};
+    verdict.mount_flags = words.flags;
+    verdict.mount_data = words.data;
+    verdict.confirms = can_confirm(folder.get());
+    return verdict;
 }
 
 }  // namespace agent

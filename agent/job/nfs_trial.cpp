@@ -22,6 +22,8 @@
 #include "agent/base/file.h"
 #include "agent/base/ip_address.h"
 #include "agent/job/answering.h"
+#include "agent/job/confirmation.h"
+#include "agent/job/grace_watch.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/resolve.h"
 #include "agent/job/root_check.h"
@@ -249,9 +251,12 @@ private:
 
     base::Result<TriedRoot> check(base::Result<base::Fd> mounted, const std::string& version) const {
         if (!mounted) return mounted.failure();
+        const GraceWatch watch(mounted->get());
         const auto init = check_root(mounted->get(), name_, wanted_.init);
         if (!init) return init.failure();
-        return TriedRoot{{name_, version, "nfs", *init, resolv_conf_in_run(mounted->get())}, std::move(*mounted)};
+        core::Verdict verdict{name_, version, "nfs", *init, resolv_conf_in_run(mounted->get())};
+        verdict.confirms = can_confirm(mounted->get());
+        return TriedRoot{std::move(verdict), std::move(*mounted)};
     }
 
     const NfsTrial& wanted_;

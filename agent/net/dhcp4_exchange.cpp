@@ -16,7 +16,7 @@ std::string lease_file(const base::Link& link) {
     return "/run/farroot/lease-" + link.name;
 }
 
-std::optional<base::Ipv4> remembered(const base::Link& link) {
+std::optional<base::Ipv4> leased_before(const base::Link& link) {
     return base::Ipv4::parse(base::first_line(lease_file(link)));
 }
 
@@ -63,8 +63,9 @@ Dhcp4Exchange::~Dhcp4Exchange() {
     if (arp_) loop_.forget(arp_->fd());
 }
 
-void Dhcp4Exchange::start() {
-    client_.start(base::BootClock::now(), remembered(link_));
+void Dhcp4Exchange::start(std::optional<base::Ipv4> remembered) {
+    const auto of_this_boot = leased_before(link_);
+    client_.start(base::BootClock::now(), of_this_boot ? of_this_boot : remembered);
     listen_for_frames();
     send_due();
 }

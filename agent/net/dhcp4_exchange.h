@@ -1,8 +1,8 @@
 // DHCPv4 on one link: the client (netcfg/dhcp4_client.h) with its sockets in the loop. While it has no lease it listens
 // for anybody else's frame, the sign that a silent port forwards. For the address it was granted it asks ARP once
 // (RFC 5227's probe; the boot does not wait for it) and listens on: whoever else has it makes the lease void.
-// The address is remembered in /run, so that an agent that follows a dead one, and a link whose cable was out, ask for
-// it again in one round trip.
+// The address is remembered in /run, beside the card's memory of earlier boots, so that an agent that follows a dead
+// one, and a link whose cable was out, ask for it again in one round trip.
 #pragma once
 
 #include <functional>
@@ -29,7 +29,8 @@ public:
     Dhcp4Exchange(const Dhcp4Exchange&) = delete;
     Dhcp4Exchange& operator=(const Dhcp4Exchange&) = delete;
 
-    void start();  // also to start again
+    // Also to start again. `remembered`: the address to ask for where /run knows none.
+    void start(std::optional<base::Ipv4> remembered);
     void send_due();
     std::optional<base::Time> deadline() const { return client_.deadline(); }
 

@@ -113,7 +113,7 @@ base::Status Network::perform(const core::AskDhcp& action) {
         if (!exchange) return exchange.failure();
         found = exchanges_.emplace(action.link, std::move(*exchange)).first;
     }
-    found->second->start();
+    found->second->start(action.remembered);
     return base::Done{};
 }
 

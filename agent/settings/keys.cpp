@@ -137,6 +137,20 @@ Wrong take_deadline(Config& config, const Setting& setting) {
     return take_seconds(setting, kMost, config.deadline);
 }
 
+Wrong take_retry(Config& config, const Setting& setting) {
+    int rounds = 0;
+    if (auto wrong = take_number(setting.value, 0, 1000, "rounds", rounds)) return wrong;
+    config.retry = rounds;
+    return {};
+}
+
+Wrong take_return(Config& config, const Setting& setting) {
+    constexpr std::array<std::string_view, 2> kChoices{"no", "reboot"};
+    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
+    config.returns = setting.value == "reboot";
+    return {};
+}
+
 Wrong take_fallback(Config& config, const Setting& setting) {
     constexpr std::array<std::string_view, 2> kChoices{"sd", "wait"};
     if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
@@ -167,6 +181,15 @@ Wrong take_trust(Config& config, const Setting& setting) {
     auto rules = core::parse_trust(setting.value);
     if (!rules) return rules.failure().evidence;
     std::ranges::move(*rules, std::back_inserter(config.trust));
+    return {};
+}
+
+Wrong take_watchdog(Config& config, const Setting& setting) {
+    constexpr std::array<std::string_view, 3> kChoices{"boot", "keep", "off"};
+    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
+    config.watchdog = setting.value == "off"    ? core::WatchdogUse::Off
+                      : setting.value == "keep" ? core::WatchdogUse::Keep
+                                                : core::WatchdogUse::Boot;
     return {};
 }
 
@@ -240,8 +263,6 @@ Wrong password(Config&, const Setting& setting) {
 }
 
 constexpr std::array<std::string_view, 3> kModes{"auto", "ask", "diagnose"};
-constexpr std::array<std::string_view, 2> kReturns{"no", "reboot"};
-constexpr std::array<std::string_view, 3> kWatchdogs{"boot", "keep", "off"};
 constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", "broadcast", "sweep"};
 constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
 constexpr std::array<std::string_view, 3> kLogs{"quiet", "normal", "verbose"};
@@ -282,6 +303,10 @@ constexpr std::array kKeys{
     Key{"rootflags", "OPTIONS", "none", Scope::Anyone, kOnce, kDone, "mount options of the local root", take_rootflags},
     Key{"rootdelay", "SECONDS", "5", Scope::Anyone, kOnce, kDone, "for the local root's device to appear",
         take_rootdelay},
+    Key{"watchdog", "boot | keep | off", "boot", Scope::Owner, kOnce, kDone,
+        "the board's watchdog: until the root's init starts; keep: beyond that, where systemd "
+        "(RuntimeWatchdogSec=) or a watchdog daemon feeds it",
+        take_watchdog},
     Key{"mode", "auto | ask | diagnose", "auto", Scope::Anyone, kOnce, kToCome,
         "boot by itself, ask at the console, or run every check", one_of<kModes>},
     Key{"countdown", "SECONDS", "0", Scope::Anyone, kOnce, kToCome, "before the verified root boots",
@@ -292,10 +317,10 @@ constexpr std::array kKeys{
         "how servers are looked for", several_of<kDiscoveries>},
     Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kToCome,
         "checks that a root must pass: init, arch, writable (with rw), modules, fstab", several_of<kChecks>},
-    Key{"retry", "NUMBER", "for ever", Scope::Anyone, kOnce, kToCome, "rounds of tries before a reboot",
-        number_within<0, 1000>},
-    Key{"return", "no | reboot", "no", Scope::Anyone, kOnce, kToCome,
-        "from the fallback back to an NFS root that works again", one_of<kReturns>},
+    Key{"retry", "NUMBER", "for ever", Scope::Anyone, kOnce, kDone,
+        "rounds of tries, of 8 s each, after the deadline before a reboot", take_retry},
+    Key{"return", "no | reboot", "no", Scope::Anyone, kOnce, kDone,
+        "reboot: farroot watch leaves the fallback once an NFS root works again", take_return},
     Key{"swap", "auto | none | DEVICE | FILE | zram:50%", "none", Scope::Anyone, kRepeats, kToCome,
         "swap to switch on, in order of priority", swap},
     Key{"swap-create", "DEVICE | FILE", "none", Scope::Owner, kRepeats, kToCome,
@@ -304,8 +329,6 @@ constexpr std::array kKeys{
         yes_or_no},
     Key{"overlay", "no | tmpfs | DEVICE", "no", Scope::Anyone, kOnce, kToCome, "a writable layer over a read-only root",
         overlay},
-    Key{"watchdog", "boot | keep | off", "boot", Scope::Owner, kOnce, kToCome, "the board's watchdog",
-        one_of<kWatchdogs>},
     Key{"profile", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "a file of settings on a server", address},
     Key{"report", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "where the report is sent", address},
     Key{"pin", "sha256//HASH", "none", Scope::Owner, kOnce, kToCome, "the public key of that server", pin},

@@ -145,6 +145,7 @@ void Machine::hear_monitor(std::string_view bytes) {
     for (std::size_t end = 0; (end = monitor_line_.find('\n')) != std::string::npos; monitor_line_.erase(0, end + 1)) {
         auto message = nlohmann::json::parse(monitor_line_.substr(0, end));
         if (message.value("event", "") == "SHUTDOWN") shutdown_reason_ = message["data"].value("reason", "");
+        if (message.value("event", "") == "WATCHDOG") watchdog_fired_ = true;
         if (message.contains("return") || message.contains("error")) answer_ = std::move(message);
     }
 }

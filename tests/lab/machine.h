@@ -54,6 +54,7 @@ public:
     nlohmann::json command(std::string_view name, const nlohmann::json& arguments = nlohmann::json::object());
 
     bool is_off() const { return serial_->closed(); }
+    bool watchdog_fired() const { return watchdog_fired_; }
     std::string shutdown_reason() const { return shutdown_reason_; }  // QMP's: "guest-reset", "guest-shutdown", …
 
 private:
@@ -71,6 +72,7 @@ private:
     std::string monitor_line_;
     std::optional<nlohmann::json> answer_;  // of the monitor, to the command that waits for it
     std::string shutdown_reason_;
+    bool watchdog_fired_ = false;
 };
 
 }  // namespace lab

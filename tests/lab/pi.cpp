@@ -49,15 +49,16 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
         config.adapters.push_back(
             {.device = "virtio-net-pci,romfile=,mac=" + options.second_mac, .port = options.second_port});
     }
-    // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins.
-    const std::string console = pi3 ? "ttyS1,115200" : "ttyAMA0";
+    // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins. QEMU
+    // resets a Pi 3 the moment its watchdog is started (hw/misc/bcm2835_powermgt.c).
+    const std::string board_words = pi3 ? "ttyS1,115200 farroot.watchdog=off" : "ttyAMA0";
     config.arguments = {"-no-reboot",
                         "-kernel",
                         lab / "vmlinuz",
                         "-initrd",
                         initramfs(lan, options),
                         "-append",
-                        "console=" + console + " quiet panic=-1 net.ifnames=0 " + options.cmdline};
+                        "console=" + board_words + " quiet panic=-1 net.ifnames=0 " + options.cmdline};
     const auto add = [&config](std::initializer_list<std::string> arguments) {
         config.arguments.insert(config.arguments.end(), arguments);
     };
@@ -66,6 +67,7 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
         if (options.card != Card::None) add({"-drive", "if=sd," + card(lan, options)});
     } else {
         add({"-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512"});
+        if (options.watchdog) add({"-device", "i6300esb", "-action", "watchdog=reset"});
         const bool hangs = options.card == Card::Hanging;
         if (hangs || !options.adapter) add({"-device", "qemu-xhci"});
         if (hangs) {
@@ -124,6 +126,10 @@ bool Pi::console_shows(std::string_view words, Duration timeout) {
 bool Pi::reboots(Duration timeout) {
     return lan_.run_until([this] { return machine_.is_off(); }, timeout) && !panicked() &&
            machine_.shutdown_reason() == "guest-reset";
+}
+
+bool Pi::is_reset(Duration timeout) {
+    return reboots(timeout) && machine_.watchdog_fired();
 }
 
 bool Pi::panicked() const {

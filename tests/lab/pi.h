@@ -21,6 +21,7 @@ struct PiOptions {
     bool adapter = true;                // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                  // plugged in at power-on
     std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's
+    bool watchdog = false;              // of `virt`: one that resets the board, which then stays off
     std::string image = "farroot.img";  // the initramfs, of those in build/lab
     std::string name = "pi";            // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
@@ -42,7 +43,8 @@ public:
     double seconds_to_root() const;  // from power-on, by the Pi's clock
 
     bool console_shows(std::string_view words, Duration timeout = Duration::zero());
-    bool reboots(Duration timeout);  // of its own will
+    bool reboots(Duration timeout);   // of its own will
+    bool is_reset(Duration timeout);  // by its watchdog
     bool panicked() const;
 
     void cable(bool plugged) { machine_.cable(plugged); }

@@ -31,6 +31,17 @@ TEST_SUITE("survival") {
         CHECK(pi.console_shows("no root yet: starting again"));
     }
 
+    TEST_CASE("agents and the SD root's trial killed: PID 1 starts again") {
+        Lan lan("trial-killed-too");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2 lab.hunt=jobrescue,1", .first_init = "hunter"});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.console_shows("the SD root's trial was killed"));
+        CHECK(pi.console_shows("no root yet: starting again"));
+    }
+
     TEST_CASE("agent stopped: its silence ends it, a second one boots the NFS root") {
         Lan lan("agent-stopped");
         Server server(lan);
@@ -38,6 +49,19 @@ TEST_SUITE("survival") {
               {.cmdline = "root=/dev/nfs ip=dhcp lab.kill=STOP,load-set", .first_init = "agent-killer"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("the agent fell silent"));
+        CHECK(pi.root_name() == "nfs-root");
+    }
+
+    TEST_CASE("agent killed while its job is stuck in the kernel: a second one boots the NFS root") {
+        Lan lan("job-stuck");
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "farroot.root=nfs:192.168.50.1:/export/root farroot.fallback=wait lab.kill=KILL,card,D",
+               .card = Card::Hanging,
+               .settings = "deadline=8\n",
+               .first_init = "agent-killer"});
+        REQUIRE(pi.console_shows("the agent was killed by Killed", 60s));
+        Server server(lan);
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "nfs-root");
     }
 

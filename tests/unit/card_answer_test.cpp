@@ -10,7 +10,11 @@ using agent::encode;
 
 TEST_CASE("what the card said arrives whole, whatever bytes it holds") {
     const auto layer = agent::settings::read_card_file("root=nfs:nas:/s\xff\nrw=yes\nbogus=\x01\n");
-    const auto found = decode_card(encode(CardFound{"/dev/mmcblk0p1", true, layer}));
+    const agent::core::CardMemory memory{
+        {{0xfedcba9876543210, 2}, {7, 1}},
+        "nfs:nas:/s",
+        {{*base::MacAddress::parse("52:54:00:12:34:56"), *base::Ipv4::parse("192.168.1.5")}}};
+    const auto found = decode_card(encode(CardFound{"/dev/mmcblk0p1", true, layer, memory}));
     REQUIRE(found);
     CHECK(found->device == "/dev/mmcblk0p1");
     CHECK(found->has_file);
@@ -18,6 +22,14 @@ TEST_CASE("what the card said arrives whole, whatever bytes it holds") {
     CHECK(found->layer.settings[1].key == "rw");
     CHECK(found->layer.settings[1].place.text() == "farroot.conf:2");
     CHECK(found->layer.mistakes == layer.mistakes);
+    CHECK(found->memory == memory);
+}
+
+TEST_CASE("a setting of farroot.new is told with that name") {
+    const auto layer = agent::settings::read_card_file("\nrw=yes\n", "farroot.new");
+    const auto found = decode_card(encode(CardFound{"/dev/mmcblk0p1", true, layer, {}}));
+    REQUIRE(found);
+    CHECK(found->layer.settings[0].place.text() == "farroot.new:2");
 }
 
 TEST_CASE("a failure arrives, and rubbish is one") {
@@ -27,7 +39,10 @@ TEST_CASE("a failure arrives, and rubbish is one") {
         CHECK_FALSE(decode_card(rubbish));
     }
     const auto unknown = decode_card(
-        R"({"card":{"device":"","has_file":true,"mistakes":[],"settings":[{"key":"evil","value":"","spelled":"","line":1}]}})");
+        R"({"card":{"device":"","has_file":true,"mistakes":[],
+            "memory":{"confirmed":"","attempts":[{"root":"7","count":1}],"addresses":[{"link":"","address":"x"}]},
+            "settings":[{"key":"evil","value":"","spelled":"","line":1,"file":"farroot.conf"}]}})");
     REQUIRE(unknown);
+    CHECK(unknown->memory == agent::core::CardMemory{});
     CHECK(unknown->layer.settings.empty());
 }

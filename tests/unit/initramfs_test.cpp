@@ -11,7 +11,7 @@ using namespace initramfs;
 using Names = std::vector<std::string>;
 
 TEST_CASE("an order arrives as it was given") {
-    const HandOver order{false, "/dev/sda1", "ext4", 1025, "data=journal", "/sbin/init", "two\nlines"};
+    const HandOver order{false, "/dev/sda1", "ext4", 1025, "data=journal", "/sbin/init", "two\nlines", true};
     const auto read = decode_hand_over(encode(order));
     REQUIRE(read);
     CHECK(encode(*read) == encode(order));
@@ -19,6 +19,7 @@ TEST_CASE("an order arrives as it was given") {
     CHECK(read->flags == 1025);
     CHECK(read->data == "data=journal");
     CHECK(read->summary == "two\nlines");
+    CHECK(read->keep_watchdog);
 }
 
 TEST_CASE("what is no order is refused") {

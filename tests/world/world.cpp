@@ -1,4 +1,4 @@
-#include "tests/scenario/world.h"
+#include "tests/world/world.h"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include "agent/settings/command_line.h"
 #include "agent/settings/resolve.h"
 
-namespace scenario {
+namespace world {
 
 using namespace agent::core;
 namespace settings = agent::settings;
@@ -20,6 +20,7 @@ namespace {
 constexpr base::IfIndex kEth0{2};
 constexpr base::IfIndex kEth1{3};
 constexpr base::IfIndex kVlan{4};
+constexpr int kRoundTripsOfMount = 30;
 constexpr Duration kMountTime = 30ms;
 constexpr int kMostStepsAtOneTime = 100;
 
@@ -154,6 +155,16 @@ World& World::card_hangs() {
     return *this;
 }
 
+World& World::card_remembers(const CardMemory& memory) {
+    memory_ = memory;
+    return *this;
+}
+
+World& World::card_takes_no_writes() {
+    card_writer_hangs_ = true;
+    return *this;
+}
+
 World& World::dhcp_names_root(const std::string& root_path) {
     lease_.root_path = root_path;
     return *this;
@@ -169,7 +180,7 @@ Outcome World::boot(const std::string& command_line, Duration patience) {
     after(0s, LinksChanged{links(), configured_});
 
     int steps_now = 0;
-    while (!outcome_.order_ && now_ < started_ + patience) {
+    while (!outcome_.order_ && !outcome_.rebooted() && now_ < started_ + patience) {
         const auto deadline = next_deadline(state);
         const bool event_first = !pending_.empty() && (!deadline || pending_.front().time <= *deadline);
         if (!event_first && !deadline) break;
@@ -233,7 +244,7 @@ void World::on(const ReadCard& action) {
     std::vector<settings::Layer> layers{settings::read_command_line(command_line_)};
     if (card_) layers.push_back(settings::read_card_file(*card_));
     const CardView seen{"/dev/mmcblk0p1", card_ ? "farroot.conf" : "no farroot.conf", {}};
-    after(*card_delay_, CardRead{action.job, settings::resolve(std::move(layers)).config, seen});
+    after(*card_delay_, CardRead{action.job, settings::resolve(std::move(layers)).config, seen, memory_});
 }
 
 void World::on(const AskIpv6& action) {
@@ -298,7 +309,38 @@ void World::on(const StartTrial& action) {
         return end_trial(action.job, kMountTime, Failure{Cause::ExportMissing, name, "mount", ENOENT, ""});
     }
     if (path->second) return end_trial(action.job, kMountTime, Failure{*path->second, name, "/sbin/init", 0, ""});
-    end_trial(action.job, kMountTime, verified(name, "4.2", "nfs"));
+    auto verdict = verified(name, "4.2", "nfs");
+    verdict.confirms = server.confirms_;
+    const Duration grace_left = started_ + server.grace_ - now_;
+    const Duration took = kMountTime + kRoundTripsOfMount * server.round_trip_;
+    if (grace_left > Duration(0)) {
+        for (Duration time = 1s; time < grace_left; time += 1s) after(time, ServerInGrace{action.job});
+        return end_trial(action.job, grace_left + took, verdict);
+    }
+    end_trial(action.job, took, verdict);
+}
+
+void World::on(const ProbeServer& action) {
+    ++outcome_.probes_;
+    const auto found = servers_.find(action.server);
+    if (found == servers_.end() || !found->second.answers_ || now_ < started_ + found->second.starts_after_) return;
+    if (servers_behind_second_ && in_use_ != kEth1) return;
+    const SimulatedServer& server = found->second;
+    if (server.refuses_) {
+        return after(1ms,
+                     ProbeEnded{action.job, Failure{Cause::PortRefused, action.server, "connect", ECONNREFUSED, ""}});
+    }
+    after(1ms + server.round_trip_, ProbeEnded{action.job, 1ms + server.round_trip_});
+}
+
+void World::on(const WriteMemory& action) {
+    if (card_writer_hangs_) return;
+    outcome_.written_.push_back(action.memory);
+    after(20ms, MemoryWritten{action.job, std::nullopt});
+}
+
+void World::on(const Reboot& action) {
+    outcome_.why_rebooted_ = action.why;
 }
 
 void World::end_trial(JobId job, Duration time, base::Result<Verdict> outcome) {
@@ -313,4 +355,4 @@ void World::on(const HandOverRoot& action) {
     outcome_.order_ = action;
 }
 
-}  // namespace scenario
+}  // namespace world

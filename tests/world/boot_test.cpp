@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "tests/scenario/world.h"
+#include "tests/world/world.h"
 
-using namespace scenario;
+using namespace world;
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include "agent/core/step.h"
 
-namespace scenario {
+namespace world {
 
 using base::Cause;
 using base::Duration;
@@ -33,6 +33,18 @@ public:
         refuses_ = true;
         return *this;
     }
+    SimulatedServer& exports_a_root_that_confirms(const std::string& path) {
+        confirms_ = true;
+        return exports(path);
+    }
+    SimulatedServer& is_far_away(Duration round_trip) {
+        round_trip_ = round_trip;
+        return *this;
+    }
+    SimulatedServer& is_in_grace_for(Duration time) {
+        grace_ = time;
+        return *this;
+    }
     SimulatedServer& starts_after(Duration time) {
         starts_after_ = time;
         return *this;
@@ -44,6 +56,9 @@ private:
     bool answers_ = true;
     bool refuses_ = false;
     Duration starts_after_{0};
+    Duration round_trip_{0};
+    Duration grace_{0};  // counted from the Pi's /init
+    bool confirms_ = false;
 };
 
 // What a boot came to.
@@ -58,7 +73,10 @@ public:
     int trials_at_once() const { return trials_at_once_; }
     const std::vector<base::NetConfig>& applied() const { return applied_; }
     int cleared() const { return cleared_; }  // how often a link had to give its configuration back
-    int asked() const { return asked_; }      // how often DHCP was started
+    int probes() const { return probes_; }
+    bool rebooted() const { return !why_rebooted_.empty(); }
+    const std::vector<agent::core::CardMemory>& written() const { return written_; }
+    int asked() const { return asked_; }  // how often DHCP was started
     const std::optional<agent::core::UseNames>& names() const { return names_; }
     const std::vector<base::IpRoute>& routes_added() const { return routes_added_; }
     const std::optional<agent::core::UsedNetwork>& network() const { return order_->network; }
@@ -73,6 +91,9 @@ private:
     std::vector<base::NetConfig> applied_;
     int cleared_ = 0;
     int asked_ = 0;
+    int probes_ = 0;
+    std::string why_rebooted_;
+    std::vector<agent::core::CardMemory> written_;
     std::optional<agent::core::UseNames> names_;
     std::vector<base::IpRoute> routes_added_;
 };
@@ -101,6 +122,8 @@ public:
     World& nfs_modules_hang();
     World& card_says(const std::string& settings, Duration time = 100ms);  // farroot.conf, read after that time
     World& card_hangs();
+    World& card_remembers(const agent::core::CardMemory& memory);
+    World& card_takes_no_writes();  // its writer hangs
     World& dhcp_names_root(const std::string& root_path);
     base::NetConfig lease() const { return lease_; }
 
@@ -127,8 +150,11 @@ private:
     void on(const agent::core::ApplyConfig& action);
     void on(const agent::core::LoadNfsModules& action);
     void on(const agent::core::StartTrial& action);
+    void on(const agent::core::ProbeServer& action);
+    void on(const agent::core::WriteMemory& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
+    void on(const agent::core::Reboot& action);
     void end_trial(agent::core::JobId job, Duration time, base::Result<agent::core::Verdict> outcome);
 
     base::Time now_{1000s};
@@ -148,6 +174,8 @@ private:
     std::optional<Duration> dhcp_delay_ = 100ms;
     bool has_sd_card_ = true;
     bool modules_hang_ = false;
+    bool card_writer_hangs_ = false;
+    agent::core::CardMemory memory_;
     std::string command_line_;
     std::optional<std::string> card_;  // farroot.conf; none: there is no such file
     std::optional<Duration> card_delay_ = 10ms;
@@ -156,4 +184,4 @@ private:
     Outcome outcome_;
 };
 
-}  // namespace scenario
+}  // namespace world

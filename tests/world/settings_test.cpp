@@ -1,9 +1,9 @@
 // Settings that come late, and roots that nobody named: the card and trust, in the simulated world.
 #include <doctest/doctest.h>
 
-#include "tests/scenario/world.h"
+#include "tests/world/world.h"
 
-using namespace scenario;
+using namespace world;
 
 namespace {
 

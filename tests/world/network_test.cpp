@@ -1,9 +1,9 @@
 // Networks that change while a boot stands on them: leases, links, families.
 #include <doctest/doctest.h>
 
-#include "tests/scenario/world.h"
+#include "tests/world/world.h"
 
-using namespace scenario;
+using namespace world;
 
 namespace {
 

@@ -1,0 +1,111 @@
+#include "agent/core/memory_steps.h"
+
+#include <algorithm>
+
+#include "agent/core/network.h"
+#include "agent/core/root_spelling.h"
+#include "agent/core/step.h"
+
+namespace agent::core {
+namespace {
+
+const Counting::Writing* writing(const Boot& boot) {
+    return boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
+}
+
+CardMemory with_attempt(CardMemory memory, std::uint64_t root) {
+    unsigned count = 1;
+    std::erase_if(memory.attempts, [&](const CardMemory::Attempts& known) {
+        if (known.root == root) count = known.count + 1;
+        return known.root == root;
+    });
+    memory.attempts.insert(memory.attempts.begin(), {root, count});
+    if (memory.attempts.size() > CardMemory::kMostRoots) memory.attempts.resize(CardMemory::kMostRoots);
+    return memory;
+}
+
+CardMemory with_address(CardMemory memory, const Network& network) {
+    if (!network || network.config->origin != base::AddressOrigin::Dhcp) return memory;
+    const auto* address = network.config->address.address.v4();
+    if (address == nullptr) return memory;
+    const base::MacAddress mac = network.link->link.mac;
+    std::erase_if(memory.addresses, [&](const CardMemory::Address& known) { return known.link == mac; });
+    memory.addresses.insert(memory.addresses.begin(), {mac, *address});
+    if (memory.addresses.size() > CardMemory::kMostAddresses) memory.addresses.resize(CardMemory::kMostAddresses);
+    return memory;
+}
+
+bool has_card(const Boot& boot) {
+    return std::holds_alternative<Card::Done>(boot.card.state) && !boot.card.seen.device.empty() &&
+           !boot.card.seen.cause;
+}
+
+void count(Turn& turn, const Candidate& candidate, std::uint64_t root) {
+    if (const auto* earlier = writing(turn.boot)) turn.act(AbandonJob{earlier->job});
+    const JobId job = turn.new_job();
+    turn.boot.counting = Counting{root, Counting::Writing{job, turn.now + kMemoryPatience}};
+    CardMemory memory = with_attempt(turn.boot.card.memory, root);
+    if (const auto* nfs = std::get_if<NfsRoot>(&candidate.named.root)) {
+        memory = with_address(std::move(memory), network_for(turn.boot, *nfs));
+    }
+    turn.act(WriteMemory{job, std::move(memory)});
+}
+
+void end_counting(Turn& turn) {
+    turn.boot.counting->state = Counting::Done{};
+    turn.note_time("counted");
+}
+
+}  // namespace
+
+Candidate::Rank ranked(const Boot& boot, const NamedRoot& named, Candidate::Rank rank) {
+    const auto& attempts = boot.card.memory.attempts;
+    const auto known = std::ranges::find(attempts, root_key(named.root), &CardMemory::Attempts::root);
+    const bool too_often = known != attempts.end() && known->count >= kUnconfirmedBoots;
+    return too_often && rank != Candidate::Rank::Fallback ? Candidate::Rank::PassedOver : rank;
+}
+
+std::optional<NamedRoot> last_good(const Boot& boot) {
+    const bool network_tells = std::ranges::any_of(boot.config.roots, [](const NamedRoot& named) {
+        const auto* nfs = std::get_if<NfsRoot>(&named.root);
+        return nfs != nullptr && (nfs->server.empty() || nfs->path.empty());
+    });
+    if (!network_tells || boot.card.memory.confirmed.empty()) return std::nullopt;
+    const auto root = parse_root(boot.card.memory.confirmed);
+    if (!root || !std::holds_alternative<NfsRoot>(*root)) return std::nullopt;
+    return NamedRoot{*root, "confirmed before"};
+}
+
+bool is_counted(Turn& turn, const Candidate& candidate) {
+    const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
+    if (verified == nullptr || !verified->verdict.confirms || !has_card(turn.boot)) return true;
+    const std::uint64_t root = root_key(candidate.named.root);
+    if (!turn.boot.counting || turn.boot.counting->root != root) count(turn, candidate, root);
+    return !is_being_counted(turn.boot);
+}
+
+bool is_being_counted(const Boot& boot) {
+    return writing(boot) != nullptr;
+}
+
+void on(Turn& turn, const MemoryWritten& event) {
+    const auto* job = writing(turn.boot);
+    if (job == nullptr || job->job != event.job) return;
+    if (event.failure) turn.log(event.failure->text());
+    end_counting(turn);
+}
+
+void expire_counting(Turn& turn) {
+    const auto* job = writing(turn.boot);
+    if (job == nullptr || turn.now < job->deadline) return;
+    turn.act(AbandonJob{job->job});
+    turn.log("the card did not take the count of this boot in " + std::to_string(kMemoryPatience.count()) + " s");
+    end_counting(turn);
+}
+
+std::optional<base::Time> counting_deadline(const Boot& boot) {
+    const auto* job = writing(boot);
+    return job == nullptr ? std::nullopt : std::optional(job->deadline);
+}
+
+}  // namespace agent::core

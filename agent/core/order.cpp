@@ -1,0 +1,98 @@
+#include "agent/core/order.h"
+
+#include <algorithm>
+
+#include "agent/core/match.h"
+#include "agent/core/network.h"
+#include "agent/core/settings_steps.h"
+#include "agent/core/step.h"
+
+namespace agent::core {
+namespace {
+
+using base::Duration;
+using base::Time;
+
+const NfsRoot* nfs_of(const Candidate& candidate) {
+    return std::get_if<NfsRoot>(&candidate.named.root);
+}
+
+bool nobody_answers(const Candidate& candidate) {
+    return candidate.probe && std::holds_alternative<Probe::Silent>(*candidate.probe);
+}
+
+std::optional<Duration> round_trip(const Candidate& candidate) {
+    const auto* answered = candidate.probe ? std::get_if<Probe::Answered>(&*candidate.probe) : nullptr;
+    return answered == nullptr ? std::nullopt : std::optional(answered->round_trip);
+}
+
+// When the candidate lets those after it start. A root of a family that this network does not have does not hold back
+// one of another.
+When lets_go(const Boot& boot, const Candidate& candidate) {
+    if (nobody_answers(candidate)) return Time::min();
+    const auto* root = nfs_of(candidate);
+    const bool other_family = root != nullptr && has_network(boot) && !network_for(boot, *root);
+    return std::visit(
+        Match{[&](const Candidate::Waiting&) -> When { return other_family ? When(Time::min()) : When(); },
+              [&](const Candidate::Trying& trying) -> When { return trying.since + head_start(candidate); },
+              [](const Candidate::Verified&) -> When { return std::nullopt; },
+              [](const Candidate::Failed&) -> When { return Time::min(); },
+              [](const Candidate::Refused&) -> When { return Time::min(); }},
+        candidate.status);
+}
+
+}  // namespace
+
+void put_in_order(std::vector<Candidate>& candidates) {
+    std::ranges::stable_sort(candidates, {}, &Candidate::rank);
+}
+
+std::vector<When> openings(const Boot& boot) {
+    // The deadline has passed: whatever works first boots.
+    const bool all_at_once = boot.fallback_joined && hopes_for_network(boot);
+    std::vector<When> times;
+    When opens = Time::min();
+    for (const auto& candidate : boot.candidates) {
+        times.push_back(opens);
+        if (all_at_once || !opens) continue;
+        const When next = lets_go(boot, candidate);
+        opens = next ? When(std::max(*opens, *next)) : std::nullopt;
+    }
+    return times;
+}
+
+Duration head_start(const Candidate& candidate) {
+    const auto measured = round_trip(candidate);
+    return std::max<Duration>(kHeadStart, measured ? *measured * kRoundTripsOfHeadStart : Duration(0));
+}
+
+Duration trial_patience(const Candidate& candidate) {
+    if (const auto* local = std::get_if<LocalRoot>(&candidate.named.root)) return local->patience + kLocalTrialDeadline;
+    const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+    if (trying != nullptr && trying->in_grace) return kGracePatience;
+    return kNfsTrialDeadline + round_trip(candidate).value_or(Duration(0)) * kRoundTripsOfTrial;
+}
+
+bool hopes_for_network(const Boot& boot) {
+    if (!boot.config.trust.empty()) return true;
+    return std::ranges::any_of(boot.candidates, [&boot](const Candidate& candidate) {
+        const bool counts = candidate.rank != Candidate::Rank::PassedOver || boot.config.fallback == Fallback::Wait;
+        return nfs_of(candidate) != nullptr && counts && !std::holds_alternative<Candidate::Refused>(candidate.status);
+    });
+}
+
+When fallback_time(const Boot& boot) {
+    if (boot.fallback_joined) return std::nullopt;
+    const bool hopes = hopes_for_network(boot);
+    if (!hopes && !waits_for_card(boot)) return Time::min();
+    // The deadline changes nothing where it only says to go on.
+    if (hopes && boot.config.fallback == Fallback::Wait) return std::nullopt;
+    Time time = boot.facts.started + boot.config.deadline;
+    for (const auto& candidate : boot.candidates) {
+        const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+        if (trying != nullptr && trying->in_grace) time = std::max(time, trying->deadline);
+    }
+    return time;
+}
+
+}  // namespace agent::core

@@ -1,0 +1,65 @@
+#include "agent/job/card_memory_json.h"
+
+#include <charconv>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace agent {
+
+using nlohmann::json;
+
+std::string key_text(std::uint64_t key) {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(key));
+    return text;
+}
+
+std::optional<std::uint64_t> key_from_text(std::string_view text) {
+    std::uint64_t key = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, problem] = std::from_chars(text.data(), last, key, 16);
+    if (text.size() != 16 || problem != std::errc{} || end != last) return std::nullopt;
+    return key;
+}
+
+json memory_as_json(const core::CardMemory& memory) {
+    json out{{"confirmed", memory.confirmed}, {"attempts", json::array()}, {"addresses", json::array()}};
+    for (const auto& [root, count] : memory.attempts) {
+        out["attempts"].push_back({{"root", key_text(root)}, {"count", count}});
+    }
+    for (const auto& [link, address] : memory.addresses) {
+        out["addresses"].push_back({{"link", link.text()}, {"address", address.text()}});
+    }
+    return out;
+}
+
+core::CardMemory memory_from_json(const json& in) {
+    core::CardMemory memory;
+    memory.confirmed = in.at("confirmed");
+    for (const auto& each : in.at("attempts")) {
+        const unsigned count = each.at("count");
+        if (const auto root = key_from_text(each.at("root").get<std::string>())) {
+            memory.attempts.push_back({*root, count});
+        }
+    }
+    for (const auto& each : in.at("addresses")) {
+        const auto link = base::MacAddress::parse(each.at("link").get<std::string>());
+        const auto address = base::Ipv4::parse(each.at("address").get<std::string>());
+        if (link && address) memory.addresses.push_back({*link, *address});
+    }
+    return memory;
+}
+
+std::string to_json(const core::CardMemory& memory) {
+    return memory_as_json(memory).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Result<core::CardMemory> parse_memory(std::string_view text) {
+    try {
+        return memory_from_json(json::parse(text));
+    } catch (const json::exception& problem) {
+        return base::Failure{base::Cause::Unknown, "the card's memory", "parse", 0, problem.what()};
+    }
+}
+
+}  // namespace agent

@@ -1,0 +1,77 @@
+#include "initramfs/watchdog.h"
+
+#include <fcntl.h>
+#include <linux/watchdog.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "agent/base/file.h"
+
+namespace initramfs {
+namespace {
+
+constexpr std::string_view kWord = "farroot.watchdog=";
+constexpr int kUnknownTimeout = 3;  // seconds: of a driver that tells none
+
+bool write_to(const base::Fd& device, char byte) {
+    return ::write(device.get(), &byte, 1) == 1;
+}
+
+}  // namespace
+
+std::optional<bool> watchdog_wanted(std::string_view line) {
+    std::optional<bool> wanted;
+    while (!line.empty()) {
+        const auto word = line.substr(0, line.find_first_of(" \n"));
+        line.remove_prefix(std::min(word.size() + 1, line.size()));
+        if (!word.starts_with(kWord)) continue;
+        const auto value = word.substr(kWord.size());
+        if (value == "off") wanted = false;
+        if (value == "boot" || value == "keep") wanted = true;
+    }
+    return wanted;
+}
+
+void Watchdog::want(bool wanted) {
+    wanted_ = wanted;
+    if (!wanted) stop();
+}
+
+void Watchdog::feed(base::Time now) {
+    if (!device_ && wanted_.value_or(false)) start(now);
+    if (!device_ || now < next_feed_) return;
+    next_feed_ = now + period_;
+    const bool deserved = now < progress_ + patience_;
+    if (deserved && !write_to(device_, '.')) device_.reset();  // its driver is gone; perhaps it comes again
+}
+
+std::optional<base::Time> Watchdog::next_feed() const {
+    return device_ ? std::optional(next_feed_) : std::nullopt;
+}
+
+void Watchdog::start(base::Time now) {
+    if (base::first_line(nowayout_) == "1") return;
+    device_ = base::Fd(::open(device_name_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!device_) return;
+    int timeout = static_cast<int>(kWatchdogTimeout.count());
+    if (::ioctl(device_.get(), WDIOC_SETTIMEOUT, &timeout) != 0 &&
+        ::ioctl(device_.get(), WDIOC_GETTIMEOUT, &timeout) != 0) {
+        timeout = kUnknownTimeout;
+    }
+    period_ = base::milliseconds(std::max(timeout, 1) * 1000 / 3);
+    next_feed_ = now;
+}
+
+void Watchdog::stop() {
+    if (device_) write_to(device_, 'V');
+    device_.reset();
+}
+
+void Watchdog::keep() {
+    if (device_) write_to(device_, '.');
+    device_.reset();
+}
+
+}  // namespace initramfs

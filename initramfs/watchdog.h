@@ -1,0 +1,68 @@
+// The board's watchdog (Documentation/watchdog/watchdog-api.rst): it resets the board when PID 1 hangs, alone or with
+// the kernel, and when no remedy of PID 1's brought an agent that makes progress.
+//
+// States:
+//   waiting  nobody has said yet whether the owner wants it, or its driver is still to be loaded: feed() looks again.
+//   One
+//            that can't be stopped (nowayout) is never started: the booted system would be reset in the middle of its
+//            work.
+//   running  fed at a third of its timeout, while progress was made within the patience. Its own timeout is thus the
+//   time
+//            for a hang of PID 1 alone, and longer than the sentinel's patience; a hang of others has the patience in
+//            front.
+//   over     closed, for the booted system: stopped, or left running.
+// No call here waits for anything.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/base/fd.h"
+#include "agent/base/time.h"
+
+namespace initramfs {
+
+// What is asked for; a driver that refuses keeps its own. Where the hardware can't do it (16 s on a Pi) the kernel
+// stretches it (watchdog-kernel-api.rst, max_hw_heartbeat_ms), if the kernel is new enough.
+constexpr base::seconds kWatchdogTimeout{30};
+
+// Whether the owner wants the watchdog, as far as the kernel command line says (farroot.watchdog=, the last one
+// counts).
+std::optional<bool> watchdog_wanted(std::string_view command_line);
+
+class Watchdog {
+public:
+    // How long feeding goes on without progress.
+    Watchdog(base::Duration patience, base::Time now, std::string device = "/dev/watchdog",
+             std::string nowayout = "/sys/class/watchdog/watchdog0/nowayout")
+        : patience_(patience), progress_(now), device_name_(std::move(device)), nowayout_(std::move(nowayout)) {}
+
+    void want(bool wanted);  // false stops one that runs
+    bool is_decided() const { return wanted_.has_value(); }
+    bool is_running() const { return static_cast<bool>(device_); }
+
+    void progress(base::Time now) { progress_ = now; }
+    void feed(base::Time now);                    // starts and feeds it where that is due
+    std::optional<base::Time> next_feed() const;  // when to call feed() again, at the latest
+
+    void stop();
+    // Closed without the magic character: it goes on running, and after its timeout resets the board unless the booted
+    // system has opened and fed it by then. The kernel logs "watchdog did not stop!", which is meant here.
+    void keep();
+    void close_copy() { device_.reset(); }  // in a forked child: the kernel takes the last close alone for one
+
+private:
+    void start(base::Time now);
+
+    base::Duration patience_;
+    base::Time progress_;
+    std::string device_name_;
+    std::string nowayout_;
+    std::optional<bool> wanted_;
+    base::Fd device_;
+    base::Duration period_{};
+    base::Time next_feed_;
+};
+
+}  // namespace initramfs

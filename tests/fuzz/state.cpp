@@ -1,0 +1,39 @@
+// farroot.state with any bytes in it, and with any text between a good head and a good CRC: what is understood is
+// within the memory's bounds, fits a slot again and comes back from there.
+#include <cstdio>
+#include <string>
+
+#include "agent/base/crc32.h"
+#include "agent/job/state_slots.h"
+#include "tests/fuzz/expect.h"
+
+namespace {
+
+using agent::core::CardMemory;
+
+void check(const agent::SavedState& state) {
+    const CardMemory& memory = state.memory;
+    EXPECT(state.next_slot < 2);
+    EXPECT(memory.attempts.size() <= CardMemory::kMostRoots);
+    EXPECT(memory.addresses.size() <= CardMemory::kMostAddresses);
+    EXPECT(memory.confirmed.size() <= CardMemory::kLongestRoot);
+    const std::string slot = agent::encode_slot(memory, state.sequence);
+    EXPECT(slot.size() == agent::kSlotSize);
+    const CardMemory again = agent::decode_state(slot + std::string(agent::kSlotSize, '\0')).memory;
+    EXPECT(again.attempts == memory.attempts);
+    EXPECT(again.confirmed == memory.confirmed);
+    EXPECT(again.addresses.size() <= memory.addresses.size());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    std::string bytes(reinterpret_cast<const char*>(data), size);
+    check(agent::decode_state(bytes));
+    std::string slot = "farroot 1 " + bytes;
+    slot.resize(agent::kSlotSize - 13, ' ');
+    char crc[14];
+    std::snprintf(crc, sizeof crc, "crc=%08x\n", static_cast<unsigned>(base::crc32(slot)));
+    check(agent::decode_state(slot + crc + std::string(agent::kSlotSize, '\0')));
+    return 0;
+}

@@ -1,0 +1,99 @@
+// Several roots, some of which do not work: each Pi ends in the best one that does.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kTwoRoots =
+    "farroot.root=nfs:192.168.50.9:/export/root farroot.root=nfs:192.168.50.1:/export/root ip=dhcp";
+
+// The Pi boots its second root, because of what it says of the first.
+void check_second_boots(Pi& pi, const std::string& cause) {
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_mount().starts_with("192.168.50.1:/export/root / nfs4 "));
+    const auto report = pi.report();
+    CHECK(report["candidates"][0]["cause"]["id"] == cause);
+    CHECK(report["candidates"][1]["state"] == "booting");
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("faults");
+
+TEST_CASE("failover: the first server is silent, the second one boots") {
+    Lan lan("first-silent");
+    Server server(lan);
+    server.host("silent", "192.168.50.9/24");
+    lan.pass_only([](const Frame& frame) { return frame.as<Tcp>() == nullptr || frame.ip_to != "192.168.50.9"; });
+    Pi pi(lan, Board::Virt, {.cmdline = kTwoRoots, .card = Card::None});
+    check_second_boots(pi, "host-silent");
+}
+
+TEST_CASE("failover: the first server refuses, the second one boots") {
+    Lan lan("first-refuses");
+    Server server(lan);
+    server.host("closed", "192.168.50.9/24");
+    Pi pi(lan, Board::Virt, {.cmdline = kTwoRoots, .card = Card::None});
+    check_second_boots(pi, "port-refused");
+}
+
+TEST_CASE("failover: the first server takes the connection and says nothing, the second one boots") {
+    Lan lan("first-hangs");
+    Server server(lan);
+    server.host("mute", "192.168.50.9/24");
+    server.on("mute", "busybox nc -ll -p 2049 -e busybox sleep 1000 >/dev/null 2>&1 &");
+    Pi pi(lan, Board::Virt, {.cmdline = kTwoRoots, .card = Card::None});
+    check_second_boots(pi, "host-silent");
+}
+
+TEST_CASE("failover: the server freezes in the middle of the trial, the SD card's root boots at the deadline") {
+    Lan lan("frozen-in-trial");
+    Server server(lan);
+    int answers = 0;
+    lan.pass_only([&answers, is_nfs = nfs()](const Frame& frame) {
+        if (is_nfs(frame) && frame.ip_from == "192.168.50.1") ++answers;
+        return true;
+    });
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=15"});
+    REQUIRE(lan.run_until([&answers] { return answers >= 8; }, 60s));
+    server.freeze();
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK(pi.report()["state"] == "fallback");
+    CHECK(pi.report()["notice"].get<std::string>().find("the server does not answer") != std::string::npos);
+}
+
+TEST_CASE("failover: a server in its grace period is waited for, beyond the deadline, and not the SD card's root") {
+    Lan lan("grace");
+    Server server(lan);
+    {
+        Pi client(lan, Board::Virt,
+                  {.cmdline = "root=/dev/nfs ip=dhcp rw lab=busy", .card = Card::None, .name = "client"});
+        REQUIRE(client.reaches_root(60s));
+        REQUIRE(client.console_shows("BUSY", 30s));
+    }
+    REQUIRE(server.run("ls /var/lib/nfs/v4recovery") != "");
+    server.run("rpc.nfsd 0 && rpc.nfsd --grace-time 40 4");
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=10"});
+    CHECK(pi.console_shows("opens nothing yet, in its grace period", 60s));
+    REQUIRE(pi.reaches_root(150s));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("failover: of all roots none works, and after the rounds that retry= names the Pi reboots") {
+    Lan lan("retry");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=nfs:192.168.50.1:/export/root ip=dhcp farroot.deadline=8 farroot.retry=1",
+           .card = Card::None});
+    CHECK(pi.reboots(90s));
+    CHECK(pi.console_shows("no root in 1 rounds after the deadline: rebooting"));
+}
+
+TEST_SUITE_END();

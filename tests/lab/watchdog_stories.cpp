@@ -1,0 +1,79 @@
+// The board's watchdog: it runs until the root's init starts, and resets the board when PID 1 hangs.
+#include <doctest/doctest.h>
+
+#include "initramfs/watchdog.h"
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kTimeout = initramfs::kWatchdogTimeout;
+
+// As the kernel knows it, asked in the root's shell: for lab=shell.
+bool watchdog_is(std::string_view state, Pi& pi) {
+    pi.machine().type("echo state=$(cat /sys/class/watchdog/watchdog0/state)\n");
+    REQUIRE(pi.console_shows("state=", 30s));
+    return pi.console_shows("state=" + std::string(state), 30s);
+}
+
+}  // namespace
+
+TEST_SUITE("survival") {
+    TEST_CASE("PID 1 stands still: the watchdog resets the board") {
+        Lan lan("watchdog-resets");
+        Pi pi(
+            lan, Board::Virt,
+            {.cmdline = "root=/dev/nfs ip=dhcp farroot.fallback=wait", .first_init = "init-freezer", .watchdog = true});
+        REQUIRE(pi.console_shows("LAB: PID 1 is frozen", 60s));
+        CHECK(pi.is_reset(kTimeout + 30s));
+    }
+
+    TEST_CASE("the watchdog is fed while farroot waits, and stopped before the root's init starts") {
+        Lan lan("watchdog-fed");
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.fallback=wait lab=shell", .watchdog = true});
+        // Unfed it would fire in this time, as the story above shows.
+        lan.run_for(kTimeout + 15s);
+        REQUIRE_FALSE(pi.machine().is_off());
+        Server server(lan);
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(watchdog_is("inactive", pi));
+    }
+
+    TEST_CASE("watchdog=off on the card: the watchdog is never started") {
+        Lan lan("watchdog-off");
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "lab=shell",
+               .settings = "root=nfs:192.168.50.1:/export/root\nfallback=wait\nwatchdog=off\n",
+               .first_init = "init-freezer",
+               .watchdog = true});
+        // The settings are in use, and for as long as the server takes to start.
+        REQUIRE(pi.console_shows("farroot.conf", 60s));
+        Server server(lan);
+        REQUIRE(pi.reaches_root(60s));
+        CHECK_FALSE(pi.console_shows("LAB: PID 1 is frozen"));
+        CHECK(watchdog_is("inactive", pi));
+    }
+
+    TEST_CASE("watchdog=keep: it runs on in a root that says it feeds it, and resets the board when it does not") {
+        Lan lan("watchdog-kept");
+        Server server(lan);
+        server.run("mkdir -p /export/root/etc/systemd");
+        server.run("echo RuntimeWatchdogSec=10 > /export/root/etc/systemd/system.conf");
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.watchdog=keep lab=shell", .watchdog = true});
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(watchdog_is("active", pi));
+        CHECK(pi.is_reset(kTimeout + 30s));
+    }
+
+    TEST_CASE("watchdog=keep: in a root that does not feed it, it is stopped, with words") {
+        Lan lan("watchdog-unfed");
+        Server server(lan);
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.watchdog=keep lab=shell", .watchdog = true});
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(pi.console_shows("watchdog=keep: nothing is known to feed it in this root"));
+        CHECK(watchdog_is("inactive", pi));
+    }
+}

@@ -1,0 +1,213 @@
+// Which root boots, and when: order, head starts, probes, grace, confirmation, giving up.
+#include <doctest/doctest.h>
+
+#include "agent/core/root_spelling.h"
+#include "tests/world/world.h"
+
+using namespace world;
+using agent::core::CardMemory;
+
+namespace {
+
+bool log_says(const Outcome& boot, const std::string& words) {
+    for (const auto& line : boot.report().log) {
+        if (line.find(words) != std::string::npos) return true;
+    }
+    return false;
+}
+
+std::uint64_t key_of(const std::string& root) {
+    return agent::core::root_key(*agent::core::parse_root(root));
+}
+
+std::string cause_of(const Outcome& boot, const std::string& root) {
+    for (const auto& candidate : boot.report().candidates) {
+        if (candidate.root == root && candidate.cause) return candidate.cause->id;
+    }
+    return "";
+}
+
+constexpr const char* kThree =
+    "farroot.root=nfs:10.0.0.7:/a farroot.root=nfs:10.0.0.8:/b farroot.root=nfs:10.0.0.9:/c ip=dhcp";
+
+}  // namespace
+
+TEST_CASE("five silent servers cost one head start, not five") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot(
+        "farroot.root=nfs:10.0.0.4:/a farroot.root=nfs:10.0.0.5:/a farroot.root=nfs:10.0.0.6:/a "
+        "farroot.root=nfs:10.0.0.7:/a farroot.root=nfs:10.0.0.8:/a farroot.root=nfs:10.0.0.1:/rpiroot ip=dhcp");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() < 2500ms);
+}
+
+TEST_CASE("on a quick network no server is probed") {
+    World world;
+    world.server("10.0.0.7").exports("/a");
+    const auto boot = world.boot(kThree);
+    CHECK(boot.root() == "10.0.0.7:/a");
+    CHECK(boot.probes() == 0);
+}
+
+TEST_CASE("a server across the Internet keeps its head start, and its time") {
+    World world;
+    world.server("10.0.0.7").exports("/a").is_far_away(400ms);
+    world.server("10.0.0.8").exports("/b");
+    const auto boot = world.boot(kThree);
+    CHECK(boot.root() == "10.0.0.7:/a");
+    CHECK(boot.took() > 12s);
+    CHECK(boot.took() < 13s);
+}
+
+TEST_CASE("the better one still wins when it answers in the other's time") {
+    World world;
+    world.server("10.0.0.7").exports("/a").is_far_away(70ms);
+    world.server("10.0.0.8").exports("/b").is_far_away(200ms);
+    const auto boot = world.boot(kThree);
+    CHECK(boot.root() == "10.0.0.7:/a");
+}
+
+TEST_CASE("a server in its grace period is waited for, beyond the deadline") {
+    World world;
+    world.server("10.0.0.7").exports("/a").is_in_grace_for(95s);
+    const auto boot = world.boot("root=nfs:10.0.0.7:/a ip=dhcp");
+    CHECK(boot.root() == "10.0.0.7:/a");
+    CHECK(boot.took() > 95s);
+    CHECK(boot.took() < 96s);
+    CHECK(log_says(boot, "in its grace period"));
+}
+
+TEST_CASE("while the first server is in its grace period the second one boots") {
+    World world;
+    world.server("10.0.0.7").exports("/a").is_in_grace_for(95s);
+    world.server("10.0.0.8").exports("/b");
+    const auto boot = world.boot(kThree);
+    CHECK(boot.root() == "10.0.0.8:/b");
+    CHECK(boot.took() < 2500ms);
+    CHECK(cause_of(boot, "10.0.0.7:/a") == "server-in-grace");
+}
+
+TEST_CASE("a grace period without end: the SD card's root boots") {
+    World world;
+    world.server("10.0.0.7").exports("/a").is_in_grace_for(1000s);
+    const auto boot = world.boot("root=nfs:10.0.0.7:/a ip=dhcp", 600s);
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() > 119s);
+    CHECK(boot.took() < 122s);
+}
+
+TEST_CASE("local roots are candidates like any other, in their order") {
+    World world;
+    world.server("10.0.0.7").exports("/a");
+    const auto first = world.boot("farroot.root=LABEL=data farroot.root=nfs:10.0.0.7:/a ip=dhcp");
+    CHECK(first.root() == "/dev/mmcblk0p2");
+    CHECK(first.report().state == "booting");
+}
+
+TEST_CASE("a named local root has its head start before the SD card's") {
+    World world;
+    const auto boot = world.boot("root=LABEL=data");
+    CHECK(boot.trials() == 1);
+    CHECK(boot.report().state == "booting");
+    CHECK(boot.report().candidates[0].state == "booting");
+}
+
+TEST_CASE("a root that can confirm is counted on the card before it boots") {
+    World world;
+    world.server("10.0.0.7").exports_a_root_that_confirms("/a");
+    const auto boot = world.boot("root=nfs:10.0.0.7:/a ip=dhcp");
+    REQUIRE(boot.written().size() == 1);
+    REQUIRE(boot.written()[0].attempts.size() == 1);
+    CHECK(boot.written()[0].attempts[0] == CardMemory::Attempts{key_of("nfs:10.0.0.7:/a"), 1});
+    REQUIRE(boot.written()[0].addresses.size() == 1);
+    CHECK(boot.written()[0].addresses[0].address.text() == "10.0.0.50");
+    CHECK(std::stoull(boot.report().chosen->key, nullptr, 16) == key_of("nfs:10.0.0.7:/a"));
+    CHECK(boot.report().chosen->root == "nfs:10.0.0.7:/a");
+    CHECK(boot.report().chosen->address == "10.0.0.50");
+}
+
+TEST_CASE("a root without farroot confirm is not counted") {
+    World world;
+    world.server("10.0.0.7").exports("/a");
+    CHECK(world.boot("root=nfs:10.0.0.7:/a ip=dhcp").written().empty());
+}
+
+TEST_CASE("a card that takes no writes costs two seconds, not the boot") {
+    World world;
+    world.server("10.0.0.7").exports_a_root_that_confirms("/a");
+    world.card_takes_no_writes();
+    const auto boot = world.boot("root=nfs:10.0.0.7:/a ip=dhcp");
+    CHECK(boot.root() == "10.0.0.7:/a");
+    CHECK(boot.took() > 2s);
+    CHECK(boot.took() < 2500ms);
+    CHECK(log_says(boot, "the card did not take the count"));
+}
+
+TEST_CASE("a root that was booted twice and never confirmed is passed over") {
+    World world;
+    world.server("10.0.0.7").exports_a_root_that_confirms("/a");
+    world.server("10.0.0.8").exports("/b");
+    world.card_remembers({.attempts = {{key_of("nfs:10.0.0.7:/a"), 2}}, .confirmed = "", .addresses = {}});
+    const auto boot = world.boot("farroot.root=nfs:10.0.0.7:/a farroot.root=nfs:10.0.0.8:/b ip=dhcp");
+    CHECK(boot.root() == "10.0.0.8:/b");
+    CHECK(boot.took() < 1s);
+    REQUIRE(boot.report().candidates.size() == 2);
+    CHECK(boot.report().candidates[1].passed_over);
+}
+
+TEST_CASE("where the one NFS root is passed over, the SD card's boots at once and says why") {
+    World world;
+    world.server("10.0.0.7").exports_a_root_that_confirms("/a");
+    world.card_remembers({.attempts = {{key_of("nfs:10.0.0.7:/a"), 2}}, .confirmed = "", .addresses = {}});
+    const auto boot = world.boot("root=nfs:10.0.0.7:/a ip=dhcp");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() < 1s);
+    CHECK(boot.report().state == "fallback");
+    CHECK(boot.report().notice.find("10.0.0.7:/a: passed over") != std::string::npos);
+}
+
+TEST_CASE("a passed-over root is better than none") {
+    World world;
+    world.sd_card_is_missing();
+    world.server("10.0.0.7").exports_a_root_that_confirms("/a");
+    world.card_remembers({.attempts = {{key_of("nfs:10.0.0.7:/a"), 5}}, .confirmed = "", .addresses = {}});
+    const auto boot = world.boot("root=nfs:10.0.0.7:/a ip=dhcp");
+    CHECK(boot.root() == "10.0.0.7:/a");
+    CHECK(boot.took() < 3s);
+}
+
+TEST_CASE("the network no longer names a root: the one that confirmed last boots") {
+    World world;
+    world.server("10.0.0.7").exports("/pi");
+    world.card_remembers({.attempts = {}, .confirmed = "nfs:10.0.0.7:/pi", .addresses = {}});
+    const auto boot = world.boot("root=dhcp ip=dhcp");
+    CHECK(boot.root() == "10.0.0.7:/pi");
+    CHECK(boot.took() < 3s);
+}
+
+TEST_CASE("a root that confirmed once is no candidate where others are named whole") {
+    World world;
+    world.server("10.0.0.7").exports("/pi");
+    world.card_remembers({.attempts = {}, .confirmed = "nfs:10.0.0.7:/pi", .addresses = {}});
+    const auto boot = world.boot("root=nfs:10.0.0.8:/b ip=dhcp");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+}
+
+TEST_CASE("retry=3: after three rounds beyond the deadline the Pi reboots") {
+    World world;
+    world.sd_card_is_missing();
+    const auto boot = world.boot("root=nfs:10.0.0.7:/a ip=dhcp farroot.deadline=20 farroot.retry=3");
+    CHECK(boot.rebooted());
+    CHECK_FALSE(boot.booted());
+    CHECK(boot.took() >= 44s);
+    CHECK(boot.took() < 50s);
+}
+
+TEST_CASE("fallback=wait and retry=0: the deadline itself ends in a reboot") {
+    World world;
+    const auto boot =
+        world.boot("root=nfs:10.0.0.7:/a ip=dhcp farroot.deadline=20 farroot.retry=0 farroot.fallback=wait");
+    CHECK(boot.rebooted());
+    CHECK(boot.took() == 20s);
+}
