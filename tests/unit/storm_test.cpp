@@ -65,11 +65,11 @@ TEST_CASE("storm: every Pi ends up or dead, however bad the network is") {
     scenario.nfs.accept = 20ms;
     for (const Client client : kClients) {
         CAPTURE(static_cast<int>(client));
-        const Storm storm = run(scenario, client, 40, 1);
+        const Storm storm = run(scenario, client, 16, 1);
         const auto up = number_of(storm, is_up);
         const auto dead = number_of(storm, [](const Fate& pi) { return pi.dead; });
         CHECK(number_of(storm, [](const Fate& pi) { return pi.up && pi.dead; }) == 0);
-        CHECK(up + dead == 40);
+        CHECK(up + dead == 16);
         CHECK(storm.dhcp_dropped > 0);
     }
 }
@@ -78,9 +78,9 @@ TEST_CASE("storm: without an NFS server farroot's Pis are on their cards, the ot
     Scenario scenario;
     scenario.nfs.up_after = 2 * scenario.patience;
     const auto on_card = [](const Fate& pi) { return pi.up && pi.from_card; };
-    CHECK(number_of(run(scenario, Client::Farroot, 10, 1), on_card) == 10);
+    CHECK(number_of(run(scenario, Client::Farroot, 4, 1), on_card) == 4);
     for (const Client client : {Client::InitramfsTools, Client::Dracut, Client::Kernel}) {
-        CHECK(number_of(run(scenario, client, 10, 1), [](const Fate& pi) { return pi.dead; }) == 10);
+        CHECK(number_of(run(scenario, client, 4, 1), [](const Fate& pi) { return pi.dead; }) == 4);
     }
 }
 
@@ -109,11 +109,11 @@ TEST_CASE("storm: version 4 waits for the end of the grace period, version 3 doe
 
 TEST_CASE("storm: the same seed is the same storm") {
     Scenario scenario;
-    scenario.dhcp.socket_buffer = 5;
+    scenario.dhcp.socket_buffer = 2;
     for (const Client client : kClients) {
-        const Storm once = run(scenario, client, 50, 7);
-        const Storm again = run(scenario, client, 50, 7);
-        const Storm other = run(scenario, client, 50, 8);
+        const Storm once = run(scenario, client, 8, 7);
+        const Storm again = run(scenario, client, 8, 7);
+        const Storm other = run(scenario, client, 8, 8);
         const auto same = [](const Storm& a, const Storm& b) {
             return std::ranges::equal(a.pis, b.pis, [](const Fate& left, const Fate& right) {
                 return left.up == right.up && left.leased == right.leased &&

@@ -31,8 +31,8 @@ std::string server_name(std::size_t server) {
     return base::Ipv4{kFirstNfsServer.bits + static_cast<std::uint32_t>(server)}.text();
 }
 
-std::size_t server_of(const NfsRoot& root) {
-    return base::Ipv4::parse(root.server)->bits - kFirstNfsServer.bits;
+std::size_t server_of(const std::string& name) {
+    return base::Ipv4::parse(name)->bits - kFirstNfsServer.bits;
 }
 
 base::MacAddress mac_of(std::size_t pi) {
@@ -152,7 +152,7 @@ void FarrootPi::on(const LoadNfsModules& action) {
 }
 
 void FarrootPi::on(const ReadCard& action) {
-    later(kCard, CardRead{action.job, settings(), {"/dev/mmcblk0p1", "farroot.conf", {}}});
+    later(kCard, CardRead{action.job, settings(), {"/dev/mmcblk0p1", "farroot.conf", {}}, {}});
 }
 
 void FarrootPi::on(const StartTrial& action) {
@@ -160,29 +160,44 @@ void FarrootPi::on(const StartTrial& action) {
     if (root == nullptr) {
         return later(kCardTrial, TrialEnded{action.job, Verdict{"/dev/mmcblk0p2", "", "ext4", "/sbin/init"}});
     }
-    const std::size_t server = server_of(*root);
+    const std::size_t server = server_of(root->server);
     const std::string name = root->server + ":" + root->path;
     const auto ended = [this, job = action.job, name](bool mounted) {
         if (mounted) return step(TrialEnded{job, Verdict{name, "4.2", "nfs", "/sbin/init"}});
-        trials_.erase(job);
+        jobs_.erase(job);
         step(TrialEnded{job, base::Failure{base::Cause::HostSilent, name, "mount", 0, ""}});
     };
-    trials_[action.job] = {server, mount(server, NfsVersion::V4, ended)};
+    const auto in_grace = [this, job = action.job] { step(ServerInGrace{job}); };
+    jobs_[action.job] = {server, mount(server, NfsVersion::V4, ended, in_grace)};
+}
+
+void FarrootPi::on(const ProbeServer& action) {
+    const std::size_t server = server_of(action.server);
+    const auto ended = [this, action, since = timeline().now()](bool connected) {
+        jobs_.erase(action.job);
+        if (connected) return step(ProbeEnded{action.job, timeline().now() - since});
+        step(ProbeEnded{action.job, base::Failure{base::Cause::HostSilent, action.server, "connect", 0, ""}});
+    };
+    jobs_[action.job] = {server, probe(server, ended)};
+}
+
+void FarrootPi::on(const WriteMemory& action) {
+    later(kCard, MemoryWritten{action.job, std::nullopt});
 }
 
 void FarrootPi::on(const AbandonJob& action) {
-    const auto trial = trials_.find(action.job);
-    if (trial == trials_.end()) return;
-    network().nfs_server(trial->second.server).abandon(trial->second.mount);
-    trials_.erase(trial);
+    const auto found = jobs_.find(action.job);
+    if (found == jobs_.end()) return;
+    network().nfs_server(found->second.server).abandon(found->second.job);
+    jobs_.erase(found);
 }
 
 // The agent goes, and with it what it still tries.
 void FarrootPi::on(const HandOverRoot& action) {
-    const auto chosen = trials_.find(action.trial);
-    chosen == trials_.end() ? boot_from_card(kCardBoot) : boot_from(chosen->second.server);
-    for (const auto& [job, trial] : trials_) network().nfs_server(trial.server).abandon(trial.mount);
-    trials_.clear();
+    const auto chosen = jobs_.find(action.trial);
+    chosen == jobs_.end() ? boot_from_card(kCardBoot) : boot_from(chosen->second.server);
+    for (const auto& [id, each] : jobs_) network().nfs_server(each.server).abandon(each.job);
+    jobs_.clear();
 }
 
 }  // namespace storm

@@ -25,9 +25,9 @@ public:
     void hear_frame() override;
 
 private:
-    struct Trial {
+    struct ServerJob {  // a trial's mount, or a probe
         std::size_t server;
-        NfsServer::JobId mount;
+        NfsServer::JobId job;
     };
     agent::core::Config settings();
     base::Link link() const;
@@ -49,15 +49,18 @@ private:
     void on(const agent::core::LoadNfsModules& action);
     void on(const agent::core::ReadCard& action);
     void on(const agent::core::StartTrial& action);
+    void on(const agent::core::ProbeServer& action);
+    void on(const agent::core::WriteMemory& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
+    void on(const agent::core::Reboot&) {}  // only cards with retry= ask for it
 
     Card card_;
     Alarm core_alarm_;
     Alarm dhcp_alarm_;
     std::optional<agent::core::Boot> boot_;  // until the root is handed over
     std::optional<netcfg::Dhcp4Client> dhcp_;
-    std::map<agent::core::JobId, Trial> trials_;
+    std::map<agent::core::JobId, ServerJob> jobs_;
 };
 
 }  // namespace storm

@@ -6,8 +6,10 @@
 namespace storm {
 namespace {
 
-constexpr unsigned kArpRequests = 3;  // the kernel's mcast_solicit
-constexpr unsigned kSynRetries = 6;   // tcp_syn_retries
+constexpr unsigned kArpRequests = 3;    // the kernel's mcast_solicit
+constexpr unsigned kSynRetries = 6;     // tcp_syn_retries
+constexpr Duration kHandshake = 400us;  // the kernel's, however busy nfsd is
+constexpr Duration kGraceWatch = 1s;    // agent/job/grace_watch.h
 constexpr Duration kFirstGraceWait = 100ms;
 constexpr Duration kLongestGraceWait = 15s;
 constexpr double kRounding = 1e-6;  // of turns
@@ -32,6 +34,16 @@ bool NfsServer::is_up() const {
 NfsServer::JobId NfsServer::mount(MountRequest request) {
     const JobId id = ++last_job_;
     jobs_[id].request = std::move(request);
+    connect(id);
+    return id;
+}
+
+NfsServer::JobId NfsServer::probe(ProbeRequest request) {
+    const JobId id = ++last_job_;
+    Job& job = jobs_[id];
+    job.request.knocked = std::move(request.knocked);
+    job.request.ended = std::move(request.ended);
+    job.is_probe = true;
     connect(id);
     return id;
 }
@@ -73,9 +85,11 @@ void NfsServer::connect(JobId id) {
 void NfsServer::accept(JobId id) {
     ++backlogged_;
     accepted_until_ = std::max(accepted_until_, timeline_.now()) + model_.accept;
-    timeline_.at(accepted_until_, [this, id] {
+    const bool is_probe = jobs_.at(id).is_probe;
+    if (is_probe) timeline_.after(kHandshake, [this, id] { end(id, true); });
+    timeline_.at(accepted_until_, [this, id, is_probe] {
         --backlogged_;
-        serve(id, model_.mount_rpcs);
+        if (!is_probe) serve(id, model_.mount_rpcs);
     });
 }
 
@@ -97,8 +111,14 @@ void NfsServer::open(JobId id) {
     Job& job = found->second;
     const bool in_grace = timeline_.since_start() < model_.up_after + model_.grace;
     if (!in_grace || job.request.version == NfsVersion::V3) return end(id, true);
+    if (job.grace_wait == Duration(0)) timeline_.after(kGraceWatch, [this, id] { tell_grace(id); });
     job.grace_wait = std::clamp(job.grace_wait * 2, kFirstGraceWait, kLongestGraceWait);
     timeline_.after(job.grace_wait, [this, id] { open(id); });
+}
+
+void NfsServer::tell_grace(JobId id) {
+    const auto found = jobs_.find(id);
+    if (found != jobs_.end()) found->second.request.in_grace();
 }
 
 void NfsServer::end(JobId id, bool mounted) {

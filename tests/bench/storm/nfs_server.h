@@ -41,6 +41,11 @@ struct MountRequest {
     NfsVersion version = NfsVersion::V4;
     std::function<void()> knocked;  // a SYN or an ARP request was sent
     std::function<void(bool mounted)> ended;
+    std::function<void()> in_grace = [] {};  // it has waited for a second that the server opens something
+};
+struct ProbeRequest {  // a TCP connection, no more
+    std::function<void()> knocked;
+    std::function<void(bool connected)> ended;
 };
 
 class NfsServer {
@@ -50,6 +55,7 @@ public:
     NfsServer(Timeline& timeline, const NfsServerModel& model);
 
     JobId mount(MountRequest request);
+    JobId probe(ProbeRequest request);
     void abandon(JobId job);  // its `ended` is not called any more
     void boot(std::function<void()> ended);
 
@@ -61,6 +67,7 @@ private:
         Duration grace_wait{0};
         double last_turn = 0;  // while it is served: the turn after which it is done
         bool with_data = false;
+        bool is_probe = false;
         bool served = false;
     };
 
@@ -69,6 +76,7 @@ private:
     void accept(JobId id);
     void serve(JobId id, unsigned rpcs);
     void open(JobId id);
+    void tell_grace(JobId id);
     void end(JobId id, bool mounted);
 
     double turn_seconds() const;

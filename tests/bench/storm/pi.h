@@ -57,8 +57,14 @@ protected:
         network_.broadcast(index_, message);
     }
     void has_lease() { fate_.leased = timeline().since_start(); }
-    NfsServer::JobId mount(std::size_t server, NfsVersion version, std::function<void(bool)> ended) {
-        return network_.nfs_server(server).mount({version, [this] { ++fate_.knocks; }, std::move(ended)});
+    NfsServer::JobId mount(
+        std::size_t server, NfsVersion version, std::function<void(bool)> ended,
+        std::function<void()> in_grace = [] {}) {
+        return network_.nfs_server(server).mount(
+            {version, [this] { ++fate_.knocks; }, std::move(ended), std::move(in_grace)});
+    }
+    NfsServer::JobId probe(std::size_t server, std::function<void(bool)> ended) {
+        return network_.nfs_server(server).probe({[this] { ++fate_.knocks; }, std::move(ended)});
     }
     void boot_from(std::size_t server) {
         fate_.mounted = timeline().since_start();
