@@ -52,19 +52,6 @@ TEST_SUITE("survival") {
         CHECK(pi.root_name() == "nfs-root");
     }
 
-    TEST_CASE("agent killed while its job is stuck in the kernel: a second one boots the NFS root") {
-        Lan lan("job-stuck");
-        Pi pi(lan, Board::Virt,
-              {.cmdline = "farroot.root=nfs:192.168.50.1:/export/root farroot.fallback=wait lab.kill=KILL,card,D",
-               .card = Card::Hanging,
-               .settings = "deadline=8\n",
-               .first_init = "agent-killer"});
-        REQUIRE(pi.console_shows("the agent was killed by Killed", 60s));
-        Server server(lan);
-        REQUIRE(pi.reaches_root(90s));
-        CHECK(pi.root_name() == "nfs-root");
-    }
-
     TEST_CASE("screen killed: the boot goes on") {
         Lan lan("screen-killed");
         Server server(lan);
