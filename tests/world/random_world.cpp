@@ -149,7 +149,7 @@ void RandomWorld::make_dhcp(std::size_t which) {
     wire.lease.dhcp_server = *base::Ipv4::parse(network + "1");
     if (random_.in_100(20)) wire.lease.host_name = "pi";
     if (random_.in_100(30)) wire.lease.root_path = random_.pick(kRootPaths);
-    if (random_.in_100(25)) wire.lease.root_path = kRootPaths.front();
+    if (random_.in_100(25)) wire.lease.root_path = random_.pick(std::array{"10.0.0.1:/srv/dhcp", "/srv/dhcp"});
     if (!wire.lease.root_path.empty()) tell("DHCP on " + name + " names the root " + wire.lease.root_path);
     if (random_.in_100(85)) {
         wire.dhcp = random_.in_100(80) ? random_.between(20ms, 500ms) : random_.between(500ms, 30s);
@@ -179,11 +179,15 @@ void RandomWorld::make_dhcp(std::size_t which) {
         const bool again = random_.in_100(75);
         base::NetConfig lease = wire.lease;
         if (fate == Fate::Refreshed) lease.dns = {*base::Ipv4::parse("10.0.0.53")};
-        if (fate == Fate::OtherRoot) lease.root_path = random_.pick(kRootPaths);
+        const bool is_same_path = random_.in_100(50);
+        if (fate == Fate::OtherRoot) {
+            if (!is_same_path) lease.root_path = random_.pick(kRootPaths);
+            lease.dhcp_server = *base::Ipv4::parse("10.9.0.1");
+        }
         if (fate == Fate::Moved || fate == Fate::Lost) lease.address.address = *base::Ipv4::parse(network + "51");
         if (fate != Fate::Lost) {
             constexpr std::array kWords{"the same", "with other name servers", "for another address",
-                                        "with another root"};
+                                        "from a server that names another root"};
             tell("a lease comes on " + name + " after " + text(time) + ", " + kWords[static_cast<std::size_t>(fate)]);
             at(kInit + time, ConfigOffered{wire.link.index, lease});
             continue;
@@ -318,6 +322,7 @@ void RandomWorld::make_settings() {
     const std::string ip = random_.pick(kIp);
     somewhere(22, "ip=" + ip);
     if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(random_.below(4)));
+    if (random_.in_100(10)) on_card("rootdelay=3");
     from_command_line_ = settings::from_command_line(words_);
     tell("command line:" + words_);
 }
