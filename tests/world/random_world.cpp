@@ -321,8 +321,8 @@ void RandomWorld::make_settings() {
                              "[2001:db8::77]::[2001:db8::fe]:64::eth0:off"};
     const std::string ip = random_.pick(kIp);
     somewhere(22, "ip=" + ip);
-    if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(random_.below(4)));
-    if (random_.in_100(25)) on_card("rootdelay=3");
+    if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(6 + random_.below(4)));
+    if (random_.in_100(25)) on_card("rootflags=noatime");
     from_command_line_ = settings::from_command_line(words_);
     tell("command line:" + words_);
 }
