@@ -30,7 +30,7 @@ constexpr const char* kRule = "10.0.0.0/24:/srv";
 constexpr std::array kRootPaths{"10.0.0.1:/srv/dhcp", "10.0.0.2:/srv/dhcp",     "10.9.0.1:/srv/dhcp",
                                 "10.0.0.1:/etc",      "10.0.0.1:/srv/../etc",   "10.0.0.1:/srv/dhcp,addr=10.9.0.1",
                                 "/srv/dhcp",          "\x1b[2Jno root at all:", "nfs.example:/srv/dhcp"};
-constexpr std::array kDeadlines{3, 5, 8, 10, 15, 20, 30, 60};
+constexpr std::array kDeadlines{3, 3, 5, 5, 8, 10, 15, 20, 30, 60};
 constexpr std::array kEvidence{Cause::NoNeighbour, Cause::NetworkUnreachable, Cause::Prohibited, Cause::PortRefused};
 
 std::string text(Duration time) {
@@ -151,7 +151,7 @@ void RandomWorld::make_dhcp(std::size_t which) {
     wire.lease.dhcp_server = *base::Ipv4::parse(network + "1");
     if (random_.in_100(20)) wire.lease.host_name = "pi";
     if (random_.in_100(30)) wire.lease.root_path = random_.pick(kRootPaths);
-    if (random_.in_100(25)) wire.lease.root_path = kRootPaths.front();
+    if (random_.in_100(35)) wire.lease.root_path = random_.pick(std::array{"10.0.0.1:/srv/dhcp", "/srv/dhcp"});
     if (!wire.lease.root_path.empty()) tell("DHCP on " + name + " names the root " + wire.lease.root_path);
     if (random_.in_100(85)) {
         wire.dhcp = random_.in_100(80) ? random_.between(20ms, 500ms) : random_.between(500ms, 30s);
@@ -175,17 +175,21 @@ void RandomWorld::make_dhcp(std::size_t which) {
     for (auto left = 1 + random_.below(3); left > 0; --left) {
         const Duration time = random_.in_100(60) ? random_.between(50ms, 4s) : random_.between(1s, 60s);
         const auto fate = random_.weighted(std::array{std::pair{Fate::Renewed, 15U}, std::pair{Fate::Refreshed, 20U},
-                                                      std::pair{Fate::Moved, 20U}, std::pair{Fate::OtherRoot, 15U},
+                                                      std::pair{Fate::Moved, 20U}, std::pair{Fate::OtherRoot, 40U},
                                                       std::pair{Fate::Lost, 30U}});
         const Duration pause = random_.between(0ms, 6s);
         const bool again = random_.in_100(75);
         base::NetConfig lease = wire.lease;
         if (fate == Fate::Refreshed) lease.dns = {*base::Ipv4::parse("10.0.0.53")};
-        if (fate == Fate::OtherRoot) lease.root_path = random_.pick(kRootPaths);
+        const bool is_same_path = random_.in_100(65);
+        if (fate == Fate::OtherRoot) {
+            if (!is_same_path) lease.root_path = random_.pick(kRootPaths);
+            lease.dhcp_server = *base::Ipv4::parse("10.9.0.1");
+        }
         if (fate == Fate::Moved || fate == Fate::Lost) lease.address.address = *base::Ipv4::parse(network + "51");
         if (fate != Fate::Lost) {
             constexpr std::array kWords{"the same", "with other name servers", "for another address",
-                                        "with another root"};
+                                        "from a server that names another root"};
             tell("a lease comes on " + name + " after " + text(time) + ", " + kWords[static_cast<std::size_t>(fate)]);
             at(kInit + time, ConfigOffered{wire.link.index, lease});
             continue;
@@ -326,7 +330,8 @@ void RandomWorld::make_settings() {
     const std::string ip = random_.pick(kIp);
     somewhere(22, "ip=" + ip);
     somewhere(10, "retry=" + std::to_string(random_.below(5)));
-    if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(random_.below(4)));
+    if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(6 + random_.below(4)));
+    if (random_.in_100(25)) on_card("rootflags=noatime");
     from_command_line_ = settings::from_command_line(words_);
     tell("command line:" + words_);
 }
