@@ -268,7 +268,8 @@ struct Probe {
         base::Duration round_trip;
     };
     struct Silent {};
-    using State = std::variant<Running, Answered, Silent>;
+    std::string server;
+    std::variant<Running, Answered, Silent> state;
 };
 
 struct Candidate {
@@ -300,7 +301,7 @@ struct Candidate {
     RootSpec resolved;  // with server and path filled in, once the network is in use
     Rank rank = Rank::Named;
     Status status = Waiting{};
-    std::optional<Probe::State> probe = std::nullopt;  // over the network that is in use now
+    std::optional<Probe> probe = std::nullopt;  // over the network that is in use now
     int attempts = 0;
     std::optional<base::Failure> last_failure = std::nullopt;  // kept through the next attempt
     bool failed_here = false;                                  // on the network that is in use now

@@ -18,11 +18,11 @@ const NfsRoot* nfs_of(const Candidate& candidate) {
 }
 
 bool nobody_answers(const Candidate& candidate) {
-    return candidate.probe && std::holds_alternative<Probe::Silent>(*candidate.probe);
+    return candidate.probe && std::holds_alternative<Probe::Silent>(candidate.probe->state);
 }
 
 std::optional<Duration> round_trip(const Candidate& candidate) {
-    const auto* answered = candidate.probe ? std::get_if<Probe::Answered>(&*candidate.probe) : nullptr;
+    const auto* answered = candidate.probe ? std::get_if<Probe::Answered>(&candidate.probe->state) : nullptr;
     return answered == nullptr ? std::nullopt : std::optional(answered->round_trip);
 }
 
@@ -42,6 +42,15 @@ When lets_go(const Boot& boot, const Candidate& candidate) {
                             [](const Candidate::Failed&) -> When { return Time::min(); },
                             [](const Candidate::Refused&) -> When { return Time::min(); }},
                       candidate.status);
+}
+
+// A root has been verified that nothing but its count on the card holds back.
+bool is_about_to_boot(const Boot& boot) {
+    const auto opens = openings(boot);
+    for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
+        if (opens[i] && std::holds_alternative<Candidate::Verified>(boot.candidates[i].status)) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -93,7 +102,7 @@ bool hopes_for_network(const Boot& boot) {
 }
 
 When fallback_time(const Boot& boot) {
-    if (boot.fallback_joined) return std::nullopt;
+    if (boot.fallback_joined || is_about_to_boot(boot)) return std::nullopt;
     const bool hopes = hopes_for_network(boot);
     if (!hopes && !waits_for_card(boot)) return Time::min();
     // The deadline changes nothing where it only says to go on.

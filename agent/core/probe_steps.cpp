@@ -42,20 +42,26 @@ bool wants_probe(const Boot& boot, const Candidate& candidate) {
     return root != nullptr && !candidate.probe && is_open && network_for(boot, *root) && !is_twin(boot, candidate);
 }
 
-void probe(Turn& turn, Candidate& candidate) {
+// As it is being tried, or would be now.
+base::Result<NfsRoot> root_of(const Boot& boot, const Candidate& candidate) {
+    if (std::holds_alternative<Candidate::Trying>(candidate.status)) return std::get<NfsRoot>(candidate.resolved);
     const auto& spelled = std::get<NfsRoot>(candidate.named.root);
-    const auto root = completed_over(turn.boot, network_for(turn.boot, spelled), spelled);
+    return completed_over(boot, network_for(boot, spelled), spelled);
+}
+
+void probe(Turn& turn, Candidate& candidate) {
+    const auto root = root_of(turn.boot, candidate);
     if (!root) {
-        candidate.probe = Probe::Silent{};  // its trial will say why
+        candidate.probe = Probe{"", Probe::Silent{}};  // its trial will say why
         return;
     }
     const JobId job = turn.new_job();
-    candidate.probe = Probe::Running{job, turn.now + kProbePatience};
+    candidate.probe = Probe{root->server, Probe::Running{job, turn.now + kProbePatience}};
     turn.act(ProbeServer{job, root->server, port_of(*root)});
 }
 
 Probe::Running* running(Candidate& candidate) {
-    return candidate.probe ? std::get_if<Probe::Running>(&*candidate.probe) : nullptr;
+    return candidate.probe ? std::get_if<Probe::Running>(&candidate.probe->state) : nullptr;
 }
 
 }  // namespace
@@ -73,10 +79,10 @@ void on(Turn& turn, const ProbeEnded& event) {
         const auto* probing = running(candidate);
         if (probing == nullptr || probing->job != event.job) continue;
         if (!event.round_trip) {
-            candidate.probe = Probe::Silent{};
+            candidate.probe->state = Probe::Silent{};
             continue;
         }
-        candidate.probe = Probe::Answered{*event.round_trip};
+        candidate.probe->state = Probe::Answered{*event.round_trip};
         auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
         if (trying != nullptr) trying->deadline = std::max(trying->deadline, trying->since + trial_patience(candidate));
     }
@@ -87,7 +93,7 @@ void expire_probes(Turn& turn) {
         const auto* probing = running(candidate);
         if (probing == nullptr || turn.now < probing->deadline) continue;
         turn.act(AbandonJob{probing->job});
-        candidate.probe = Probe::Silent{};
+        candidate.probe->state = Probe::Silent{};
     }
 }
 
@@ -101,7 +107,7 @@ std::optional<Time> probe_deadline(const Boot& boot) {
     const auto add = [&earliest](Time time) { earliest = earliest ? std::min(*earliest, time) : time; };
     const When time = probing_time(boot);
     for (const auto& candidate : boot.candidates) {
-        const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&*candidate.probe) : nullptr;
+        const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&candidate.probe->state) : nullptr;
         if (probing != nullptr) add(probing->deadline);
         if (time && wants_probe(boot, candidate)) add(*time);
     }

@@ -97,6 +97,8 @@ void start_trial(Turn& turn, Candidate& candidate) {
         network = network_for(boot, *spelled);
         const auto completed = completed_over(boot, network, *spelled);
         if (!completed) return fail(turn, candidate, completed.failure());
+        // The network may name another server than when it was probed.
+        if (candidate.probe && candidate.probe->server != completed->server) forget_probe(turn, candidate);
         candidate.resolved = *completed;
         if (takes_over(turn, candidate)) return;
     }

@@ -86,7 +86,7 @@ std::size_t column_of(const Boot& boot, const Event& event) {
     if (const auto* grace = std::get_if<ServerInGrace>(&event)) return unless_late(is_tried_by(grace->job), kLateGrace);
     if (const auto* probe = std::get_if<ProbeEnded>(&event)) {
         const bool is_awaited = std::ranges::any_of(boot.candidates, [&](const Candidate& candidate) {
-            const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&*candidate.probe) : nullptr;
+            const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&candidate.probe->state) : nullptr;
             return probing != nullptr && probing->job == probe->job;
         });
         return unless_late(is_awaited, kLateProbe);
@@ -116,7 +116,7 @@ void Coverage::count(const Boot& boot, const Event& event) {
     std::bitset<kRows> met;
     for (const auto& candidate : boot.candidates) {
         met.set(candidate.status.index());
-        met.set(kProbeRow + (candidate.probe ? 1 + candidate.probe->index() : 0));
+        met.set(kProbeRow + (candidate.probe ? 1 + candidate.probe->state.index() : 0));
     }
     met.set(kCountingRow + (boot.counting ? 1 + boot.counting->state.index() : 0));
     const auto link = link_of(event);

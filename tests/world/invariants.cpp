@@ -5,6 +5,7 @@
 
 #include "agent/core/link_steps.h"
 #include "agent/core/look.h"
+#include "agent/core/order.h"
 #include "agent/core/report.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
@@ -125,8 +126,8 @@ void Observer::happens(const Ipv6Changed& event) {
     state->ipv6 = event.config;
     if (!moved) return;
     void_trials_over(event.link, true);
-    std::erase_if(probed_, [](const auto& each) {
-        const auto server = literal_server(each.first);
+    forget_probes([](const std::string& name) {
+        const auto server = literal_server(name);
         return !server || server->v6() != nullptr;
     });
     for (auto& root : roots_) {
@@ -200,9 +201,10 @@ void Observer::happens(const ProbeEnded& event) {
     if (probe == nullptr) return;
     probe->state = Job::State::Ended;
     const std::string& server = std::get<ProbeJob>(probe->what).server;
-    probed_[server] = Probed{};
-    probed_[server].is_silent = !event.round_trip;
-    if (event.round_trip) probed_[server].round_trip = *event.round_trip;
+    Probed& found = probed_[server];
+    found.is_silent = !event.round_trip;
+    found.is_certain = !shared_servers_.contains(server);
+    if (event.round_trip) found.round_trip = std::max(found.round_trip.value_or(0s), *event.round_trip);
     for (auto& each : jobs_) {
         const auto* trial = std::get_if<Trial>(&each.what);
         if (trial == nullptr || each.state != Job::State::Running || server_of(trial->root) != server) continue;
@@ -219,6 +221,12 @@ void Observer::happens(const MemoryWritten& event) {
 
 void Observer::did(const std::vector<Action>& actions, const Boot& boot, Time now) {
     now_ = now;
+    const auto opens = openings(boot);
+    is_about_to_boot_ = false;
+    for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
+        const bool is_verified = std::holds_alternative<Candidate::Verified>(boot.candidates[i].status);
+        is_about_to_boot_ = is_about_to_boot_ || (is_verified && opens[i] && !boot.fallback_joined);
+    }
     if (has_ended())
         return expect(actions.empty() && !next_deadline(boot), Invariant::OneHandOff, "it goes on after it");
     for (const auto& action : actions) {
@@ -329,6 +337,11 @@ void Observer::did(const StartTrial& action) {
 }
 
 void Observer::did(const ProbeServer& action) {
+    const bool is_probed = std::ranges::any_of(jobs_, [&](const Job& job) {
+        const auto* probe = std::get_if<ProbeJob>(&job.what);
+        return probe != nullptr && probe->server == action.server && job.state != Job::State::Abandoned;
+    });
+    if (is_probed) shared_servers_.insert(action.server);
     start(action.job, ProbeJob{action.server}, now_ + kProbePatience);
     const bool is_time = std::ranges::any_of(jobs_, [this](const Job& job) {
         const auto* trial = std::get_if<Trial>(&job.what);
@@ -376,8 +389,12 @@ void Observer::did(const AbandonJob& action) {
         card_ended_ = now_;
     }
     if (const auto* probe = std::get_if<ProbeJob>(&job->what)) {
-        const bool is_over = now_ >= job->deadline;  // else it is void
-        if (is_over) probed_[probe->server] = Probed{std::nullopt, true, true};
+        const bool is_over = now_ >= job->deadline && !job->is_void;
+        if (is_over) {
+            Probed& found = probed_[probe->server];
+            found.is_silent = true;
+            found.is_certain = !shared_servers_.contains(probe->server);
+        }
     }
     for (auto& root : roots_) {
         if (root.running != action.job) continue;
@@ -454,8 +471,16 @@ void Observer::void_trials_over(IfIndex link, bool by_ipv6) {
     }
 }
 
+void Observer::forget_probes(const std::function<bool(const std::string& server)>& of) {
+    std::erase_if(probed_, [&of](const auto& each) { return of(each.first); });
+    for (auto& job : jobs_) {
+        const auto* probe = std::get_if<ProbeJob>(&job.what);
+        if (probe != nullptr && of(probe->server)) job.is_void = true;
+    }
+}
+
 void Observer::void_all_trials(bool local_too) {
-    probed_.clear();
+    forget_probes([](const std::string&) { return true; });
     for (auto& root : roots_) {
         if (!local_too && std::holds_alternative<LocalRoot>(root.named.root)) continue;
         root.is_void = true;
@@ -555,7 +580,8 @@ void Observer::check_counted(const Trial& trial, const Verdict& verdict) {
     const bool is_counted = std::ranges::any_of(jobs_, [&](const Job& job) {
         const auto* writing = std::get_if<Writing>(&job.what);
         return writing != nullptr && job.state != Job::State::Running && !writing->memory.attempts.empty() &&
-               (root == nullptr || writing->memory.attempts.front().root == root_key(root->named.root));
+               (root == nullptr || asks(root->named.root) ||
+                writing->memory.attempts.front().root == root_key(root->named.root));
     });
     expect(is_counted, Invariant::Counted, "it is handed over uncounted");
 }
@@ -617,7 +643,7 @@ void Observer::note_whether_fallback_joined() {
     for (const auto& job : jobs_) {
         if (job.state == Job::State::Running && job.in_grace) time = std::max(time, job.deadline);
     }
-    const bool is_time = now_ >= time && (config_.fallback == Fallback::Sd || !hopes);
+    const bool is_time = now_ >= time && !is_about_to_boot_ && (config_.fallback == Fallback::Sd || !hopes);
     if (!is_time && (hopes || is_card_awaited())) return;
     joined_ = now_;
     list_roots();
@@ -637,7 +663,7 @@ void Observer::check_jobs(const Boot& boot) {
     if (const auto* loading = std::get_if<NfsModules::Loading>(&boot.nfs.state)) hold(loading->job);
     if (const auto* reading = std::get_if<Card::Reading>(&boot.card.state)) hold(reading->job);
     for (const auto& candidate : boot.candidates) {
-        const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&*candidate.probe) : nullptr;
+        const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&candidate.probe->state) : nullptr;
         if (probing != nullptr) hold(probing->job);
     }
     const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;

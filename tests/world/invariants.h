@@ -29,8 +29,10 @@
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -110,7 +112,8 @@ private:
         bool in_grace = false;
         std::optional<agent::core::Verdict> verdict;
     };
-    // What the last probe of a server found. Not certain: since the settings changed, roots may have come anew.
+    // What the last probe of a server found. Not certain where several roots have that server, and where
+    // roots may have come anew with other settings.
     struct Probed {
         std::optional<base::Duration> round_trip;
         bool is_silent = false;
@@ -182,6 +185,7 @@ private:
 
     void void_trials_over(base::IfIndex link, bool by_ipv6);
     void void_all_trials(bool local_too);
+    void forget_probes(const std::function<bool(const std::string& server)>& of);
     void list_roots();
     bool is_passed_over(const agent::core::RootSpec& root) const;
     std::optional<agent::core::NamedRoot> last_good() const;
@@ -217,7 +221,9 @@ private:
     bool gave_up_ = false;
     agent::core::CardMemory memory_;
     bool card_takes_memory_ = false;
+    bool is_about_to_boot_ = false;         // by the core's word: the deadline does not matter any more
     std::map<std::string, Probed> probed_;  // by server
+    std::set<std::string> shared_servers_;  // of several roots: whose probe found what is not told apart
     std::map<base::IfIndex, Link> links_;
     std::vector<Job> jobs_;
     std::vector<Root> roots_;
