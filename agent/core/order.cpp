@@ -102,9 +102,10 @@ bool hopes_for_network(const Boot& boot) {
 }
 
 When fallback_time(const Boot& boot) {
-    if (boot.fallback_joined || is_about_to_boot(boot)) return std::nullopt;
+    if (boot.fallback_joined) return std::nullopt;
     const bool hopes = hopes_for_network(boot);
     if (!hopes && !waits_for_card(boot)) return Time::min();
+    if (is_about_to_boot(boot)) return std::nullopt;
     // The deadline changes nothing where it only says to go on.
     if (hopes && boot.config.fallback == Fallback::Wait) return std::nullopt;
     Time time = boot.facts.started + boot.config.deadline;
