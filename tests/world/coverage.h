@@ -23,7 +23,8 @@ public:
     std::string table() const;
 
     // Pairs that can occur and did so less than `least` times, and those that cannot and did.
-    std::vector<std::string> gaps(std::uint64_t least) const;
+    enum class Pairs { Common, All };
+    std::vector<std::string> gaps(std::uint64_t least, Pairs pairs) const;
 
     static constexpr std::size_t kCandidateStates = 5;
     static constexpr std::size_t kLinkStates = 7;  // the last: no such link

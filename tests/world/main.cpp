@@ -60,7 +60,8 @@ int search(const Wish& wish) {
     if (wish.coverage) {
         constexpr std::uint64_t kOften = 100;
         std::fputs(found.coverage.table().c_str(), stdout);
-        for (const auto& gap : found.coverage.gaps(kOften)) std::printf("gap: %s\n", gap.c_str());
+        for (const auto& gap : found.coverage.gaps(kOften, world::Coverage::Pairs::All))
+            std::printf("gap: %s\n", gap.c_str());
     }
     std::printf("%llu worlds, %llu steps in %.1f s: %.0f worlds/s\n", static_cast<unsigned long long>(found.worlds),
                 static_cast<unsigned long long>(found.steps), took, static_cast<double>(found.worlds) / took);
