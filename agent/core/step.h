@@ -15,8 +15,8 @@ constexpr base::seconds kModulesDeadline{20};
 constexpr base::seconds kCardDeadline{10};  // for the card to appear and be read, from /init
 constexpr base::seconds kCardPatience{2};   // from /init, in which no root is handed over while the card is read
 constexpr base::seconds kLongestRetry{8};
-constexpr base::milliseconds kProbeAfter{300};  // a trial that is not over then: its server, and all others, are probed
-constexpr base::milliseconds kProbePatience{1700};
+constexpr base::seconds kProbeAfter{1};  // a trial that is not over then: its server, and all others, are probed
+constexpr base::seconds kProbePatience{1};
 constexpr base::seconds kGracePatience{120};  // knfsd's grace period lasts 90 s from the server's start
 constexpr int kRoundTripsOfHeadStart = 40;    // a mount and the checks of a root take about 30
 constexpr int kRoundTripsOfTrial = 60;        // beside kNfsTrialDeadline

@@ -70,23 +70,6 @@ TEST_CASE("failover: the server freezes in the middle of the trial, the SD card'
     CHECK(pi.report()["notice"].get<std::string>().find("the server does not answer") != std::string::npos);
 }
 
-TEST_CASE("failover: a server in its grace period is waited for, beyond the deadline, and not the SD card's root") {
-    Lan lan("grace");
-    Server server(lan);
-    {
-        Pi client(lan, Board::Virt,
-                  {.cmdline = "root=/dev/nfs ip=dhcp rw lab=busy", .card = Card::None, .name = "client"});
-        REQUIRE(client.reaches_root(60s));
-        REQUIRE(client.console_shows("BUSY", 30s));
-    }
-    REQUIRE(server.run("ls /var/lib/nfs/v4recovery") != "");
-    server.run("rpc.nfsd 0 && rpc.nfsd --grace-time 40 4");
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=10"});
-    CHECK(pi.console_shows("opens nothing yet, in its grace period", 60s));
-    REQUIRE(pi.reaches_root(150s));
-    CHECK(pi.root_name() == "nfs-root");
-}
-
 TEST_CASE("failover: of all roots none works, and after the rounds that retry= names the Pi reboots") {
     Lan lan("retry");
     Pi pi(lan, Board::Virt,

@@ -80,6 +80,7 @@ bool is_impossible(std::size_t row, std::size_t column) {
 bool is_rare(std::size_t row, std::size_t column) {
     constexpr std::array<std::string_view, 4> kRareColumns{"late grace", "late probe", "late memory", "memory written"};
     constexpr std::array<std::string_view, 4> kRareRows{"being counted", "counted", "root refused", "link applying"};
+    if (kRowNames.at(row) == "root verified" && kColumnNames.at(column) == "late card") return true;
     return std::ranges::find(kRareColumns, kColumnNames.at(column)) != kRareColumns.end() ||
            std::ranges::find(kRareRows, kRowNames.at(row)) != kRareRows.end();
 }
