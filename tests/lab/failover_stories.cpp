@@ -79,4 +79,26 @@ TEST_CASE("failover: of all roots none works, and after the rounds that retry= n
     CHECK(pi.console_shows("no root in 1 rounds after the deadline: rebooting"));
 }
 
+TEST_CASE("failover: a root that is booted twice and never confirms is passed over on the third boot") {
+    Lan lan("never-confirms");
+    Server server(lan);
+    server.run("mkdir /export/root/etc/farroot && touch /export/root/etc/farroot/confirms");
+    const PiOptions options{
+        .cmdline = "ip=dhcp", .settings = "root=nfs:192.168.50.1:/export/root\n", .keeps_card = true};
+    for (int boot = 1; boot <= 2; ++boot) {
+        CAPTURE(boot);
+        Pi pi(lan, Board::Virt, options);
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.report()["chosen"]["root"] == "nfs:192.168.50.1:/export/root");
+    }
+    Pi pi(lan, Board::Virt, options);
+    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.root_name() == "sd-root");
+    const auto report = pi.report();
+    CHECK(report["state"] == "fallback");
+    CHECK(report["notice"].get<std::string>().find("passed over") != std::string::npos);
+    CHECK(pi.console_shows("passed over, since it was booted and never confirmed"));
+}
+
 TEST_SUITE_END();

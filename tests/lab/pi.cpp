@@ -24,8 +24,10 @@ fs::path initramfs(const Lan& lan, const PiOptions& options) {
 }
 
 std::string card(const Lan& lan, const PiOptions& options) {
-    const fs::path image = card_image(options.card, options.settings, lan.artefact(options.name + ".card"));
-    return "format=raw,snapshot=on,file=" + image.string();
+    const fs::path place = lan.artefact(options.name + ".card");
+    const bool is_there = options.keeps_card && fs::exists(place);
+    const fs::path image = is_there ? place : card_image(options.card, options.settings, place);
+    return std::string("format=raw,snapshot=") + (options.keeps_card ? "off" : "on") + ",file=" + image.string();
 }
 
 // Ethernet is on USB in a Pi 3, and where it comes later than the power.

@@ -18,6 +18,7 @@ struct PiOptions {
     std::string cmdline = "";  // beside the console and what keeps the kernel quiet
     Card card = Card::Inserted;
     std::string settings = "";          // farroot.conf on the card; empty: there is none
+    bool keeps_card = false;            // what was written to it is there for the story's next Pi of this name
     bool adapter = true;                // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                  // plugged in at power-on
     std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's
