@@ -20,6 +20,7 @@ namespace {
 using base::Cause;
 using base::Failure;
 using base::Time;
+
 constexpr std::array kNoAnswer{Cause::HostSilent, Cause::NoNeighbour, Cause::NetworkUnreachable, Cause::NameUnresolved};
 
 const NfsRoot* nfs_of(const Candidate& candidate) {
