@@ -22,8 +22,8 @@ void advance(Turn& turn) {
     expire_probes(turn);
     expire_counting(turn);
     use_links(turn);
-    join_fallback(turn);
     join_discovered(turn);
+    join_fallback(turn);
     start_trials(turn);
     probe_servers(turn);
     hand_over(turn);
