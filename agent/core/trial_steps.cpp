@@ -131,6 +131,8 @@ When give_up_time(const Boot& boot) {
     });
     if (!boot.config.retry || any_verified) return std::nullopt;
     Time time = boot.facts.started + boot.config.deadline + *boot.config.retry * kLongestRetry;
+    // Not in the middle of a write to the card.
+    if (const auto deadline = counting_deadline(boot)) time = std::max(time, *deadline);
     for (const auto& candidate : boot.candidates) {
         const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
         if (trying != nullptr && (trying->in_grace || !is_nfs(candidate))) time = std::max(time, trying->deadline);

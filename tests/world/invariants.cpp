@@ -593,6 +593,8 @@ void Observer::check_giving_up() {
     if (!config_.retry || std::ranges::any_of(roots_, &Root::is_verified)) return;
     Time limit = world_.facts().started + config_.deadline + base::Duration(kLongestRetry) * *config_.retry;
     for (const auto& job : jobs_) {
+        const bool is_writing = std::holds_alternative<Writing>(job.what) && job.state == Job::State::Running;
+        if (is_writing) limit = std::max(limit, job.deadline);
         const auto* trial = std::get_if<Trial>(&job.what);
         if (trial == nullptr || (job.state == Job::State::Ended && job.verdict)) continue;
         const bool may_take_longer = job.in_grace || std::holds_alternative<LocalRoot>(trial->root);
