@@ -341,7 +341,10 @@ void Observer::did(const ProbeServer& action) {
         const auto* probe = std::get_if<ProbeJob>(&job.what);
         return probe != nullptr && probe->server == action.server && job.state != Job::State::Abandoned;
     });
-    if (is_probed) shared_servers_.insert(action.server);
+    if (is_probed) {
+        shared_servers_.insert(action.server);
+        probed_[action.server].is_certain = false;
+    }
     start(action.job, ProbeJob{action.server}, now_ + kProbePatience);
     const bool is_time = std::ranges::any_of(jobs_, [this](const Job& job) {
         const auto* trial = std::get_if<Trial>(&job.what);
