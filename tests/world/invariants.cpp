@@ -496,13 +496,18 @@ void Observer::void_all_trials(bool local_too) {
 
 void Observer::list_roots() {
     std::vector<NamedRoot> named;
+    std::vector<NamedRoot> last_resort;
     std::vector<NamedRoot> passed_over;
-    const auto add = [&](const NamedRoot& root) { (is_passed_over(root.root) ? passed_over : named).push_back(root); };
+    const auto add = [&](const NamedRoot& root) {
+        const bool is_last_resort = root.root == config_.local.root;
+        (!is_passed_over(root.root) ? named : is_last_resort ? last_resort : passed_over).push_back(root);
+    };
     const auto is_listed = [&](const RootSpec& root) {
         return std::ranges::find(config_.roots, root, &NamedRoot::root) != config_.roots.end();
     };
     for (const auto& root : config_.roots) add(root);
     if (joined_ && !is_listed(config_.local.root)) named.push_back(config_.local);
+    named.insert(named.end(), last_resort.begin(), last_resort.end());
     named.insert(named.end(), passed_over.begin(), passed_over.end());
     std::vector<Root> roots;
     for (auto& each : named) {
