@@ -68,9 +68,7 @@ Candidate::Rank ranked(const Boot& boot, const NamedRoot& named, Candidate::Rank
     const auto& attempts = boot.card.memory.attempts;
     const auto known = std::ranges::find(attempts, root_key(named.root), &CardMemory::Attempts::root);
     const bool too_often = known != attempts.end() && known->count >= kUnconfirmedBoots;
-    if (!too_often) return rank;
-    const bool is_last_resort = named.root == boot.config.local.root;
-    return is_last_resort ? Candidate::Rank::Fallback : Candidate::Rank::PassedOver;
+    return too_often ? Candidate::Rank::PassedOver : rank;
 }
 
 std::optional<NamedRoot> last_good(const Boot& boot) {

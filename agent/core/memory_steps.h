@@ -9,7 +9,7 @@
 
 namespace agent::core {
 
-// The rank of a root, which is another one when it is passed over. The fallback is not: it is the last resort anyway.
+// The rank of a root, which is another one when it is passed over.
 Candidate::Rank ranked(const Boot& boot, const NamedRoot& named, Candidate::Rank rank);
 
 // The root that confirmed last, where the network was to tell server or path.

@@ -27,13 +27,14 @@ std::optional<Duration> round_trip(const Candidate& candidate) {
 }
 
 // When the candidate lets those after it start. A root of a family that this network does not have does not hold back
-// one of another.
+// one of another, and one that is passed over holds nobody back while it waits for a network.
 When lets_go(const Boot& boot, const Candidate& candidate) {
     const bool is_hopeless = nobody_answers(candidate) || is_twin(boot, candidate);
     const auto* root = nfs_of(candidate);
     const bool other_family = root != nullptr && has_network(boot) && !network_for(boot, *root);
     return std::visit(Match{[&](const Candidate::Waiting&) -> When {
-                                return is_hopeless || other_family ? When(Time::min()) : When();
+                                const bool is_passed_over = candidate.rank == Candidate::Rank::PassedOver;
+                                return is_hopeless || other_family || is_passed_over ? When(Time::min()) : When();
                             },
                             [&](const Candidate::Trying& trying) -> When {
                                 return is_hopeless ? Time::min() : trying.since + head_start(candidate);

@@ -257,7 +257,8 @@ void join_fallback(Turn& turn) {
     const bool listed = std::ranges::any_of(
         boot.candidates, [&](const Candidate& candidate) { return candidate.named.root == local.root; });
     if (listed) return;
-    boot.candidates.push_back({.named = local, .resolved = local.root, .rank = Candidate::Rank::Fallback});
+    const auto rank = ranked(boot, local, Candidate::Rank::Fallback);
+    boot.candidates.push_back({.named = local, .resolved = local.root, .rank = rank});
     put_in_order(boot.candidates);
 }
 

@@ -15,15 +15,30 @@ namespace {
 constexpr const char* kByDhcp = "root=/dev/nfs ip=dhcp rw";
 constexpr Duration kPatience = 90s;
 
-// What was said before then, a line each, IPv6 left out: "pi: DISCOVER".
-std::string conversation(const Lan& lan, Moment until) {
+// What was said between two moments, a line each, IPv6 left out: "pi: DISCOVER".
+std::string conversation(const Lan& lan, Moment from, Moment until) {
     constexpr unsigned kIpv6 = 0x86dd;
     std::string lines;
     for (const SentFrame& sent : lan.frames(any_frame())) {
-        if (sent.at >= until || sent.frame.ether_type == kIpv6) continue;
+        if (sent.at < from || sent.at >= until || sent.frame.ether_type == kIpv6) continue;
         lines += sent.port + ": " + in_words(sent.frame) + "\n";
     }
     return lines;
+}
+
+// The DHCP frames that led to the Pi's address. Linux 6.1's virtio_net has a carrier for the moment between
+// register_netdevice() and netif_carrier_off(), before it asks its device: an agent that is quick enough asks for an
+// address in it, loses the carrier and, 2 ms later, begins anew with another xid.
+std::vector<SentFrame> last_exchange(const Lan& lan, const Pi& pi) {
+    const std::vector<SentFrame> all = lan.frames(dhcp());
+    std::set<std::uint32_t> xids;
+    std::vector<SentFrame> last;
+    for (const SentFrame& sent : all) {
+        xids.insert(sent.frame.as<Dhcp4>()->xid);
+        if (sent.frame.as<Dhcp4>()->xid == all.back().frame.as<Dhcp4>()->xid) last.push_back(sent);
+    }
+    CHECK(xids.size() == 1 + losses_of_carrier(pi));
+    return last;
 }
 
 }  // namespace
@@ -184,7 +199,7 @@ TEST_CASE("DHCP: rapid commit takes two frames") {
     Server server(lan, {.dnsmasq = {"--dhcp-rapid-commit"}});
     Pi pi(lan, Board::Virt, {.cmdline = kByDhcp});
     REQUIRE(pi.reaches_root(kPatience));
-    const auto messages = lan.frames(dhcp());
+    const auto messages = last_exchange(lan, pi);
     REQUIRE(messages.size() == 2);
     CHECK(dhcp(Dhcp::Discover)(messages[0].frame));
     CHECK(dhcp(Dhcp::Ack)(messages[1].frame));
@@ -276,12 +291,12 @@ TEST_CASE("DHCP: on a quiet LAN nothing is said twice") {
     Server server(lan);
     Pi pi(lan, Board::Virt, {.cmdline = kByDhcp});
     REQUIRE(pi.reaches_root(kPatience));
-    const auto ack = lan.first_from("server", dhcp(Dhcp::Ack));
+    const auto exchange = last_exchange(lan, pi);
     const auto first_nfs = lan.first_from("pi", nfs());
-    REQUIRE(ack);
+    REQUIRE(!exchange.empty());
     REQUIRE(first_nfs);
-    const std::string address = ack->frame.as<Dhcp4>()->yiaddr;
-    CHECK(conversation(lan, first_nfs->at) ==
+    const std::string address = exchange.back().frame.as<Dhcp4>()->yiaddr;
+    CHECK(conversation(lan, exchange.front().at, first_nfs->at) ==
           "pi: DISCOVER\n"
           "server: OFFER\n"
           "pi: REQUEST\n"

@@ -496,18 +496,13 @@ void Observer::void_all_trials(bool local_too) {
 
 void Observer::list_roots() {
     std::vector<NamedRoot> named;
-    std::vector<NamedRoot> last_resort;
     std::vector<NamedRoot> passed_over;
-    const auto add = [&](const NamedRoot& root) {
-        const bool is_last_resort = root.root == config_.local.root;
-        (!is_passed_over(root.root) ? named : is_last_resort ? last_resort : passed_over).push_back(root);
-    };
+    const auto add = [&](const NamedRoot& root) { (is_passed_over(root.root) ? passed_over : named).push_back(root); };
     const auto is_listed = [&](const RootSpec& root) {
         return std::ranges::find(config_.roots, root, &NamedRoot::root) != config_.roots.end();
     };
     for (const auto& root : config_.roots) add(root);
-    if (joined_ && !is_listed(config_.local.root)) named.push_back(config_.local);
-    named.insert(named.end(), last_resort.begin(), last_resort.end());
+    if (joined_ && !is_listed(config_.local.root)) add(config_.local);
     named.insert(named.end(), passed_over.begin(), passed_over.end());
     std::vector<Root> roots;
     for (auto& each : named) {
@@ -704,7 +699,8 @@ void Observer::check_gates(const StartTrial& action) {
         const bool has_had_its_time = before.running && before.since + least_head_start(before.named.root) <= now_;
         const auto* nfs = std::get_if<NfsRoot>(&before.named.root);
         const bool is_of_other_family = nfs != nullptr && has_network() && !has_network(*nfs);
-        const bool is_open = has_had_its_time || probed(before.named.root).is_silent ||
+        const bool only_waits = !before.running && !before.is_verified && is_passed_over(before.named.root);
+        const bool is_open = has_had_its_time || probed(before.named.root).is_silent || only_waits ||
                              (!before.running && before.failed) || is_of_other_family;
         expect(is_open && !before.is_verified, Invariant::HeadStart, "a root is tried before its turn");
     }
@@ -733,7 +729,8 @@ void Observer::check_idling(const Boot& boot) {
         }
         if (all_at_once || (root.failed && !root.is_void)) continue;
         const auto* nfs = std::get_if<NfsRoot>(&root.named.root);
-        if (nfs == nullptr || !has_network() || has_network(*nfs)) return;
+        const bool holds_back = nfs == nullptr || !has_network() || has_network(*nfs);
+        if (holds_back && !is_passed_over(root.named.root)) return;
     }
 }
 
