@@ -91,7 +91,8 @@ Duration trial_patience(const Candidate& candidate) {
     if (const auto* local = std::get_if<LocalRoot>(&candidate.named.root)) return local->patience + kLocalTrialDeadline;
     const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
     if (trying != nullptr && trying->in_grace) return kGracePatience;
-    return kNfsTrialDeadline + round_trip(candidate).value_or(Duration(0)) * kRoundTripsOfTrial;
+    const auto measured = round_trip(candidate);
+    return measured ? kBusyTrialDeadline + *measured * kRoundTripsOfTrial : kNfsTrialDeadline;
 }
 
 bool hopes_for_network(const Boot& boot) {

@@ -10,6 +10,7 @@ namespace agent::core {
 
 constexpr base::seconds kHeadStart{2};           // before the next candidate starts beside one that is still tried
 constexpr base::seconds kNfsTrialDeadline{10};   // a dead server costs this
+constexpr base::seconds kBusyTrialDeadline{60};  // of a server that answers its probe: as slow as that in a boot storm
 constexpr base::seconds kLocalTrialDeadline{5};  // once its device is there
 constexpr base::seconds kModulesDeadline{20};
 constexpr base::seconds kCardDeadline{10};  // for the card to appear and be read, from /init
@@ -19,7 +20,7 @@ constexpr base::seconds kProbeAfter{1};  // a trial that is not over then: its s
 constexpr base::seconds kProbePatience{1};
 constexpr base::seconds kGracePatience{120};  // knfsd's grace period lasts 90 s from the server's start
 constexpr int kRoundTripsOfHeadStart = 40;    // a mount and the checks of a root take about 30
-constexpr int kRoundTripsOfTrial = 60;        // beside kNfsTrialDeadline
+constexpr int kRoundTripsOfTrial = 60;        // beside kBusyTrialDeadline
 constexpr unsigned kUnconfirmedBoots = 2;
 constexpr base::seconds kMemoryPatience{2};  // for the card to take what is to be remembered
 

@@ -577,7 +577,8 @@ base::Duration Observer::most_head_start(const RootSpec& root) const {
 
 base::Duration Observer::patience_of(const RootSpec& root) const {
     if (const auto* local = std::get_if<LocalRoot>(&root)) return local->patience + kLocalTrialDeadline;
-    return kNfsTrialDeadline + probed(root).round_trip.value_or(0s) * kRoundTripsOfTrial;
+    const auto round_trip = probed(root).round_trip;
+    return round_trip ? kBusyTrialDeadline + *round_trip * kRoundTripsOfTrial : kNfsTrialDeadline;
 }
 
 void Observer::check_counted(const Trial& trial, const Verdict& verdict) {
