@@ -65,7 +65,7 @@ constexpr std::array kImpossible{
     Impossible{"silent to a probe", "modules ended", "servers are probed once a trial runs"},
     Impossible{"root refused", "in grace", "where DHCP's root is refused no other NFS root is named"},
     Impossible{"root refused", "probe ended", "where DHCP's root is refused no other NFS root is named"},
-    Impossible{"root refused", "memory written", "where DHCP's root is refused no other NFS root is named"},
+    Impossible{"not counted", "late memory", "a count that was begun is followed by another one or the hand-over"},
     Impossible{"modules loading", "late modules", "an answer is late when the modules are done"},
     Impossible{"modules done", "modules ended", "an answer is late when the modules are done"},
 };

@@ -61,8 +61,10 @@ RandomWorld::RandomWorld(std::uint64_t seed) : random_(seed), now_(kInit) {
     facts_.board = "a board\x07";
     facts_.serial = random_.in_100(50) ? "00000000abcdef01" : "";
     if (random_.in_100(30)) lateness_ = random_.between(1ms, 40ms);
-    answers_late_ = random_.in_100(30);
-    repeats_ = random_.in_100(35);
+    is_restless_ = random_.in_100(20);
+    answers_late_ = random_.in_100(is_restless_ ? 80 : 30);
+    repeats_ = random_.in_100(is_restless_ ? 75 : 35);
+    if (is_restless_) tell("much changes while a boot is counted on a slow card");
     if (answers_late_) tell("jobs answer although they were abandoned");
     if (repeats_) tell("some events come twice");
     make_links();
@@ -151,7 +153,8 @@ void RandomWorld::make_dhcp(std::size_t which) {
     wire.lease.dhcp_server = *base::Ipv4::parse(network + "1");
     if (random_.in_100(20)) wire.lease.host_name = "pi";
     if (random_.in_100(30)) wire.lease.root_path = random_.pick(kRootPaths);
-    if (random_.in_100(35)) wire.lease.root_path = random_.pick(std::array{"10.0.0.1:/srv/dhcp", "/srv/dhcp"});
+    if (random_.in_100(is_restless_ ? 85 : 35))
+        wire.lease.root_path = random_.pick(std::array{"10.0.0.1:/srv/dhcp", "/srv/dhcp"});
     if (!wire.lease.root_path.empty()) tell("DHCP on " + name + " names the root " + wire.lease.root_path);
     if (random_.in_100(85)) {
         wire.dhcp = random_.in_100(80) ? random_.between(20ms, 500ms) : random_.between(500ms, 30s);
@@ -170,18 +173,18 @@ void RandomWorld::make_dhcp(std::size_t which) {
         configured_[wire.link.index] = config;
         tell("the kernel configured " + name);
     }
-    if (!wire.dhcp || !random_.in_100(50)) return;
+    if (!wire.dhcp || !random_.in_100(is_restless_ ? 85 : 50)) return;
     enum class Fate { Renewed, Refreshed, Moved, OtherRoot, Lost };
     for (auto left = 1 + random_.below(3); left > 0; --left) {
         const Duration time = random_.in_100(60) ? random_.between(50ms, 4s) : random_.between(1s, 60s);
-        const auto fate = random_.weighted(std::array{std::pair{Fate::Renewed, 15U}, std::pair{Fate::Refreshed, 20U},
-                                                      std::pair{Fate::Moved, 20U}, std::pair{Fate::OtherRoot, 40U},
-                                                      std::pair{Fate::Lost, 30U}});
+        const auto fate = random_.weighted(
+            std::array{std::pair{Fate::Renewed, 15U}, std::pair{Fate::Refreshed, 20U}, std::pair{Fate::Moved, 20U},
+                       std::pair{Fate::OtherRoot, is_restless_ ? 120U : 40U}, std::pair{Fate::Lost, 30U}});
         const Duration pause = random_.between(0ms, 6s);
         const bool again = random_.in_100(75);
         base::NetConfig lease = wire.lease;
         if (fate == Fate::Refreshed) lease.dns = {*base::Ipv4::parse("10.0.0.53")};
-        const bool is_same_path = random_.in_100(65);
+        const bool is_same_path = random_.in_100(is_restless_ ? 30 : 65);
         if (fate == Fate::OtherRoot) {
             if (!is_same_path) lease.root_path = random_.pick(kRootPaths);
             lease.dhcp_server = *base::Ipv4::parse("10.9.0.1");
@@ -238,8 +241,8 @@ void RandomWorld::make_servers() {
         if (random_.in_100(25)) server.dies = random_.between(10ms, 30s);
         if (server.dies && random_.in_100(60)) server.comes_back = *server.dies + random_.between(1ms, 60s);
         if (random_.in_100(20)) server.round_trip = random_.between(5ms, 300ms);
-        if (random_.in_100(12)) server.grace = random_.between(1s, 140s);
-        server.confirms = random_.in_100(30);
+        if (random_.in_100(20)) server.grace = random_.between(1s, 140s);
+        server.confirms = random_.in_100(is_restless_ ? 95 : 60);
         const auto behind = random_.below(10);
         server.behind = {behind != 1, behind != 0};
         constexpr std::array kWords{"works", "is silent", "refuses", "has no such export", "has a root without init"};
@@ -289,8 +292,9 @@ std::vector<std::string> RandomWorld::roots_to_name() {
 
 void RandomWorld::make_settings() {
     enum class Named { CommandLine, Card, Both, Nowhere };
-    const auto named = random_.weighted(std::array{std::pair{Named::CommandLine, 45U}, std::pair{Named::Card, 22U},
-                                                   std::pair{Named::Both, 8U}, std::pair{Named::Nowhere, 25U}});
+    const auto named =
+        random_.weighted(std::array{std::pair{Named::CommandLine, 45U}, std::pair{Named::Card, 22U},
+                                    std::pair{Named::Both, 8U}, std::pair{Named::Nowhere, is_restless_ ? 75U : 25U}});
     std::string& line = words_;
     std::string& card = card_.settings;
     const auto on_line = [&line](const std::string& setting) { line += " farroot." + setting; };
@@ -313,7 +317,7 @@ void RandomWorld::make_settings() {
     const int deadline = random_.pick(kDeadlines);
     somewhere(85, "deadline=" + std::to_string(deadline));
     somewhere(15, "fallback=wait");
-    somewhere(named == Named::Nowhere ? 75 : 10, std::string("trust=") + kRule);
+    somewhere(named != Named::Nowhere ? 10 : is_restless_ ? 95 : 75, std::string("trust=") + kRule);
     somewhere(12, "rw=yes");
     if (random_.in_100(10)) on_card("rw=yes");
     if (random_.in_100(7)) on_card("init=/sbin/other");
@@ -360,8 +364,8 @@ void RandomWorld::make_memory() {
     CardMemory& memory = card_.memory;
     using Writer = CardPlan::Writer;
     card_.writer = random_.weighted(
-        std::array{std::pair{Writer::Works, 70U}, std::pair{Writer::Fails, 15U}, std::pair{Writer::Hangs, 15U}});
-    card_.writes_in = random_.in_100(80) ? random_.between(1ms, 400ms) : random_.between(400ms, 3s);
+        std::array{std::pair{Writer::Works, 75U}, std::pair{Writer::Fails, 15U}, std::pair{Writer::Hangs, 10U}});
+    card_.writes_in = random_.in_100(is_restless_ ? 10 : 50) ? random_.between(1ms, 400ms) : random_.between(400ms, 3s);
     constexpr std::array kWords{"takes its memory", "fails to take its memory", "hangs when it is written"};
     tell(std::string("the card ") + kWords[static_cast<std::size_t>(card_.writer)] + ", in " + text(card_.writes_in));
     if (!random_.in_100(50)) return;
@@ -380,7 +384,8 @@ void RandomWorld::make_memory() {
 
 // Events that nothing above explains: about any link, at any time.
 void RandomWorld::make_noise() {
-    for (auto left = random_.in_100(60) ? random_.below(11) : 0; left > 0; --left) {
+    const std::uint64_t most = is_restless_ ? 25 : 11;
+    for (auto left = random_.in_100(is_restless_ ? 90 : 60) ? random_.below(most) : 0; left > 0; --left) {
         const auto far = random_.in_100(70) ? random_.between(0ms, 2500ms) : random_.between(0ms, 40s);
         const base::Time time = kInit + far;
         const IfIndex link = random_.pick(std::array{IfIndex{2}, IfIndex{3}, kNoSuchLink});
@@ -591,7 +596,7 @@ void RandomWorld::try_nfs(JobId job, const NfsRoot& root) {
     verdict.confirms = server->confirms;
     if (!server->grace || *server->grace <= since_init()) return ends(std::move(verdict));
     const Duration left = *server->grace - since_init();
-    for (Duration time = 1s; time < left && time < 4s; time += 1s) after(time, ServerInGrace{job});
+    for (Duration time = 1s; time < left && time < 12s; time += 1s) after(time, ServerInGrace{job});
     after(left + server->answers_in, TrialEnded{job, std::move(verdict)});
 }
 

@@ -130,6 +130,7 @@ private:
     agent::core::Config from_command_line_;
     std::vector<std::string> story_;
     base::Duration lateness_{0};
+    bool is_restless_ = false;
     bool answers_late_ = false;  // jobs answer although they were abandoned
     bool repeats_ = false;       // events come twice now and then
 
