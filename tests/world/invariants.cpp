@@ -202,8 +202,8 @@ void Observer::happens(const ProbeEnded& event) {
     probe->state = Job::State::Ended;
     const std::string& server = std::get<ProbeJob>(probe->what).server;
     Probed& found = probed_[server];
-    found.is_silent = !event.round_trip;
     found.is_certain = !shared_servers_.contains(server);
+    found.is_silent = !event.round_trip || (found.is_silent && !found.is_certain);
     if (event.round_trip) found.round_trip = std::max(found.round_trip.value_or(0s), *event.round_trip);
     for (auto& each : jobs_) {
         const auto* trial = std::get_if<Trial>(&each.what);
