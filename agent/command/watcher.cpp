@@ -83,7 +83,7 @@ bool Watcher::run() {
         std::string names;
         for (const auto& root : roots_) names += (names.empty() ? "" : ", ") + core::root_text(root);
         const std::string returned =
-            report_.returned == 0 ? "" : ", since " + std::to_string(report_.returned) + " returns ended here again";
+            report_.returned == 0 ? "" : " (returns that ended here again: " + std::to_string(report_.returned) + ")";
         std::printf(
             "farroot watch: this Pi runs from its fallback, %s. It will reboot once one of these works: %s. "
             "First try in %s%s.\n",

@@ -30,11 +30,11 @@ constexpr base::seconds kWatchedTrial{30};   // nobody waits for it, and the ser
 constexpr base::seconds kCountPatience{10};  // for the card
 
 struct WatchPlan {
-    std::size_t roots = 1;               // how many there are, at least one
-    std::vector<base::MacAddress> macs;  // of this Pi
-    bool is_counted = false;             // there is a card
-    unsigned returns = 0;                // that it counts
-    std::optional<base::seconds> every;  // in place of a minute and of all waits
+    std::size_t roots = 1;                 // how many there are, at least one
+    std::vector<base::MacAddress> macs{};  // of this Pi
+    bool is_counted = false;               // there is a card
+    unsigned returns = 0;                  // that it counts
+    std::optional<base::seconds> every{};  // in place of a minute and of all waits
 };
 
 class Watch {
