@@ -9,6 +9,7 @@
 #include "agent/core/look.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
+#include "agent/job/nfs_trial.h"
 #include "agent/net/hand_over.h"
 #include "agent/report_file.h"
 #include "agent/settings/card_file.h"
@@ -23,16 +24,6 @@ constexpr base::seconds kHeartbeat{1};          // also how often the countdown 
 constexpr base::seconds kOverdue{5};            // no deadline waits so long in a loop that works
 constexpr unsigned kHotplugJob = 0;             // the core counts its own from 1
 
-std::string death_words(int wait_status) {
-    if ((wait_status & 0x7f) != 0) return "killed by signal " + std::to_string(wait_status & 0x7f);
-    return "exit code " + std::to_string(wait_status >> 8);
-}
-
-base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& name) {
-    if (end.answer) return decode_answer(end.answer->bytes);
-    return base::Failure{base::Cause::JobCrashed, name, "job", 0, death_words(end.wait_status)};
-}
-
 std::vector<std::string> words_of(const core::StartTrial& action) {
     if (const auto* local = std::get_if<core::LocalRoot>(&action.root)) {
         return {"local-trial",
@@ -43,9 +34,8 @@ std::vector<std::string> words_of(const core::StartTrial& action) {
                 action.read_write ? "rw" : "ro",
                 action.init};
     }
-    const auto& nfs = std::get<core::NfsRoot>(action.root);
-    return {"nfs-trial", nfs.server,      nfs.path, nfs.options, action.read_write ? "rw" : "ro",
-            action.init, action.client_id};
+    return agent::words_of("nfs-trial",
+                           {std::get<core::NfsRoot>(action.root), action.read_write, action.init, action.client_id});
 }
 
 }  // namespace
@@ -250,6 +240,7 @@ void Driver::on(const core::HandOverRoot& action) {
     report();
     hand_over_network(action);
     leave_notice();
+    leave_watcher();
     const auto mount = mounts_.find(action.trial);
     const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
@@ -273,6 +264,13 @@ void Driver::leave_notice() const {
     if (notice.empty()) return;
     ::mkdir("/run/motd.d", 0755);
     static_cast<void>(base::write_file("/run/motd.d/farroot", notice));
+}
+
+// What farroot-watch.service runs. The initramfs and this program in it are gone soon.
+void Driver::leave_watcher() const {
+    if (!boot_.config.returns || core::look(boot_, base::BootClock::now()).state != "fallback") return;
+    const auto left = base::copy_file("/proc/self/exe", kProgramPath, 0755);
+    if (!left) std::fprintf(stderr, "farroot: %s\n", left.failure().text().c_str());
 }
 
 void Driver::report() {

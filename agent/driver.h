@@ -48,6 +48,7 @@ private:
     void on(const core::Reboot& action);
     void hand_over_network(const core::HandOverRoot& action);
     void leave_notice() const;
+    void leave_watcher() const;
     void trial_ended(core::JobId job, JobEnd end);
     void report();
     void say_new_lines();

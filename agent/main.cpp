@@ -9,6 +9,7 @@
 #include "agent/command/check_config.h"
 #include "agent/command/confirm.h"
 #include "agent/command/net.h"
+#include "agent/command/watch.h"
 #include "agent/job/job.h"
 #include "agent/settings/keys.h"
 #include "agent/version.h"
@@ -24,6 +25,7 @@ constexpr const char* kHelp =
     "       farroot check-config [FILE] [--cmdline TEXT]\n"
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
     "       farroot confirm\n"
+    "       farroot watch [--once [--json]] [--every SECONDS]\n"
     "\n"
     "On any Linux machine:\n"
     "  farroot check-config     what a Pi would make of a farroot.conf and a command line; names each mistake\n"
@@ -32,6 +34,7 @@ constexpr const char* kHelp =
     "\n"
     "In the system that farroot booted:\n"
     "  farroot confirm          tells the card that this root boots; farroot-confirm.service runs it\n"
+    "  farroot watch            in the fallback: reboots once an NFS root works again; farroot-watch.service runs it\n"
     "\n"
     "The roles of the initramfs, started by farroot itself:\n"
     "  farroot (as PID 1)       early mounts, starts the agent, hands over to the root\n"
@@ -56,6 +59,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (role == "confirm") return agent::run_confirm(rest);
+    if (role == "watch") return agent::run_watch(rest);
     if (role == "net") return agent::run_net(rest);
     if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
     if (role == "--version") {

@@ -6,6 +6,7 @@
 
 namespace agent {
 
+constexpr const char* kProgramPath = "/run/farroot/farroot";  // farroot itself, where it is to be run later
 constexpr const char* kReportPath = "/run/farroot/report.json";
 
 base::Status write_report(const core::Snapshot& snapshot);

@@ -1,6 +1,7 @@
 #include "agent/base/file.h"
 
 #include <fcntl.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -42,6 +43,22 @@ Status write_file(const std::string& path, std::string_view content) {
         content.remove_prefix(static_cast<std::size_t>(length));
     }
     return Done{};
+}
+
+Status copy_file(const std::string& from, const std::string& to, unsigned mode) {
+    constexpr std::size_t kBlock = std::size_t{1} << 20;
+    const Fd source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!source) return system_failure(from, "open", errno);
+    const Fd target(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (!target) return system_failure(to, "open", errno);
+    while (true) {
+        const ssize_t length = ::sendfile(target.get(), source.get(), nullptr, kBlock);
+        if (length == 0) return Done{};
+        if (length > 0 || errno == EINTR) continue;
+        const int error = errno;
+        ::unlink(to.c_str());
+        return system_failure(to, "write", error);
+    }
 }
 
 }  // namespace base

@@ -18,4 +18,7 @@ std::string first_line(const std::string& path);
 
 Status write_file(const std::string& path, std::string_view content);  // the file must exist or be creatable
 
+// To a new file with these permissions.
+Status copy_file(const std::string& from, const std::string& to, unsigned mode);
+
 }  // namespace base

@@ -7,6 +7,7 @@
 
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
+#include "agent/core/root_spelling.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
 #include "agent/job/card_writer.h"
@@ -61,6 +62,8 @@ base::Result<Chosen> chosen_in(std::string_view report) {
 CardMemory confirmed(CardMemory memory, const Chosen& chosen) {
     std::erase_if(memory.attempts, [&](const CardMemory::Attempts& each) { return each.root == chosen.key; });
     memory.confirmed = chosen.root;
+    const auto root = core::parse_root(chosen.root);
+    if (root && std::holds_alternative<core::NfsRoot>(*root)) memory.returns = 0;
     if (!chosen.address) return memory;
     std::erase_if(memory.addresses, [&](const CardMemory::Address& each) { return each.link == chosen.address->link; });
     memory.addresses.insert(memory.addresses.begin(), *chosen.address);

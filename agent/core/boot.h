@@ -328,7 +328,7 @@ struct Card {
     CardMemory memory;
 };
 
-// The boot of a root that can confirm is being counted on the card, or has been.
+// The boot of a root that can confirm is being counted on the card, or has been; or the returns are that ended with it.
 struct Counting {
     struct Writing {
         JobId job;

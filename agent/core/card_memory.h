@@ -1,5 +1,6 @@
 // What the card remembers from one boot to the next, in farroot.state: which roots were booted and did not confirm
-// since, which one confirmed last, and the addresses that DHCP gave. Bounded, to fit one sector.
+// since, which one confirmed last, how often a fallback was left for an NFS root in vain, and the addresses that DHCP
+// gave. Bounded, to fit one sector.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,7 @@ namespace agent::core {
 
 struct CardMemory {
     static constexpr std::size_t kMostRoots = 8;
-    static constexpr std::size_t kLongestRoot = 300;  // bytes; a longer one is not remembered
+    static constexpr std::size_t kLongestRoot = 290;  // bytes; a longer one is not remembered
     static constexpr std::size_t kMostAddresses = 4;
 
     struct Attempts {
@@ -30,6 +31,7 @@ struct CardMemory {
     std::vector<Attempts> attempts;  // the latest first
     std::string confirmed;           // the root that confirmed last, as root= takes it; empty: none has
     std::vector<Address> addresses;  // the latest first
+    unsigned returns = 0;            // reboots out of a fallback (core/watch.h) since an NFS root was last in use
     bool operator==(const CardMemory&) const = default;
 };
 

@@ -185,6 +185,10 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
     return out;
 }
 
+constexpr const char* kReturnNotice =
+    "It reboots by itself when an NFS root works again (return=reboot), where farroot-watch.service runs farroot "
+    "watch\n";
+
 // The local root boots because no NFS root did.
 bool is_fallback(const Boot& boot, const Candidate& chosen) {
     if (!std::holds_alternative<LocalRoot>(chosen.named.root)) return false;
@@ -216,6 +220,27 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
         if (candidate.rank == Candidate::Rank::PassedOver) lines += passed_over_text(candidate);
     }
     return lines;
+}
+
+// A path that is completed already, as root= takes it.
+std::string with_percent_doubled(const std::string& path) {
+    std::string out;
+    for (const char each : path) out += each == '%' ? "%%" : std::string(1, each);
+    return out;
+}
+
+// What farroot watch tries, in order. A root that was booted and never confirmed would only be passed over again.
+std::vector<std::string> roots_to_return_to(const Boot& boot) {
+    std::vector<std::string> roots;
+    for (const auto& candidate : boot.candidates) {
+        if (!std::holds_alternative<NfsRoot>(candidate.resolved)) continue;
+        if (std::holds_alternative<Candidate::Refused>(candidate.status)) continue;
+        if (candidate.rank == Candidate::Rank::PassedOver) continue;
+        NfsRoot root = std::get<NfsRoot>(candidate.resolved);
+        if (candidate.resolved != candidate.named.root) root.path = with_percent_doubled(root.path);
+        roots.push_back(spelling_of(root));
+    }
+    return roots;
 }
 
 ChosenView view_chosen(const Boot& boot, const Candidate& chosen) {
@@ -319,10 +344,11 @@ Snapshot look(const Boot& boot, Time now) {
         const auto& verdict = std::get<Candidate::Verified>(chosen.status).verdict;
         out.state = is_fallback(boot, chosen) ? "fallback" : "booting";
         out.chosen = view_chosen(boot, chosen);
+        out.root = base::printable(verdict.root);
         if (is_fallback(boot, chosen)) {
             out.notice = "This Pi runs from its fallback, " + out.root + ":\n" + reasons(boot, chosen, now);
+            if (boot.config.returns) out.notice += kReturnNotice;
         }
-        out.root = base::printable(verdict.root);
         out.version = version_text(verdict);
     } else if (const auto time = fallback_time(boot)) {
         const auto left = *time - now;
@@ -332,12 +358,10 @@ Snapshot look(const Boot& boot, Time now) {
     out.card = boot.card.seen;
     out.mistakes = boot.config.mistakes;
     out.returns = boot.config.returns;
-    for (const auto& candidate : boot.candidates) {
-        const bool is_nfs = std::holds_alternative<NfsRoot>(candidate.resolved);
-        if (is_nfs && !std::holds_alternative<Candidate::Refused>(candidate.status)) {
-            out.nfs.push_back(spelling_of(candidate.resolved));
-        }
-    }
+    out.returned = boot.card.memory.returns;
+    out.nfs = roots_to_return_to(boot);
+    out.read_write = boot.config.read_write;
+    out.init = boot.config.init;
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
     out.timings = boot.timings;

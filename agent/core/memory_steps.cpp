@@ -46,11 +46,24 @@ void stop_counting(Turn& turn) {
     turn.boot.counting.reset();
 }
 
+bool confirms(const Candidate& candidate) {
+    const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
+    return verified != nullptr && verified->verdict.confirms;
+}
+
+// A return that led here was not in vain. A root that confirms says so by itself.
+bool ends_returns(const Boot& boot, const Candidate& candidate) {
+    return std::holds_alternative<NfsRoot>(candidate.named.root) && !confirms(candidate) &&
+           boot.card.memory.returns != 0;
+}
+
 void count(Turn& turn, const Candidate& candidate, std::uint64_t root) {
     stop_counting(turn);
     const JobId job = turn.new_job();
     turn.boot.counting = Counting{root, Counting::Writing{job, turn.now + kMemoryPatience}};
-    CardMemory memory = with_attempt(turn.boot.card.memory, root);
+    CardMemory memory = turn.boot.card.memory;
+    if (confirms(candidate)) memory = with_attempt(std::move(memory), root);
+    if (ends_returns(turn.boot, candidate)) memory.returns = 0;
     if (const auto* nfs = std::get_if<NfsRoot>(&candidate.named.root)) {
         memory = with_address(std::move(memory), network_for(turn.boot, *nfs));
     }
@@ -83,8 +96,8 @@ std::optional<NamedRoot> last_good(const Boot& boot) {
 }
 
 bool is_counted(Turn& turn, const Candidate& candidate) {
-    const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
-    if (verified == nullptr || !verified->verdict.confirms || !has_card(turn.boot)) {
+    const bool is_worth_a_write = confirms(candidate) || ends_returns(turn.boot, candidate);
+    if (!is_worth_a_write || !has_card(turn.boot)) {
         stop_counting(turn);
         return true;
     }

@@ -142,7 +142,10 @@ std::string to_json(const Snapshot& snapshot) {
              {"log", snapshot.log},
              {"notice", snapshot.notice},
              {"returns", snapshot.returns},
-             {"nfs", snapshot.nfs}};
+             {"returned", snapshot.returned},
+             {"nfs", snapshot.nfs},
+             {"rw", snapshot.read_write},
+             {"init", snapshot.init}};
     if (snapshot.chosen) out["chosen"] = write(*snapshot.chosen);
     if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
     return out.dump(1, ' ', false, json::error_handler_t::replace);
@@ -179,6 +182,9 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         for (const auto& line : in.at("log")) out.log.push_back(line);
         out.notice = in.at("notice");
         out.returns = in.at("returns");
+        out.returned = in.at("returned");
+        out.read_write = in.at("rw");
+        out.init = in.at("init");
         for (const auto& root : in.at("nfs")) out.nfs.push_back(root);
         if (in.contains("chosen")) {
             const json& chosen = in.at("chosen");

@@ -26,7 +26,8 @@
 //     "chosen": {"key": "cbf29ce484222325", "root": "nfs:192.168.1.2:/srv/root", "mac": "52:54:…",
 //                "address": "192.168.1.5"},                        only once a root is handed over
 //     "notice": "This Pi runs from its fallback, …",               empty unless it does
-//     "returns": false, "nfs": ["nfs:192.168.1.2:/srv/root"]
+//     "returns": false, "returned": 0,                              return=reboot; and how often in vain so far
+//     "nfs": ["nfs:192.168.1.2:/srv/root"], "rw": true, "init": ""  what farroot watch tries, and how
 //   }
 //   CAUSE: {"id": "export-missing", "object": "…", "words": "…", "remedy": "…"}, present only after a failure.
 #pragma once

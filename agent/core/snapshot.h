@@ -105,7 +105,10 @@ struct Snapshot {
     std::optional<ChosenView> chosen;
     std::string notice;                               // that this is the fallback, and why, for who logs in; empty else
     bool returns = false;                             // return=reboot
-    std::vector<std::string> nfs;                     // the NFS roots that were wanted, as root= takes them
+    unsigned returned = 0;                            // returns before this boot, as the card counts them
+    std::vector<std::string> nfs;                     // the NFS roots to return to, as root= takes them
+    bool read_write = false;                          // how they are mounted
+    std::string init;                                 // init=; empty: the usual ones
     std::optional<base::milliseconds> deadline_left;  // until the SD root is tried; none once it was
     std::vector<StageView> stages;
     CardView card;

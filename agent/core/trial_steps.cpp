@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/core/jitter.h"
 #include "agent/core/look.h"
 #include "agent/core/match.h"
 #include "agent/core/memory_steps.h"
@@ -47,15 +48,11 @@ Failure told_by(const std::optional<Failure>& evidence, Failure failure) {
     return failure;
 }
 
-// The longest wait is bounded, and those of many Pis that began together drift apart.
 base::Duration wait_before_retry(const Boot& boot, int attempts) {
     const auto wait = std::min<base::Duration>(base::seconds(1 << std::clamp(attempts - 1, 0, 10)), kLongestRetry);
-    std::uint32_t spread = 2166136261;  // FNV-1a
-    const auto mix = [&spread](unsigned byte) { spread = (spread ^ byte) * 16777619; };
-    for (const auto& [index, state] : boot.links) std::ranges::for_each(state.link.mac.octets, mix);
-    mix(static_cast<unsigned>(attempts) & 0xff);
-    constexpr int kSteps = 256;
-    return wait * 3 / 4 + wait * static_cast<int>((spread >> 16) % kSteps) / (2 * kSteps);
+    std::vector<base::MacAddress> macs;
+    for (const auto& [index, state] : boot.links) macs.push_back(state.link.mac);
+    return spread(wait, macs, static_cast<unsigned>(attempts));
 }
 
 void fail(Turn& turn, Candidate& candidate, const Failure& failure) {

@@ -23,7 +23,10 @@ std::optional<std::uint64_t> key_from_text(std::string_view text) {
 }
 
 json memory_as_json(const core::CardMemory& memory) {
-    json out{{"confirmed", memory.confirmed}, {"attempts", json::array()}, {"addresses", json::array()}};
+    json out{{"confirmed", memory.confirmed},
+             {"attempts", json::array()},
+             {"addresses", json::array()},
+             {"returns", memory.returns}};
     for (const auto& [root, count] : memory.attempts) {
         out["attempts"].push_back({{"root", key_text(root)}, {"count", count}});
     }
@@ -47,6 +50,7 @@ core::CardMemory memory_from_json(const json& in) {
         const auto address = base::Ipv4::parse(each.at("address").get<std::string>());
         if (link && address) memory.addresses.push_back({*link, *address});
     }
+    memory.returns = in.at("returns");
     return memory;
 }
 

@@ -1,6 +1,6 @@
 // The card's memory as JSON: in the card job's answer, and as the word of the job `remember`.
 //   {"attempts": [{"root": "00c0ffee00c0ffee", "count": 2}], "confirmed": "nfs:192.168.1.2:/srv/pi",
-//    "addresses": [{"link": "52:54:00:12:34:56", "address": "192.168.1.5"}]}
+//    "addresses": [{"link": "52:54:00:12:34:56", "address": "192.168.1.5"}], "returns": 1}
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

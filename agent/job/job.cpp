@@ -8,6 +8,7 @@
 #include "agent/base/message_socket.h"
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
+#include "agent/job/card_mount.h"
 #include "agent/job/card_writer.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
@@ -92,9 +93,23 @@ int save_settings(const std::string& text) {
 }
 
 int try_nfs(const Words& words) {
-    const auto tried = try_nfs_root({{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5]});
+    const auto tried = try_nfs_root(trial_of(words));
     if (!tried) return answer(tried.failure());
     return answer(tried->verdict, tried->mount.get());
+}
+
+int check_nfs(const Words& words) {
+    const auto tried = try_nfs_root(trial_of(words));
+    if (!tried) return answer(tried.failure());
+    return answer(tried->verdict);
+}
+
+int count_return(const std::string& device) {
+    if (auto own = own_mounts(); !own) return answer(own.failure());
+    auto memory = recall(device);
+    if (!memory) return answer(memory.failure());
+    ++memory->returns;
+    return answer_written(agent::remember(device, *memory));
 }
 
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {
@@ -156,6 +171,8 @@ int run_job(const Words& words) {
     if (name == "modules") return load_modules(rest);
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
     if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
+    if (name == "nfs-check" && rest.size() == 6) return check_nfs(rest);
+    if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.empty()) return read_card();

@@ -7,6 +7,8 @@
 //   remember MEMORY         writes the card's memory, JSON as agent/job/card_memory_json.h has it
 //   save-settings TEXT      writes the card's farroot.conf
 //   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID          agent/job/nfs_trial.h; the mount comes with the answer
+//   nfs-check …             the same without the mount, which is gone when the job is
+//   count-return DEVICE     one return more in the memory of the card on DEVICE (agent/core/watch.h)
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
 //   probe SERVER PORT       agent/job/probe.h
 //   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,

@@ -66,6 +66,16 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
     }
 }
 
+std::string death_words(int wait_status) {
+    if ((wait_status & 0x7f) != 0) return "killed by signal " + std::to_string(wait_status & 0x7f);
+    return "exit code " + std::to_string(wait_status >> 8);
+}
+
+base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& name) {
+    if (end.answer) return decode_answer(end.answer->bytes);
+    return base::Failure{base::Cause::JobCrashed, name, "job", 0, death_words(end.wait_status)};
+}
+
 std::string encode(const base::Result<base::Duration>& round_trip) {
     json out;
     if (round_trip) {

@@ -8,11 +8,16 @@
 #include "agent/base/result.h"
 #include "agent/base/time.h"
 #include "agent/core/boot.h"
+#include "agent/jobs.h"
 
 namespace agent {
 
 std::string encode(const base::Result<core::Verdict>& outcome);
 base::Result<core::Verdict> decode_answer(std::string_view json);  // a Failure too when it is no answer
+
+// Of a job called `name` in a Failure: one that died has none to decode.
+base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& name);
+std::string death_words(int wait_status);
 
 // Of a probe: {"round_trip_us": 1200} or {"failure": {…}}.
 std::string encode(const base::Result<base::Duration>& round_trip);

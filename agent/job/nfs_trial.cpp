@@ -313,6 +313,15 @@ std::uint16_t port_of(const Options& options) {
 
 }  // namespace
 
+std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial) {
+    return {job,        trial.root.server, trial.root.path, trial.root.options, trial.read_write ? "rw" : "ro",
+            trial.init, trial.client_id};
+}
+
+NfsTrial trial_of(const std::vector<std::string>& words) {
+    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5]};
+}
+
 base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial) {
     // Where there is no such file, NFS is not in this kernel, and the mount says so in better words.
     static_cast<void>(set_identity(trial.client_id));

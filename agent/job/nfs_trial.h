@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "agent/base/fd.h"
 #include "agent/base/result.h"
@@ -16,6 +17,10 @@ struct NfsTrial {
     std::string init;       // as core::Config::init
     std::string client_id;  // for nfs4_unique_id; written before the first mount
 };
+
+// Of the job of that name, nfs-trial or nfs-check.
+std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial);
+NfsTrial trial_of(const std::vector<std::string>& words);  // those behind the name
 
 struct TriedRoot {
     core::Verdict verdict;

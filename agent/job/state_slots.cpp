@@ -16,6 +16,7 @@ using core::CardMemory;
 constexpr std::string_view kHead = "farroot 1 ";
 constexpr std::string_view kRoot = "root=";
 constexpr std::string_view kTried = "tried=";
+constexpr std::string_view kReturns = "returns=";
 constexpr std::string_view kAddress = "address=";
 constexpr std::size_t kCrcLine = std::string_view("crc=01234567\n").size();
 constexpr std::size_t kRoom = kSlotSize - kCrcLine;
@@ -24,8 +25,9 @@ constexpr unsigned kMostCounted = 99;
 constexpr std::size_t kLongestHead = kHead.size() + std::string_view("4294967295\n").size();
 constexpr std::size_t kLongestTried =
     kTried.size() + CardMemory::kMostRoots * std::string_view("0123456789abcdef:99 ").size();
-static_assert(kLongestHead + kRoot.size() + CardMemory::kLongestRoot + 1 + kLongestTried <= kRoom,
-              "the attempts and the confirmed root always fit");
+constexpr std::size_t kLongestReturns = kReturns.size() + std::string_view("99\n").size();
+static_assert(kLongestHead + kRoot.size() + CardMemory::kLongestRoot + 1 + kLongestTried + kLongestReturns <= kRoom,
+              "the counts and the confirmed root always fit");
 
 std::string crc_line(std::string_view content) {
     char line[kCrcLine + 1];
@@ -50,6 +52,11 @@ std::string tried_line(const CardMemory& memory) {
         line += word;
     }
     return line.empty() ? "" : std::string(kTried) + line + "\n";
+}
+
+std::string returns_line(const CardMemory& memory) {
+    if (memory.returns == 0) return "";
+    return std::string(kReturns) + std::to_string(std::min(memory.returns, kMostCounted)) + "\n";
 }
 
 std::string address_line(const CardMemory& memory, std::size_t room) {
@@ -117,6 +124,10 @@ std::optional<Slot> decode_slot(std::string_view bytes) {
             if (can_be_kept(root)) slot.memory.confirmed = root;
         }
         if (line.starts_with(kTried)) read_tried(line.substr(kTried.size()), slot.memory);
+        if (line.starts_with(kReturns)) {
+            slot.memory.returns =
+                std::min(number<unsigned>(line.substr(kReturns.size()), 10).value_or(0), kMostCounted);
+        }
         if (line.starts_with(kAddress)) read_addresses(line.substr(kAddress.size()), slot.memory);
     }
     return slot;
@@ -133,6 +144,7 @@ std::string encode_slot(const CardMemory& memory, std::uint32_t sequence) {
     std::string slot = std::string(kHead) + std::to_string(sequence) + "\n";
     if (can_be_kept(memory.confirmed)) slot += std::string(kRoot) + memory.confirmed + "\n";
     slot += tried_line(memory);
+    slot += returns_line(memory);
     slot += address_line(memory, kRoom - slot.size());
     slot.resize(kRoom, ' ');
     return slot + crc_line(slot);

@@ -22,6 +22,7 @@ void check(const agent::SavedState& state) {
     const CardMemory again = agent::decode_state(slot + std::string(agent::kSlotSize, '\0')).memory;
     EXPECT(again.attempts == memory.attempts);
     EXPECT(again.confirmed == memory.confirmed);
+    EXPECT(again.returns == memory.returns);
     EXPECT(again.addresses.size() <= memory.addresses.size());
 }
 

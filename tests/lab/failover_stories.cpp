@@ -14,6 +14,11 @@ namespace {
 constexpr const char* kTwoRoots =
     "farroot.root=nfs:192.168.50.9:/export/root farroot.root=nfs:192.168.50.1:/export/root ip=dhcp";
 
+// A card whose fallback runs farroot watch --every 5.
+const PiOptions kReturning{.cmdline = "ip=192.168.50.20:::255.255.255.0::eth0:off lab=watch",
+                           .settings = "root=nfs:192.168.50.1:/export/root\nreturn=reboot\ndeadline=8\n",
+                           .keeps_card = true};
+
 // The Pi boots its second root, because of what it says of the first.
 void check_second_boots(Pi& pi, const std::string& cause) {
     REQUIRE(pi.reaches_root(90s));
@@ -99,6 +104,49 @@ TEST_CASE("failover: a root that is booted twice and never confirms is passed ov
     CHECK(report["state"] == "fallback");
     CHECK(report["notice"].get<std::string>().find("passed over") != std::string::npos);
     CHECK(pi.console_shows("passed over, since it was booted and never confirmed"));
+}
+
+TEST_CASE("failover: the only server is frozen at boot, and when it works again the Pi returns from its SD root") {
+    Lan lan("return");
+    Server server(lan);
+    server.freeze();
+    {
+        Pi pi(lan, Board::Virt, kReturning);
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "sd-root");
+        CHECK(pi.report()["notice"].get<std::string>().find("reboots by itself") != std::string::npos);
+        CHECK(pi.console_shows("It will reboot once one of these works: 192.168.50.1:/export/root", 20s));
+        CHECK(pi.console_shows("farroot watch: 192.168.50.1:/export/root: the server does not answer", 90s));
+        server.thaw();
+        CHECK(pi.reboots(90s));
+        CHECK(pi.console_shows("192.168.50.1:/export/root works again: this Pi leaves its fallback and reboots now"));
+        CHECK(pi.console_shows("ROOT-REBOOTS"));
+    }
+    for (const int returned : {1, 0}) {
+        CAPTURE(returned);
+        Pi pi(lan, Board::Virt, kReturning);
+        REQUIRE(pi.reaches_root(60s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.report()["returned"] == returned);
+    }
+}
+
+TEST_CASE("failover: a root that works for the SD root alone makes each return wait twice as long") {
+    Lan lan("return-in-vain");
+    Server server(lan);
+    bool is_booting = true;
+    lan.pass_only([&is_booting, is_nfs = nfs()](const Frame& frame) { return !is_booting || !is_nfs(frame); });
+    for (int returned = 0; returned <= 2; ++returned) {
+        CAPTURE(returned);
+        is_booting = true;
+        Pi pi(lan, Board::Virt, kReturning);
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "sd-root");
+        CHECK(pi.report()["returned"] == returned);
+        is_booting = false;
+        CHECK(pi.console_shows("First try in " + std::to_string(5 << returned) + " s", 20s));
+        CHECK(pi.reboots(90s));
+    }
 }
 
 TEST_SUITE_END();

@@ -52,6 +52,7 @@ public:
     void dhcp_server(std::string_view host_name, std::string_view address, const std::vector<std::string>& options);
 
     void freeze() { machine_.freeze(); }
+    void thaw() { machine_.thaw(); }
     const Console& console() const { return machine_.console(); }
 
 private:

@@ -40,7 +40,8 @@ TEST_CASE("a failure arrives, and rubbish is one") {
     }
     const auto unknown = decode_card(
         R"({"card":{"device":"","has_file":true,"mistakes":[],
-            "memory":{"confirmed":"","attempts":[{"root":"7","count":1}],"addresses":[{"link":"","address":"x"}]},
+            "memory":{"confirmed":"","attempts":[{"root":"7","count":1}],"addresses":[{"link":"","address":"x"}],
+            "returns":0},
             "settings":[{"key":"evil","value":"","spelled":"","line":1,"file":"farroot.conf"}]}})");
     REQUIRE(unknown);
     CHECK(unknown->memory == agent::core::CardMemory{});

@@ -39,6 +39,14 @@ TEST_CASE("confirm: the root's attempts are forgotten, it and its address are wh
     CHECK(confirmed(after, *chosen) == after);
 }
 
+TEST_CASE("confirm: an NFS root forgets the returns that led to it, the fallback does not") {
+    CardMemory before;
+    before.returns = 2;
+    CHECK(confirmed(before, *chosen_in(report(kChosen))).returns == 0);
+    const auto local = chosen_in(report(R"({"key":"0000000000000001","root":"/dev/sda2","mac":"","address":""})"));
+    CHECK(confirmed(before, *local).returns == 2);
+}
+
 TEST_CASE("confirm: the oldest address makes room for the fifth") {
     CardMemory before;
     for (const char* link : {"00:00:00:00:00:01", "00:00:00:00:00:02", "00:00:00:00:00:03", "00:00:00:00:00:04"}) {
@@ -72,6 +80,7 @@ TEST_CASE("the card's memory is the same behind JSON, and rubbish is a failure")
     memory.attempts = {{0xfedcba9876543210, 4}};
     memory.confirmed = "nfs:nas:/with \"quotes\"";
     memory.addresses = {address("52:54:00:00:00:09", "10.0.0.9")};
+    memory.returns = 3;
     const auto again = parse_memory(to_json(memory));
     REQUIRE(again);
     CHECK(*again == memory);

@@ -15,6 +15,7 @@ CardMemory memory_of(unsigned boots) {
     memory.attempts = {{0x00c0ffee00c0ffee, boots}, {0xffffffffffffffff, 1}};
     memory.confirmed = "nfs:192.168.1.2:/srv/pi with blanks \xc3\xa4";
     memory.addresses = {{*base::MacAddress::parse("52:54:00:12:34:56"), *base::Ipv4::parse("192.168.1.5")}};
+    memory.returns = 2;
     return memory;
 }
 
@@ -47,6 +48,7 @@ TEST_CASE("state: what is remembered comes back, as text that a person can read"
         slot.starts_with("farroot 1 7\n"
                          "root=nfs:192.168.1.2:/srv/pi with blanks \xc3\xa4\n"
                          "tried=00c0ffee00c0ffee:3 ffffffffffffffff:1\n"
+                         "returns=2\n"
                          "address=52:54:00:12:34:56,192.168.1.5\n  "));
     const auto state = decode_state(slot + kBlank);
     CHECK(state.memory == memory_of(3));
@@ -119,6 +121,7 @@ TEST_CASE("state: the bounds of the memory hold in both directions") {
         large.addresses.push_back(
             {*base::MacAddress::parse("ff:ff:ff:ff:ff:ff"), *base::Ipv4::parse("255.255.255.255")});
     }
+    large.returns = 1000;
     const std::string slot = encode_slot(large, 0xffffffff);
     REQUIRE(slot.size() == kSlotSize);
     const auto state = decode_state(slot + kBlank);
@@ -126,11 +129,12 @@ TEST_CASE("state: the bounds of the memory hold in both directions") {
     REQUIRE(state.memory.attempts.size() == CardMemory::kMostRoots);
     CHECK(state.memory.attempts.back() == CardMemory::Attempts{0xfedcba9876543217, 99});
     CHECK(state.memory.addresses.empty());  // a root as long as this leaves no room
+    CHECK(state.memory.returns == 99);
     CHECK(state.sequence == 0);
 
-    large.confirmed = std::string(162, 'r');
+    large.confirmed = std::string(151, 'r');
     CHECK(decode_state(encode_slot(large, 0xffffffff) + kBlank).memory.addresses.size() == CardMemory::kMostAddresses);
-    large.confirmed = std::string(163, 'r');
+    large.confirmed = std::string(152, 'r');
     CHECK(decode_state(encode_slot(large, 0xffffffff) + kBlank).memory.addresses.size() == 3);
     large.confirmed = std::string(CardMemory::kLongestRoot + 1, 'r');
     CHECK(decode_state(encode_slot(large, 1) + kBlank).memory.confirmed.empty());
@@ -139,12 +143,15 @@ TEST_CASE("state: the bounds of the memory hold in both directions") {
 }
 
 TEST_CASE("state: a later farroot's lines are passed over, its words of another layout are none of ours") {
-    const auto later = decode_state(slot_of("farroot 1 4\nmoon=full\ntried=1:2 x:3 4: 5:6:7 8\nroot=/dev/sda2\n"
-                                            "address=nonsense 52:54:00:00:00:02,10.0.0.9\n") +
-                                    kBlank);
+    const auto later =
+        decode_state(slot_of("farroot 1 4\nmoon=full\nreturns=1000\ntried=1:2 x:3 4: 5:6:7 8\nroot=/dev/sda2\n"
+                             "address=nonsense 52:54:00:00:00:02,10.0.0.9\n") +
+                     kBlank);
     CHECK(later.memory.confirmed == "/dev/sda2");
     CHECK(later.memory.attempts == std::vector<CardMemory::Attempts>{{1, 2}});
     CHECK(later.memory.addresses.size() == 1);
+    CHECK(later.memory.returns == 99);
+    CHECK(decode_state(slot_of("farroot 1 4\nreturns=-1\n") + kBlank).memory.returns == 0);
     CHECK(decode_state(slot_of("farroot 2 4\nroot=/dev/sda2\n") + kBlank).memory == CardMemory{});
     CHECK(decode_state(slot_of("farroot 1 four\nroot=/dev/sda2\n") + kBlank).memory == CardMemory{});
 }

@@ -133,6 +133,25 @@ TEST_CASE("a root without farroot confirm is not counted") {
     CHECK(world.boot("root=nfs:10.0.0.7:/a ip=dhcp").written().empty());
 }
 
+TEST_CASE("returns out of the fallback are forgotten when an NFS root boots; one that confirms forgets them itself") {
+    const auto written = [](const CardMemory& memory, bool confirms, const std::string& line) {
+        World world;
+        auto& server = world.server("10.0.0.7");
+        confirms ? server.exports_a_root_that_confirms("/a") : server.exports("/a");
+        world.card_remembers(memory);
+        return world.boot(line).written();
+    };
+    const CardMemory returned{.attempts = {{5, 1}}, .confirmed = "", .addresses = {}, .returns = 2};
+    const auto plain = written(returned, false, "root=nfs:10.0.0.7:/a ip=dhcp");
+    REQUIRE(plain.size() == 1);
+    CHECK(plain[0].returns == 0);
+    CHECK(plain[0].attempts == returned.attempts);
+    const auto confirming = written(returned, true, "root=nfs:10.0.0.7:/a ip=dhcp");
+    REQUIRE(confirming.size() == 1);
+    CHECK(confirming[0].returns == 2);
+    CHECK(written(returned, false, "root=nfs:10.0.0.7:/nosuch ip=dhcp").empty());
+}
+
 TEST_CASE("a card that takes no writes costs two seconds, not the boot") {
     World world;
     world.server("10.0.0.7").exports_a_root_that_confirms("/a");
@@ -165,6 +184,21 @@ TEST_CASE("where the one NFS root is passed over, the SD card's boots at once an
     CHECK(boot.took() < 1s);
     CHECK(boot.report().state == "fallback");
     CHECK(boot.report().notice.find("10.0.0.7:/a: passed over") != std::string::npos);
+    CHECK(boot.report().notice.starts_with("This Pi runs from its fallback, /dev/mmcblk0p2:\n"));
+    CHECK(boot.report().nfs.empty());
+}
+
+TEST_CASE("the fallback's report holds what farroot watch tries, as root= takes it") {
+    World world;
+    world.server("10.0.0.7").exports("/100%");
+    const auto boot = world.boot(
+        "farroot.root=nfs:10.0.0.7:/100%%/%a,vers=3 farroot.root=nfs:10.0.0.8:/b rw ip=dhcp farroot.return=reboot");
+    const auto report = boot.report();
+    CHECK(report.state == "fallback");
+    CHECK(report.nfs == std::vector<std::string>{"nfs:10.0.0.7:/100%%/10.0.0.50:vers=3", "nfs:10.0.0.8:/b"});
+    CHECK(report.returns);
+    CHECK(report.read_write);
+    CHECK(report.notice.find("farroot watch") != std::string::npos);
 }
 
 TEST_CASE("a passed-over root is better than none") {
