@@ -165,7 +165,8 @@ void Driver::on(const core::LoadNfsModules& action) {
 
 void Driver::on(const core::ReadCard& action) {
     const core::JobId job = action.job;
-    const auto started = jobs_.start(job.value, {"card"}, [this, job](const JobEnd& end) {
+    const std::string patience = std::to_string(action.patience.count());
+    const auto started = jobs_.start(job.value, {"card", patience}, [this, job](const JobEnd& end) {
         if (end.answer) return card_read(job, decode_card(end.answer->bytes));
         card_read(job, base::Failure{base::Cause::JobCrashed, "card", "job", 0, death_words(end.wait_status)});
     });

@@ -28,7 +28,7 @@
 // unless trust= covers it.
 //
 // The card's settings come late: it is being read until its job ends or is given up. Until then no root is tried unless
-// the command line names an NFS root, and none is handed over in the first kCardPatience. What its settings change
+// the command line names an NFS root, and then none is handed over in the first kCardPatience. What its settings change
 // starts over: links with another address, trials of roots that count no more or are to be mounted in another way.
 #pragma once
 
@@ -190,6 +190,7 @@ struct LoadNfsModules {
 };
 struct ReadCard {
     JobId job;
+    base::seconds patience;  // for the card to appear
 };
 // The spec is complete: server and path are known.
 struct StartTrial {

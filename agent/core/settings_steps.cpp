@@ -54,9 +54,11 @@ bool names_nfs_root(const Config& config) {
 
 void read_card(Turn& turn) {
     const JobId job = turn.new_job();
-    turn.boot.card.state = Card::Reading{job, turn.boot.facts.started + kCardDeadline};
+    const base::seconds deadline = names_nfs_root(turn.boot.config) ? kLateCardDeadline : kCardDeadline;
+    turn.boot.card.state = Card::Reading{job, turn.boot.facts.started + deadline};
     turn.boot.card.seen.state = "reading";
-    turn.act(ReadCard{job});
+    constexpr base::seconds kToAnswer{1};
+    turn.act(ReadCard{job, deadline - kToAnswer});
 }
 
 void make_candidates(Turn& turn) {
@@ -101,9 +103,10 @@ void expire_card(Turn& turn) {
     const auto* waiting = reading(turn.boot);
     if (waiting == nullptr || turn.now < waiting->deadline) return;
     turn.act(AbandonJob{waiting->job});
+    const auto took = std::chrono::duration_cast<base::seconds>(waiting->deadline - turn.boot.facts.started);
     turn.boot.card.state = Card::Done{};
     turn.boot.card.seen.state = "none";
-    turn.log("card: none was found in " + std::to_string(kCardDeadline.count()) + " s");
+    turn.log("card: none was found in " + std::to_string(took.count()) + " s");
 }
 
 bool waits_for_card(const Boot& boot) {

@@ -26,8 +26,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr base::seconds kCardPatience{9};  // the agent gives the job up a second later
-
 core::Config command_line() {
     const auto line = base::read_file("/proc/cmdline");
     return settings::from_command_line(line ? *line : "");
@@ -55,10 +53,16 @@ int load_set(const std::string& set) {
     return answer(core::Verdict{});
 }
 
-int read_card() {
+base::seconds seconds(const std::string& word) {
+    base::seconds::rep count = 0;
+    std::from_chars(word.data(), word.data() + word.size(), count);
+    return base::seconds(count);
+}
+
+int read_card(base::seconds patience) {
     initramfs::ModuleLoader loader;
     static_cast<void>(loader.load_set("card"));
-    const auto found = find_card(kCardPatience);
+    const auto found = find_card(patience);
     const auto names_vlan = [](const settings::Setting& setting) { return setting.key == "vlan"; };
     if (found && std::ranges::any_of(found->layer.settings, names_vlan)) static_cast<void>(loader.load_set("vlan"));
     return base::send_message(kJobSocket, encode(found)) ? 0 : 1;
@@ -119,9 +123,7 @@ base::Result<core::Verdict> try_local(const LocalTrial& trial) {
 }
 
 int try_local(const Words& words) {
-    base::seconds::rep patience = 0;
-    std::from_chars(words[3].data(), words[3].data() + words[3].size(), patience);
-    return answer(try_local({{words[0], words[1], words[2], base::seconds(patience)}, words[4] == "rw", words[5]}));
+    return answer(try_local({{words[0], words[1], words[2], seconds(words[3])}, words[4] == "rw", words[5]}));
 }
 
 core::LocalRoot local_root(const core::Config& config) {
@@ -175,7 +177,7 @@ int run_job(const Words& words) {
     if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
-    if (name == "card" && rest.empty()) return read_card();
+    if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));
     if (name == "remember" && rest.size() == 1) return remember(rest[0]);
     if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
     if (name == "rescue" && rest.empty()) return rescue();

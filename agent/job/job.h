@@ -3,7 +3,7 @@
 //   modules [MODALIAS...]   loads the modules of these devices; of all devices when none is named, and before them
 //                           what the links will need: IPv6, VLANs where the command line names some
 //   load-set NAME           loads a set of initramfs/modules.list; one that is built in costs a file read
-//   card                    agent/job/card.h: the card's settings and memory
+//   card SECONDS            agent/job/card.h: the card's settings and memory, for which it waits that long
 //   remember MEMORY         writes the card's memory, JSON as agent/job/card_memory_json.h has it
 //   save-settings TEXT      writes the card's farroot.conf
 //   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID          agent/job/nfs_trial.h; the mount comes with the answer

@@ -1,6 +1,7 @@
 // Several roots, some of which do not work: each Pi ends in the best one that does.
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <string>
 
 #include "tests/lab/pi.h"
@@ -73,6 +74,25 @@ TEST_CASE("failover: the server freezes in the middle of the trial, the SD card'
     CHECK(pi.root_name() == "sd-root");
     CHECK(pi.report()["state"] == "fallback");
     CHECK(pi.report()["notice"].get<std::string>().find("the server does not answer") != std::string::npos);
+}
+
+TEST_CASE("failover: a server in its grace period is waited for, beyond the deadline") {
+    constexpr std::uint32_t kNfs4ErrGrace = 10013;
+    Lan lan("grace");
+    Server server(lan);
+    // nfsdcltrack(8) ends the grace period when all clients that were there before are back: one never comes back.
+    {
+        Pi other(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp", .name = "other", .mac = "52:54:00:00:00:03"});
+        REQUIRE(other.reaches_root(60s));
+    }
+    server.run("rpc.nfsd 0 && rpc.nfsd --grace-time 40 4");
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=15"});
+    REQUIRE(pi.console_shows("in its grace period", 60s));
+    REQUIRE(pi.reaches_root(120s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.report()["state"] == "booting");
+    CHECK(pi.report()["version"] == "4.2");
+    CHECK_FALSE(lan.frames_from("server", nfs4_answer(kNfs4ErrGrace)).empty());
 }
 
 TEST_CASE("failover: of all roots none works, and after the rounds that retry= names the Pi reboots") {

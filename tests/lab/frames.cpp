@@ -92,14 +92,28 @@ void parse_udp(Frame& frame, const Fields& datagram) {
     }
 }
 
+// The status of a COMPOUND's answer, if `stream` begins with one (RFC 5531 §9 and §11, RFC 7530 §16.2).
+std::uint32_t nfs4_status(const Fields& stream) {
+    constexpr std::uint32_t kReply = 1;
+    constexpr std::uint32_t kAccepted = 0;
+    constexpr std::uint32_t kSuccess = 0;
+    const Fields result = stream.from(24 + stream.dword(20));  // behind the server's verifier
+    const bool is_answer = stream.dword(8) == kReply && stream.dword(12) == kAccepted && result.dword(0) == kSuccess;
+    return is_answer ? result.dword(4) : 0;
+}
+
+Tcp parse_tcp(const Fields& segment) {
+    const unsigned flags = segment.byte(13);
+    const std::size_t header = segment.byte(12) / 16 * std::size_t{4};
+    Tcp tcp{segment.word(0), segment.word(2), (flags & 0x02) != 0, (flags & 0x10) != 0};
+    if (tcp.port_from == kNfsPort) tcp.nfs4_status = nfs4_status(segment.from(header));
+    return tcp;
+}
+
 void parse_ip_payload(Frame& frame, unsigned protocol, const Fields& payload) {
     switch (protocol) {
         case kUdp: parse_udp(frame, payload); break;
-        case kTcp: {
-            const unsigned flags = payload.byte(13);
-            frame.content = Tcp{payload.word(0), payload.word(2), (flags & 0x02) != 0, (flags & 0x10) != 0};
-            break;
-        }
+        case kTcp: frame.content = parse_tcp(payload); break;
         case kIcmp:
             if (payload.byte(0) == 8 || payload.byte(0) == 0) {
                 frame.content = Echo{payload.byte(0) == 8, payload.word(4), payload.word(6)};
@@ -230,6 +244,10 @@ Match nfs() {
 
 Match nfs_syn() {
     return content<Tcp>([](const Tcp& tcp) { return tcp.port_to == kNfsPort && tcp.syn && !tcp.ack; });
+}
+
+Match nfs4_answer(std::uint32_t status) {
+    return content<Tcp>([status](const Tcp& tcp) { return tcp.port_from == kNfsPort && tcp.nfs4_status == status; });
 }
 
 Match dhcp6(Dhcp6 type) {

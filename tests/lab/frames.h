@@ -58,6 +58,7 @@ struct Tcp {
     unsigned port_to = 0;
     bool syn = false;
     bool ack = false;
+    std::uint32_t nfs4_status = 0;  // of the NFSv4 answer that begins in this frame, if one does (RFC 7530 §13)
 };
 
 struct Echo {  // ICMPv4's
@@ -107,6 +108,7 @@ Match arp_request_for(std::string_view address);
 Match ping_for(std::string_view address);
 Match nfs();      // TCP from or to port 2049
 Match nfs_syn();  // the first frame of a connection to it
+Match nfs4_answer(std::uint32_t status);
 Match dhcp6(Dhcp6 type);
 Match icmp6(Icmp6 type);
 Match solicitation_for(std::string_view address);  // IPv6's question for a neighbour's MAC address

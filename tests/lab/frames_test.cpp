@@ -98,6 +98,21 @@ TEST_SUITE("lab") {
         CHECK_FALSE(nfs()(parse_frame(ip + hex("0050 03ff 00000000 00000000 5012"))));
     }
 
+    TEST_CASE("an NFSv4 server's answer has a status") {
+        const std::string tcp =
+            kToServer + ipv4("06", "c0a83201", "c0a83264") + hex("0801 03ff 00000000 00000000 8018") + zeros(6 + 12);
+        const Frame grace = parse_frame(
+            tcp + hex("80000070 12345678 00000001 00000000 00000000 00000000 00000000 0000271d 00000000 00000002"));
+        CHECK(nfs4_answer(10013)(grace));
+        CHECK_FALSE(nfs4_answer(10008)(grace));
+        const Frame with_verifier = parse_frame(
+            tcp + hex("80000070 12345678 00000001 00000000 00000006 00000004 01020304 00000000 0000271d 00000000"));
+        CHECK(nfs4_answer(10013)(with_verifier));
+        const Frame question =
+            parse_frame(tcp + hex("80000070 12345678 00000000 00000000 00000000 00000000 00000000 0000271d 00000000"));
+        CHECK_FALSE(nfs4_answer(10013)(question));
+    }
+
     TEST_CASE("pings, and the messages of IPv6") {
         const Frame ping = parse_frame(kToServer + ipv4("01", "c0a83201", "c0a83264") + hex("0800"));
         CHECK(ping_for("192.168.50.100")(ping));

@@ -308,7 +308,7 @@ void Observer::did(const LoadNfsModules& action) {
 }
 
 void Observer::did(const ReadCard& action) {
-    start(action.job, CardJob{}, world_.facts().started + kCardDeadline);
+    start(action.job, CardJob{}, world_.facts().started + (is_card_awaited() ? kCardDeadline : kLateCardDeadline));
 }
 
 void Observer::did(const StartTrial& action) {

@@ -78,6 +78,16 @@ TEST_CASE("a card that hangs costs its settings: two seconds where the command l
     CHECK(boot.took() <= 2s);
 }
 
+TEST_CASE("the command line names an NFS root: no boot waits for the card, which may come late") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    world.dhcp_answers_after(20s);
+    world.card_says("rw=yes\n", 15s);
+    const auto boot = world.boot("root=nfs:10.0.0.1:/rpiroot");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.report().card.state == "farroot.conf");
+}
+
 TEST_CASE("a card that hangs and no root named: the local root boots when the card is given up") {
     World world;
     world.card_hangs();
