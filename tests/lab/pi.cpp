@@ -76,6 +76,8 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
             // The emulated SD slot would stop the whole machine while it reads.
             add({"-drive", "if=none,id=card,throttling.iops-total=1," + card(lan, options)});
             add({"-device", "usb-storage,drive=card"});
+        } else if (options.card == Card::OnDisk) {
+            add({"-drive", "if=none,id=card," + card(lan, options), "-device", "virtio-blk-pci,drive=card"});
         } else if (options.card != Card::None) {
             add({"-device", "sdhci-pci", "-drive", "if=none,id=card," + card(lan, options)});
             add({"-device", "sd-card,drive=card"});
@@ -132,6 +134,17 @@ bool Pi::reboots(Duration timeout) {
 
 bool Pi::is_reset(Duration timeout) {
     return reboots(timeout) && machine_.watchdog_fired();
+}
+
+void Pi::card_hangs() {
+    constexpr int kBytesPerSecond = 1;
+    machine_.command("block_set_io_throttle", {{"device", "card"},
+                                               {"bps", kBytesPerSecond},
+                                               {"bps_rd", 0},
+                                               {"bps_wr", 0},
+                                               {"iops", 0},
+                                               {"iops_rd", 0},
+                                               {"iops_wr", 0}});
 }
 
 bool Pi::panicked() const {

@@ -50,6 +50,7 @@ public:
 
     void cable(bool plugged) { machine_.cable(plugged); }
     void plug_adapter() { machine_.plug_adapter(); }
+    void card_hangs();  // from its second access on, for hours; of Card::OnDisk
     void unplug_adapter() { machine_.unplug_adapter(); }
     Machine& machine() { return machine_; }
     const Console& console() const { return machine_.console(); }

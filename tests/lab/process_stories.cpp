@@ -52,6 +52,24 @@ TEST_SUITE("survival") {
         CHECK(pi.root_name() == "nfs-root");
     }
 
+    TEST_CASE("the SD root's trial is stuck in the kernel, where no kill ends it: the NFS root boots") {
+        Lan lan("trial-stuck");
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=nfs:192.168.50.1:/export/root ip=dhcp farroot.deadline=15 lab=shell",
+               .card = Card::OnDisk});
+        REQUIRE(pi.console_shows("card: /dev/vda1", 60s));
+        pi.card_hangs();
+        REQUIRE(pi.console_shows("it took too long and was given up", 60s));
+        Server server(lan);
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+        // SIGKILL is 0x100 among the pending signals.
+        pi.machine().type(
+            "for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline) in *local-trial*) "
+            "echo stuck=$(grep -hE '^(State|ShdPnd)' $p/status);; esac; done\n");
+        CHECK(pi.console_shows("stuck=State: D (disk sleep) ShdPnd: 0000000000000100", 30s));
+    }
+
     TEST_CASE("screen killed: the boot goes on") {
         Lan lan("screen-killed");
         Server server(lan);

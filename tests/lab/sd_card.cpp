@@ -34,7 +34,7 @@ void run(const std::string& command, const std::string& input = "") {
 }  // namespace
 
 fs::path card_image(Card card, const std::string& settings, const fs::path& place) {
-    if (card == Card::Inserted && settings.empty()) return lab_folder() / "card.img";
+    if ((card == Card::Inserted || card == Card::OnDisk) && settings.empty()) return lab_folder() / "card.img";
     std::string file_system = "'" + place.string() + "'";
     if (card == Card::Superfloppy) {
         std::ofstream(place).close();

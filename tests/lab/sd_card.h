@@ -12,6 +12,7 @@ enum class Card {
     Corrupt,      // the root's file system is overwritten with noise, the partition table is whole
     CorruptBoot,  // so is the FAT partition
     Superfloppy,  // one FAT file system without partitions, no root
+    OnDisk,       // in no slot, the machine's first virtio disk instead, which Pi::card_hangs() can stop
     Hanging,      // on USB, and each of its many reads takes a second
     None,
 };
