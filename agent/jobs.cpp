@@ -79,6 +79,11 @@ void Jobs::abandon(unsigned id) {
     pidfds_.erase(found);
 }
 
+void Jobs::end(unsigned id) {
+    const auto found = pidfds_.find(id);
+    if (found != pidfds_.end()) ::syscall(SYS_pidfd_send_signal, found->second, SIGKILL, nullptr, 0);
+}
+
 void Jobs::hear(int pidfd) {
     Job& job = jobs_.at(pidfd);
     while (auto message = job.reader.read(job.socket.get())) {

@@ -36,6 +36,7 @@ public:
         unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
         std::function<void()> in_grace = [] {});
     void abandon(unsigned id);
+    void end(unsigned id);  // kills it; `done` is called with what it has answered so far
 
 private:
     struct Job {

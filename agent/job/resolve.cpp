@@ -45,16 +45,18 @@ void note_socket(void* into, ares_socket_t socket, int readable, int writable) {
     if (events != 0) sockets[socket] = static_cast<short>(events);
 }
 
-// Until c-ares has nothing left to ask or wait for.
-void run(ares_channel channel, const Sockets& sockets) {
-    while (!sockets.empty()) {
+// Until c-ares has nothing left to ask or wait for, or the deadline has come.
+void run(ares_channel channel, const Sockets& sockets, base::Time deadline = base::Time::max()) {
+    while (!sockets.empty() && base::BootClock::now() < deadline) {
         std::vector<pollfd> polled;
         for (const auto& [socket, events] : sockets) polled.push_back({socket, events, 0});
         timeval limit{};
         const timeval* left = ::ares_timeout(channel, nullptr, &limit);
         if (left == nullptr) return;
-        const int ready =
-            ::poll(polled.data(), polled.size(), static_cast<int>(left->tv_sec * 1000 + left->tv_usec / 1000 + 1));
+        const auto wait = std::min<base::Duration>(
+            base::seconds(left->tv_sec) + std::chrono::microseconds(left->tv_usec), deadline - base::BootClock::now());
+        const int ready = ::poll(polled.data(), polled.size(),
+                                 static_cast<int>(std::chrono::floor<base::milliseconds>(wait).count() + 1));
         for (const auto& each : polled) {
             if (each.revents != 0) ::ares_process_fd(channel, each.fd, each.fd);
         }
@@ -80,6 +82,40 @@ std::string without_brackets(const std::string& host) {
     return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
+void take_name(void* into, int status, int /*timeouts*/, char* name, char* /*service*/) {
+    if (status == ARES_SUCCESS && name != nullptr) *static_cast<std::string*>(into) = name;
+}
+
+// c-ares with the name servers of /etc/resolv.conf.
+class Resolver {
+public:
+    Resolver() {
+        ares_options options{};
+        options.sock_state_cb = note_socket;
+        options.sock_state_cb_data = &sockets_;
+        options.timeout = 2000;  // ms, for the first try
+        options.tries = 2;
+        constexpr int kGiven = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+        if (::ares_init_options(&channel_, &options, kGiven) != ARES_SUCCESS) return;
+        const auto configuration = base::read_file("/etc/resolv.conf");
+        servers_ = parse_name_servers(configuration ? *configuration : "");
+        use_link_local_servers(channel_, servers_);
+    }
+    ~Resolver() {
+        if (channel_ != nullptr) ::ares_destroy(channel_);
+    }
+    Resolver(const Resolver&) = delete;
+    Resolver& operator=(const Resolver&) = delete;
+
+    ares_channel channel() const { return channel_; }  // null: c-ares did not start
+    void run(base::Time deadline = base::Time::max()) { agent::run(channel_, sockets_, deadline); }
+
+private:
+    ares_channel channel_ = nullptr;
+    Sockets sockets_;
+    NameServers servers_;
+};
+
 }  // namespace
 
 base::Result<std::vector<std::string>> resolve_host(const std::string& host) {
@@ -88,31 +124,31 @@ base::Result<std::vector<std::string>> resolve_host(const std::string& host) {
         if (SocketAddress::parse(bare, 0)) return std::vector{bare};
         return base::Failure{base::Cause::NetworkUnreachable, host, "find the address's link", ENODEV, {}};
     }
-    ares_channel channel = nullptr;
-    Sockets sockets;
-    ares_options options{};
-    options.sock_state_cb = note_socket;
-    options.sock_state_cb_data = &sockets;
-    options.timeout = 2000;  // ms, for the first try
-    options.tries = 2;
-    if (::ares_init_options(&channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB) !=
-        ARES_SUCCESS) {
+    Answer answer;  // before the resolver: its end may call back
+    Resolver resolver;
+    if (resolver.channel() == nullptr) {
         return base::Failure{base::Cause::NameUnresolved, host, "start c-ares", 0, {}};
     }
-    const auto configuration = base::read_file("/etc/resolv.conf");
-    NameServers servers = parse_name_servers(configuration ? *configuration : "");
-    use_link_local_servers(channel, servers);
-    Answer answer;
     ares_addrinfo_hints hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;  // each address once
-    ::ares_getaddrinfo(channel, host.c_str(), nullptr, &hints, take_answer, &answer);
-    run(channel, sockets);
-    ::ares_destroy(channel);
+    ::ares_getaddrinfo(resolver.channel(), host.c_str(), nullptr, &hints, take_answer, &answer);
+    resolver.run();
     if (answer.addresses.empty()) {
         return base::Failure{base::Cause::NameUnresolved, host, "look the name up", 0, ::ares_strerror(answer.status)};
     }
     return answer.addresses;
+}
+
+std::string name_of(const std::string& numeric, base::Duration patience) {
+    const auto address = SocketAddress::parse(numeric, 0);
+    std::string name;  // before the resolver: its end calls back once more
+    Resolver resolver;
+    if (!address || resolver.channel() == nullptr) return name;
+    ::ares_getnameinfo(resolver.channel(), address->get(), address->length, ARES_NI_LOOKUPHOST | ARES_NI_NAMEREQD,
+                       take_name, &name);
+    resolver.run(base::BootClock::now() + patience);
+    return name;
 }
 
 }  // namespace agent
