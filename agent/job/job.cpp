@@ -9,6 +9,7 @@
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_writer.h"
+#include "agent/job/discover.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
@@ -176,6 +177,7 @@ int run_job(const Words& words) {
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "survey" && rest.size() == 2) return survey(rest);
+    if (name == "discover" && !rest.empty()) return discover(rest);
     if (name == "card" && rest.empty()) return read_card();
     if (name == "remember" && rest.size() == 1) return remember(rest[0]);
     if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
