@@ -7,10 +7,10 @@ namespace {
 
 constexpr int kTries = 2;
 constexpr std::size_t kSmall = 256;
-constexpr std::chrono::microseconds kSmallPace{2000};
-constexpr std::chrono::microseconds kLargePace{600};
+constexpr std::chrono::microseconds kSmallPace{1500};
+constexpr std::chrono::microseconds kLargePace{500};
 constexpr base::milliseconds kBetweenTries{400};
-constexpr base::milliseconds kLongestBurst{5};
+constexpr base::milliseconds kLongestBurst{20};
 
 }  // namespace
 

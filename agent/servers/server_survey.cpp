@@ -75,16 +75,24 @@ void ask_minor_versions(RpcPeer& nfs, ServerSurvey& survey, base::Time deadline)
     }
 }
 
-void ask_versions(RpcPeer& nfs, ServerSurvey& survey, base::Time deadline) {
+// A NULL call, whose answer, also a refusal, tells of the round trip.
+RpcEnd ask_version(RpcPeer& nfs, int version, ServerSurvey& survey, base::Time deadline) {
     const base::Time asked = base::BootClock::now();
-    const auto third = nfs.null(NFS_PROGRAM, 3, deadline);
+    const auto end = nfs.null(NFS_PROGRAM, version, deadline);
+    if (end == RpcEnd::Silent) return end;
+    const auto took = std::chrono::ceil<base::milliseconds>(base::BootClock::now() - asked);
+    survey.round_trip = std::min(took, survey.round_trip.value_or(took));
+    return end;
+}
+
+void ask_versions(RpcPeer& nfs, ServerSurvey& survey, base::Time deadline) {
+    const auto third = ask_version(nfs, 3, survey, deadline);
     if (third == RpcEnd::Silent) {
         survey.nfs = Service::Silent;
         return;
     }
-    survey.round_trip = std::chrono::ceil<base::milliseconds>(base::BootClock::now() - asked);
     if (third == RpcEnd::Answered) survey.versions.emplace_back("3");
-    const auto fourth = nfs.null(NFS_PROGRAM, 4, deadline);
+    const auto fourth = ask_version(nfs, 4, survey, deadline);
     if (fourth == RpcEnd::Answered) ask_minor_versions(nfs, survey, deadline);
     survey.nfs = survey.versions.empty() ? Service::Refuses : Service::Answers;
 }

@@ -89,7 +89,7 @@ TEST_CASE("farroot find shows a server with its versions, exports and roots, and
     const std::string table = finder.machine.console().between("TABLE-BEGIN", "TABLE-END").value_or("");
     CAPTURE(table);
     for (const char* words :
-         {"SERVER        NFS                 ROUND TRIP  FOUND BY\n", "192.168.50.1  3, 4.0, 4.1, 4.2",
+         {"SERVER        NFS               ROUND TRIP  FOUND BY\n", "192.168.50.1  3, 4.0, 4.1, 4.2",
           "name         server.lab", "root         /export/root  for ", "SOURCE     FOUND  TOOK\n"}) {
         CHECK_MESSAGE(table.find(words) != std::string::npos, words);
     }
