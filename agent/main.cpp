@@ -8,6 +8,7 @@
 #include "agent/agent.h"
 #include "agent/command/check_config.h"
 #include "agent/command/confirm.h"
+#include "agent/command/find.h"
 #include "agent/command/net.h"
 #include "agent/command/watch.h"
 #include "agent/job/job.h"
@@ -23,12 +24,14 @@ constexpr const char* kHelp =
     "\n"
     "usage: farroot --help | --version | help keys\n"
     "       farroot check-config [FILE] [--cmdline TEXT]\n"
+    "       farroot find [--json] [SERVER...]\n"
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
     "       farroot confirm\n"
     "       farroot watch [--once [--json]] [--every SECONDS]\n"
     "\n"
     "On any Linux machine:\n"
     "  farroot check-config     what a Pi would make of a farroot.conf and a command line; names each mistake\n"
+    "  farroot find             looks for NFS servers and shows what they export; mounts nothing\n"
     "  farroot help keys        every key of farroot.conf and the command line\n"
     "  farroot net              lists links and the DHCP offers that come on them; changes nothing\n"
     "\n"
@@ -60,6 +63,7 @@ int main(int argc, char** argv) {
     }
     if (role == "confirm") return agent::run_confirm(rest);
     if (role == "watch") return agent::run_watch(rest);
+    if (role == "find") return agent::run_find(rest);
     if (role == "net") return agent::run_net(rest);
     if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
     if (role == "--version") {

@@ -10,12 +10,16 @@
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
 #include "agent/job/card_writer.h"
+#include "agent/job/discover.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
 #include "agent/job/probe.h"
+#include "agent/job/resolve.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
+#include "agent/servers/server_survey.h"
+#include "agent/servers/survey_json.h"
 #include "agent/settings/resolve.h"
 #include "agent/version.h"
 #include "initramfs/hand_over.h"
@@ -139,6 +143,20 @@ int probe(const Words& words) {
     return base::send_message(kJobSocket, encode(probe_server(words[0], port))) ? 0 : 1;
 }
 
+// What it knows by and by: the last answer counts, also when it is ended before it is done.
+int survey(const Words& words) {
+    constexpr base::milliseconds kNamePatience{1000};
+    base::milliseconds::rep patience = 0;
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), patience);
+    const auto tell = [](const servers::ServerSurvey& known) {
+        static_cast<void>(base::send_message(kJobSocket, servers::encode(known)));
+    };
+    const servers::SurveyOptions options{base::BootClock::now() + base::milliseconds(patience)};
+    servers::ServerSurvey found = servers::survey_server(words[0], options, tell);
+    found.name = name_of(words[0], kNamePatience);
+    return base::send_message(kJobSocket, servers::encode(std::move(found))) ? 0 : 1;
+}
+
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
@@ -178,6 +196,8 @@ int run_job(const Words& words) {
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));
+    if (name == "survey" && rest.size() == 2) return survey(rest);
+    if (name == "discover" && !rest.empty()) return discover(rest);
     if (name == "remember" && rest.size() == 1) return remember(rest[0]);
     if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
     if (name == "rescue" && rest.empty()) return rescue();

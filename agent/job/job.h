@@ -11,6 +11,8 @@
 //   count-return DEVICE     one return more in the memory of the card on DEVICE (agent/core/watch.h)
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
 //   probe SERVER PORT       agent/job/probe.h
+//   survey ADDRESS MS       agent/servers/server_survey.h, in so many milliseconds; each answer replaces the one before
+//   discover SOURCE [HOST PATH]...    agent/job/discover.h; each answer replaces the one before
 //   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
 //                           answered with a hand-over order
 #pragma once
