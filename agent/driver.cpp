@@ -196,7 +196,7 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
         const auto& row = base::describe(found.failure().cause);
         card = {found.failure().object, "failed",
                 core::CauseView{std::string(row.id), found.failure().object, base::printable(found.failure().text()),
-                                std::string(row.remedy)}};
+                                base::printable(found.failure().remedy())}};
     }
     tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card),
                         found ? found->memory : core::CardMemory{}});

@@ -23,7 +23,7 @@ constexpr base::seconds kLinkIsLate{5};
 CauseView view(const Failure& failure) {
     const auto& row = base::describe(failure.cause);
     return {std::string(row.id), base::printable(failure.object), base::printable(failure.text()),
-            std::string(row.remedy)};
+            base::printable(failure.remedy())};
 }
 
 std::optional<CauseView> view(const std::optional<Failure>& failure) {

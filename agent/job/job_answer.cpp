@@ -19,12 +19,17 @@ json failure_as_json(const Failure& failure) {
             {"object", failure.object},
             {"operation", failure.operation},
             {"errno", failure.error},
-            {"evidence", failure.evidence}};
+            {"evidence", failure.evidence},
+            {"remedy", failure.exact_remedy}};
 }
 
 Failure failure_from_json(const json& in) {
-    return {base::cause_from_id(in.at("cause").get<std::string>()).value_or(base::Cause::Unknown), in.at("object"),
-            in.at("operation"), in.at("errno"), in.at("evidence")};
+    return {base::cause_from_id(in.at("cause").get<std::string>()).value_or(base::Cause::Unknown),
+            in.at("object"),
+            in.at("operation"),
+            in.at("errno"),
+            in.at("evidence"),
+            in.at("remedy")};
 }
 
 std::string encode(const base::Result<core::Verdict>& outcome) {

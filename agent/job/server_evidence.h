@@ -1,0 +1,19 @@
+// Asks a server all that tells why a root of it does not mount: its address, the way there, ports, versions, exports,
+// the path. Changes nothing on it. Blocks for kLongestSurvey at most: for jobs.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "agent/base/time.h"
+#include "agent/causes/evidence.h"
+#include "agent/core/config.h"
+
+namespace agent {
+
+constexpr base::seconds kLongestSurvey{25};
+
+// `progress` hears what is being done, a few words at a time. `root` is complete.
+causes::Evidence survey(const core::NfsRoot& root, const std::function<void(const std::string&)>& progress);
+
+}  // namespace agent
