@@ -33,6 +33,20 @@ base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& nam
     return base::Failure{base::Cause::JobCrashed, name, "job", 0, death_words(end.wait_status)};
 }
 
+// As require= takes it.
+std::string text_of(const core::Required& require) {
+    std::string text;
+    const auto add = [&text](bool is_required, const char* check) {
+        if (is_required) text += (text.empty() ? "" : ",") + std::string(check);
+    };
+    add(require.init, "init");
+    add(require.arch, "arch");
+    add(require.writable, "writable");
+    add(require.modules, "modules");
+    add(require.fstab, "fstab");
+    return text.empty() ? "none" : text;
+}
+
 std::vector<std::string> words_of(const core::StartTrial& action) {
     if (const auto* local = std::get_if<core::LocalRoot>(&action.root)) {
         return {"local-trial",
@@ -44,8 +58,14 @@ std::vector<std::string> words_of(const core::StartTrial& action) {
                 action.init};
     }
     const auto& nfs = std::get<core::NfsRoot>(action.root);
-    return {"nfs-trial", nfs.server,      nfs.path, nfs.options, action.read_write ? "rw" : "ro",
-            action.init, action.client_id};
+    return {"nfs-trial",
+            nfs.server,
+            nfs.path,
+            nfs.options,
+            action.read_write ? "rw" : "ro",
+            action.init,
+            action.client_id,
+            text_of(action.require)};
 }
 
 }  // namespace

@@ -229,8 +229,6 @@ std::optional<Failure> mount_by_itself(const Evidence& evidence) {
 std::optional<Failure> root_by_itself(const Evidence& evidence) {
     if (!evidence.root_failure) return std::nullopt;
     Failure failure = *evidence.root_failure;
-    // Nobody but a squashed root is denied to read a file.
-    if (failure.error == EACCES || failure.error == EPERM) failure.cause = Cause::RootSquashed;
     failure.exact_remedy = base::remedy_for(failure.cause, fields_of(evidence));
     return failure;
 }

@@ -17,7 +17,7 @@ constexpr std::uint32_t kPortmapper = 100000;
 constexpr std::uint32_t kNfs = 100003;
 constexpr std::uint32_t kMountd = 100005;
 constexpr std::size_t kMostRecord = 1024 * 1024;  // bytes of an answer
-constexpr std::size_t kMostExports = 200;
+constexpr std::size_t kMostExports = 20000;
 constexpr std::size_t kMostClients = 64;  // of one export
 
 struct Procedure {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "agent/base/printable.h"
+#include "agent/command/wrapped.h"
 
 namespace agent {
 namespace {
@@ -33,19 +34,6 @@ std::string texts(const Addresses& addresses) {
     std::vector<std::string> parts;
     for (const auto& address : addresses) parts.push_back(address.text());
     return joined(parts);
-}
-
-// Breaks at spaces; a word that is too long for a line is cut.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines;
-    while (text.size() > width) {
-        std::size_t end = text.rfind(' ', width);
-        if (end == text.npos || end == 0) end = width;
-        lines.emplace_back(text.substr(0, end));
-        text.remove_prefix(text[end] == ' ' ? end + 1 : end);
-    }
-    lines.emplace_back(text);
-    return lines;
 }
 
 std::string padded(std::string text, std::size_t width) {

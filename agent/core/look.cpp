@@ -181,6 +181,8 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
         out.root = base::printable(verified->verdict.root);
         out.version = version_text(verified->verdict);
         out.init = base::printable(verified->verdict.init);
+        if (verified->verdict.filesystem == "nfs") out.facts = verified->verdict.facts;
+        for (const auto& warning : verified->verdict.warnings) out.warnings.push_back(view(warning));
     }
     return out;
 }

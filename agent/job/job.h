@@ -6,8 +6,15 @@
 //   card                    agent/job/card.h: the card's settings and memory
 //   remember MEMORY         writes the card's memory, JSON as agent/job/card_memory_json.h has it
 //   save-settings TEXT      writes the card's farroot.conf
-//   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID          agent/job/nfs_trial.h; the mount comes with the answer
+//   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID REQUIRE  agent/job/nfs_trial.h; the mount comes with the answer;
+//                           REQUIRE as require= takes it
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
+//   examine SERVER PATH OPTIONS ro|rw INIT   the same trial for a person, who wants to know what it went through:
+//   answered
+//                           with agent/job/evidence_json.h's record, and no mount
+//   survey SERVER PATH OPTIONS                          agent/job/server_evidence.h, answered with evidence_json.h's
+//   explain SERVER PATH OPTIONS ro|rw FAILURE           why a trial ended with that failure (JSON): a survey's first
+//                           cause, else the failure
 //   probe SERVER PORT       agent/job/probe.h
 //   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
 //                           answered with a hand-over order

@@ -20,6 +20,7 @@
 
 #include "agent/base/file.h"
 #include "agent/base/ip_address.h"
+#include "agent/causes/explain.h"
 #include "agent/job/answering.h"
 #include "agent/job/confirmation.h"
 #include "agent/job/grace_watch.h"
@@ -146,8 +147,9 @@ std::string in_brackets(const std::string& host) {
 
 class Trial {
 public:
-    Trial(const NfsTrial& wanted, std::string address)
+    Trial(const NfsTrial& wanted, std::string address, TrialRecord& record)
         : wanted_(wanted),
+          record_(record),
           address_(std::move(address)),
           name_(in_brackets(wanted.root.server) + ":" + wanted.root.path),
           options_(read_nfs_options(wanted.root.options, wanted.read_write)) {}
@@ -171,7 +173,18 @@ public:
     }
 
 private:
-    base::Result<base::Fd> mount(const std::string& version) const {
+    base::Result<base::Fd> mount(const std::string& version) {
+        auto mounted = mount_once(version);
+        causes::MountAttempt attempt{version.empty() ? options_.version : version, 0, ""};
+        if (!mounted) {
+            attempt.error = mounted.failure().error;
+            attempt.words = mounted.failure().evidence;
+        }
+        record_.mounts.push_back(std::move(attempt));
+        return mounted;
+    }
+
+    base::Result<base::Fd> mount_once(const std::string& version) const {
         MountContext context(name_);
         context.set("source", name_);
         context.set("addr", address_);
@@ -195,17 +208,48 @@ private:
         return of_version_4;
     }
 
-    base::Result<TriedRoot> check(base::Result<base::Fd> mounted, const std::string& version) const {
+    base::Result<TriedRoot> check(base::Result<base::Fd> mounted, const std::string& version) {
         if (!mounted) return mounted.failure();
-        const GraceWatch watch(mounted->get());
-        const auto init = check_root(mounted->get(), name_, wanted_.init);
-        if (!init) return init.failure();
-        core::Verdict verdict{name_, version, "nfs", *init, resolv_conf_in_run(mounted->get())};
+        core::Verdict verdict{name_, version, "nfs", wanted_.init.empty() ? "/sbin/init" : wanted_.init, ""};
+        if (const auto init = find_init(mounted->get())) {
+            verdict.init = *init;
+        } else {
+            record_.root_failure = init.failure();
+            if (init_is_required(init.failure().cause)) return init.failure();
+            verdict.warnings.push_back(init.failure());
+        }
+        verdict.resolv_conf = resolv_conf_in_run(mounted->get());
         verdict.confirms = can_confirm(mounted->get());
+        verdict.facts = root_facts(mounted->get(), wanted_.read_write ? Writing::Probe : Writing::Leave, wanted_.speed);
+        record_.root = verdict.facts;
+        for (auto& fault : causes::faults_of(verdict.facts, name_, wanted_.root.path)) {
+            if (is_required(fault.cause)) return fault;
+            verdict.warnings.push_back(std::move(fault));
+        }
         return TriedRoot{std::move(verdict), std::move(*mounted)};
     }
 
+    // Its open(2) is the first, and waits for as long as the server is in its grace period.
+    base::Result<std::string> find_init(int mount) const {
+        const GraceWatch watch(mount);
+        return check_root(mount, name_, wanted_.init);
+    }
+
+    // What is no fault of the root itself, as a stale handle, is fatal in any case.
+    bool init_is_required(Cause cause) const {
+        if (cause == Cause::NoInit || cause == Cause::InterpreterMissing) return wanted_.require.init;
+        return cause != Cause::WrongArchitecture || wanted_.require.arch;
+    }
+
+    bool is_required(Cause fault) const {
+        if (fault == Cause::NoModules) return wanted_.require.modules;
+        if (fault == Cause::FstabOverRoot) return wanted_.require.fstab;
+        if (fault == Cause::ClockOff) return false;
+        return wanted_.require.writable;  // all others are the write probe's
+    }
+
     const NfsTrial& wanted_;
+    TrialRecord& record_;
     std::string address_;
     std::string name_;
     NfsOptions options_;
@@ -247,7 +291,7 @@ std::vector<std::string> of_wanted_family(const std::vector<std::string>& addres
 
 }  // namespace
 
-base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial) {
+base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, TrialRecord& record) {
     // Where there is no such file, NFS is not in this kernel, and the mount says so in better words.
     static_cast<void>(set_identity(trial.client_id));
     const auto found = resolve_host(trial.root.server);
@@ -256,7 +300,8 @@ base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial) {
     const auto addresses = answering_first(of_wanted_family(*found, options), options.port);
     std::optional<Failure> first;
     for (const auto& address : addresses) {
-        auto outcome = Trial(trial, address).run();
+        record = {};
+        auto outcome = Trial(trial, address, record).run();
         if (outcome) return outcome;
         Failure failure = with_address(outcome.failure(), trial.root.server, address);
         if (!is_of_the_network(failure)) return failure;

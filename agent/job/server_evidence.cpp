@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "agent/base/ip_address.h"
+#include "agent/causes/exports.h"
 #include "agent/job/nfs_options.h"
 #include "agent/job/resolve.h"
 #include "agent/job/rpc_connection.h"
@@ -29,6 +30,7 @@ constexpr base::milliseconds kAnswerPatience{2500};
 constexpr int kArpTries = 3;
 constexpr base::milliseconds kArpPatience{500};
 constexpr std::size_t kLongRequest = 6000;  // bytes, more than four frames of 1500
+constexpr std::size_t kMostExportBytes = 8 * 1024;
 constexpr std::array kMinorVersions{0U, 1U, 2U};
 
 // As SocketAddress::parse takes it: the scope of a link-local address behind '%'.
@@ -36,10 +38,30 @@ std::optional<IpAddress> address_of(const std::string& numeric) {
     return IpAddress::parse(numeric.substr(0, numeric.find('%')));
 }
 
+std::size_t size_of(const causes::ExportLine& line) {
+    std::size_t size = line.path.size();
+    for (const auto& client : line.clients) size += client.size();
+    return size;
+}
+
+// To what a job's answer can hold; those stay that concern the path.
+void shorten(std::vector<causes::ExportLine>& exports, const std::string& path) {
+    const causes::ExportLine* own = causes::export_of(exports, path);
+    const std::string own_path = own == nullptr ? "" : own->path;
+    std::ranges::stable_partition(exports, [&](const auto& line) {
+        return line.path == own_path || line.path.starts_with(path == "/" ? path : path + "/");
+    });
+    std::size_t size = 0;
+    const auto end = std::ranges::find_if(exports, [&size](const auto& line) {
+        size += size_of(line);
+        return size > kMostExportBytes;
+    });
+    exports.erase(end, exports.end());
+}
+
 class Survey {
 public:
-    Survey(const core::NfsRoot& root, const std::function<void(const std::string&)>& progress)
-        : options_(read_nfs_options(root.options)), progress_(progress) {
+    explicit Survey(const core::NfsRoot& root) : options_(read_nfs_options(root.options)) {
         evidence_.server = root.server;
         evidence_.path = root.path;
         evidence_.version = options_.version;
@@ -64,7 +86,6 @@ public:
 
 private:
     bool find_way() {
-        progress_("looking for " + evidence_.server);
         const auto found = resolve_host(evidence_.server);
         if (!found) {
             evidence_.name_failure = found.failure();
@@ -87,7 +108,6 @@ private:
     }
 
     void connect() {
-        progress_("connecting to " + evidence_.address);
         if (auto icmp = netcfg::IcmpErrors::open()) icmp_.emplace(std::move(*icmp));
         auto connected = connect_all(evidence_.address, {evidence_.port, kPortmapperPort}, kConnectPatience);
         nfs_ = std::move(connected[0]);
@@ -100,7 +120,6 @@ private:
     // nothing is known.
     void ask_neighbour() {
         if (!hop_ || hop_->neighbour.v4() == nullptr || hop_->source.v4() == nullptr) return;
-        progress_("asking for " + evidence_.next_hop + " by ARP");
         const auto links = netcfg::Links::open();
         if (!links) return;
         const auto all = links->all();
@@ -147,7 +166,6 @@ private:
     }
 
     void ask_versions() {
-        progress_("asking which versions " + evidence_.address + " offers");
         RpcConnection connection(std::move(nfs_.socket), kAnswerPatience);
         evidence_.null_4 = connection.ask(causes::kNull4).reply;
         // A silent server is given one more connection, not one a question.
@@ -161,7 +179,6 @@ private:
                     evidence_.minor_versions[minor] = walk->status;
             }
         }
-        progress_("sending a long request to " + evidence_.address);
         connection = another();
         const auto& null = evidence_.null_4->kind == Reply::Success ? causes::kNull4 : causes::kNull3;
         evidence_.long_request = connection.ask(null, std::string(kLongRequest, '\0')).reply;
@@ -174,7 +191,6 @@ private:
 
     void ask_mountd() {
         if (!portmapper_.socket) return;
-        progress_("asking the portmapper and mountd of " + evidence_.address);
         RpcConnection portmapper(std::move(portmapper_.socket), kAnswerPatience);
         const auto port = portmapper.ask(causes::kGetPort, causes::getport_arguments(causes::kMnt));
         evidence_.mountd_port = causes::PortAnswer{port.reply, causes::decode_port(port.results).value_or(0)};
@@ -184,6 +200,7 @@ private:
         if (!any.socket) return;
         RpcConnection mountd(std::move(any.socket), kAnswerPatience);
         evidence_.exports = causes::decode_exports(mountd.ask(causes::kExport).results);
+        if (evidence_.exports) shorten(*evidence_.exports, evidence_.path);
         evidence_.mount_unprivileged = ask_mount(mountd);
         if (evidence_.mount_unprivileged->reply.kind == Reply::Silent) {
             evidence_.mount_reserved = evidence_.mount_unprivileged;
@@ -212,7 +229,6 @@ private:
     void look_up() {
         const auto minor = evidence_.minor_versions.find(0);
         if (minor == evidence_.minor_versions.end() || minor->second == causes::kMinorVersionMismatch) return;
-        progress_("looking up " + evidence_.path);
         evidence_.lookup_unprivileged = walk(SourcePort::Any);
         evidence_.lookup_reserved = walk(SourcePort::Reserved);
     }
@@ -238,7 +254,6 @@ private:
 
     Evidence evidence_;
     NfsOptions options_;
-    const std::function<void(const std::string&)>& progress_;
     std::optional<IpAddress> server_;
     std::optional<netcfg::NextHop> hop_;
     std::optional<netcfg::IcmpErrors> icmp_;
@@ -248,8 +263,8 @@ private:
 
 }  // namespace
 
-causes::Evidence survey(const core::NfsRoot& root, const std::function<void(const std::string&)>& progress) {
-    return Survey(root, progress).run();
+causes::Evidence survey(const core::NfsRoot& root) {
+    return Survey(root).run();
 }
 
 }  // namespace agent

@@ -2,9 +2,6 @@
 // the path. Changes nothing on it. Blocks for kLongestSurvey at most: for jobs.
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "agent/base/time.h"
 #include "agent/causes/evidence.h"
 #include "agent/core/config.h"
@@ -13,7 +10,6 @@ namespace agent {
 
 constexpr base::seconds kLongestSurvey{25};
 
-// `progress` hears what is being done, a few words at a time. `root` is complete.
-causes::Evidence survey(const core::NfsRoot& root, const std::function<void(const std::string&)>& progress);
+causes::Evidence survey(const core::NfsRoot& root);  // which is complete
 
 }  // namespace agent
