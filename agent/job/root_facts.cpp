@@ -62,8 +62,8 @@ std::string os_of(int root) {
 
 std::string name_of_our_own() {
     std::array<unsigned char, 8> random{};
-    static_cast<void>(::getrandom(random.data(), random.size(), 0));
     std::string name = ".farroot-";
+    if (::getrandom(random.data(), random.size(), 0) < 0) return name + std::to_string(::getpid());
     constexpr std::string_view kDigits = "0123456789abcdef";
     for (const auto octet : random) {
         name += kDigits[octet >> 4];
@@ -187,7 +187,7 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     facts.kernel = kernel.release;
     facts.needs_modules = ::access("/proc/modules", F_OK) == 0;
     facts.has_modules =
-        static_cast<bool>(open_in(root, ("/lib/modules/" + facts.kernel).c_str(), O_PATH | O_DIRECTORY));
+        static_cast<bool>(open_in(root, ("/lib/modules/" + facts.kernel).c_str(), O_RDONLY | O_DIRECTORY));
     facts.os = os_of(root);
     facts.fstab_line = disk_line_for_root(content(root, "/etc/fstab"));
     struct statvfs room{};
