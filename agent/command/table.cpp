@@ -1,26 +1,14 @@
 #include "agent/command/table.h"
 
 #include <algorithm>
-#include <string_view>
+
+#include "agent/command/wrapped.h"
 
 namespace agent {
 namespace {
 
 constexpr std::size_t kWidth = 80;
 constexpr std::size_t kLabelWidth = 13;
-
-// Breaks at spaces; a word that is too long for a line is cut.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines;
-    while (text.size() > width) {
-        std::size_t end = text.rfind(' ', width);
-        if (end == text.npos || end == 0) end = width;
-        lines.emplace_back(text.substr(0, end));
-        text.remove_prefix(text[end] == ' ' ? end + 1 : end);
-    }
-    lines.emplace_back(text);
-    return lines;
-}
 
 std::string padded(std::string text, std::size_t width) {
     if (text.size() < width) text.resize(width, ' ');

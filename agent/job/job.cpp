@@ -3,19 +3,23 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
+#include "agent/causes/explain.h"
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
 #include "agent/job/card_writer.h"
 #include "agent/job/discover.h"
+#include "agent/job/evidence_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
 #include "agent/job/probe.h"
 #include "agent/job/resolve.h"
+#include "agent/job/server_evidence.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
 #include "agent/servers/server_survey.h"
@@ -101,13 +105,15 @@ int save_settings(const std::string& text) {
 }
 
 int try_nfs(const Words& words) {
-    const auto tried = try_nfs_root(trial_of(words));
+    TrialRecord record;
+    const auto tried = try_nfs_root(trial_of(words), record);
     if (!tried) return answer(tried.failure());
     return answer(tried->verdict, tried->mount.get());
 }
 
 int check_nfs(const Words& words) {
-    const auto tried = try_nfs_root(trial_of(words));
+    TrialRecord record;
+    const auto tried = try_nfs_root(trial_of(words), record);
     if (!tried) return answer(tried.failure());
     return answer(tried->verdict);
 }
@@ -118,6 +124,38 @@ int count_return(const std::string& device) {
     if (!memory) return answer(memory.failure());
     ++memory->returns;
     return answer_written(agent::remember(device, *memory));
+}
+
+bool send(const nlohmann::json& answer) {
+    const std::string text = answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return static_cast<bool>(base::send_message(kJobSocket, text));
+}
+
+int examine(const Words& words) {
+    // In a booted system the kernel loads by itself what it needs.
+    static_cast<void>(initramfs::ModuleLoader().load_set("nfs"));
+    TrialRecord record;
+    const NfsTrial trial{{words[0], words[1], words[2]}, words[3] == "rw", words[4], "", {}, Speed::Measure};
+    const auto tried = try_nfs_root(trial, record);
+    auto answer = record_as_json(record);
+    answer["verdict"] =
+        nlohmann::json::parse(encode(tried ? base::Result<core::Verdict>(tried->verdict) : tried.failure()));
+    return send(answer) ? 0 : 1;
+}
+
+int answer_evidence(const Words& words) {
+    return send(evidence_as_json(server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
+}
+
+int explain_failure(const Words& words) {
+    const auto failure = decode_answer(words[4]);
+    if (failure) return 2;
+    auto evidence = server_evidence({words[0], words[1], words[2]});
+    evidence.read_write = words[3] == "rw";
+    evidence.mounts.push_back({"", failure.failure().error, failure.failure().evidence});
+    const auto causes = causes::explain(evidence);
+    const bool tells = !causes.empty() && causes.front().cause != base::Cause::Unknown;
+    return answer(tells ? causes.front() : failure.failure());
 }
 
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {
@@ -190,9 +228,12 @@ int run_job(const Words& words) {
     const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
     if (name == "modules") return load_modules(rest);
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
-    if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
-    if (name == "nfs-check" && rest.size() == 6) return check_nfs(rest);
+    if (name == "nfs-trial" && rest.size() == 7) return try_nfs(rest);
+    if (name == "nfs-check" && rest.size() == 7) return check_nfs(rest);
     if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
+    if (name == "examine" && rest.size() == 5) return examine(rest);
+    if (name == "server-evidence" && rest.size() == 3) return answer_evidence(rest);
+    if (name == "explain" && rest.size() == 5) return explain_failure(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));
