@@ -169,4 +169,24 @@ TEST_CASE("failover: a root that works for the SD root alone makes each return w
     }
 }
 
+TEST_CASE("failover: farroot watch --once tells in the fallback whether an NFS root works and reboots nothing") {
+    Lan lan("watch-once");
+    Server server(lan);
+    server.freeze();
+    PiOptions options = kReturning;
+    options.cmdline = "ip=192.168.50.20:::255.255.255.0::eth0:off lab=shell";
+    Pi pi(lan, Board::Virt, options);
+    REQUIRE(pi.reaches_root(90s));
+    REQUIRE(pi.console_shows("This is a shell", 10s));
+    pi.machine().type("/run/farroot/farroot watch --once; echo ENDED=$?\n");
+    CHECK(pi.console_shows("ENDED=1", 60s));
+    CHECK(pi.console_shows("farroot watch: 192.168.50.1:/export/root: the server does not answer"));
+    CHECK(pi.console_shows("  fix: check that it is on"));
+    server.thaw();
+    pi.machine().type("/run/farroot/farroot watch --once --json; echo ENDED=$?\n");
+    CHECK(pi.console_shows("ENDED=0", 60s));
+    CHECK(pi.console_shows("\"works\": true"));
+    CHECK_FALSE(pi.machine().is_off());
+}
+
 TEST_SUITE_END();

@@ -2,7 +2,9 @@
 // on the wire are counted.
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
@@ -24,6 +26,12 @@ std::string conversation(const Lan& lan, Moment from, Moment until) {
         lines += sent.port + ": " + in_words(sent.frame) + "\n";
     }
     return lines;
+}
+
+std::size_t losses_of_carrier(const Pi& pi) {
+    std::size_t losses = 0;
+    for (const auto& line : pi.report()["log"]) losses += line.get<std::string>().ends_with(": no carrier") ? 1 : 0;
+    return losses;
 }
 
 // The DHCP frames that led to the Pi's address. Linux 6.1's virtio_net has a carrier for the moment between
