@@ -77,14 +77,16 @@ std::optional<RemoteListing> Nfs3Tree::list(const RemoteFile& folder, std::size_
             sound = true;
             ended = part.reply.eof != 0 || part.reply.entries == nullptr;
             std::copy_n(part.cookieverf, sizeof arguments.cookieverf, arguments.cookieverf);
-            for (const entry3* entry = part.reply.entries; entry != nullptr; entry = entry->nextentry) {
-                arguments.cookie = entry->cookie;
-                if (!is_sound_name(entry->name)) continue;
+            for (const entry3* entry = part.reply.entries; entry != nullptr;) {
+                const auto each = copied(entry);
+                entry = each.nextentry;
+                arguments.cookie = each.cookie;
+                if (!is_sound_name(each.name)) continue;
                 if (out.entries.size() == most) {
                     out.cut_off = ended = true;
                     return;
                 }
-                out.entries.push_back({entry->name, std::nullopt, {}});
+                out.entries.push_back({each.name, std::nullopt, {}});
             }
         };
         nfs_.call([&](rpc_context* rpc, RpcPeer::Callback callback,

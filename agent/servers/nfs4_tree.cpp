@@ -62,18 +62,19 @@ std::optional<Nfs4Attributes> decoded(const fattr4& attributes) {
 }
 
 // The result of the last operation, when all went well and it is that one.
-const nfs_resop4* last_result(const COMPOUND4res& answer, nfs_opnum4 number, std::size_t operations) {
+std::optional<nfs_resop4> last_result(const COMPOUND4res& answer, nfs_opnum4 number, std::size_t operations) {
     const auto& results = answer.resarray;
-    if (answer.status != NFS4_OK || results.resarray_len != operations) return nullptr;
-    const nfs_resop4& last = results.resarray_val[operations - 1];
-    return last.resop == number ? &last : nullptr;
+    if (answer.status != NFS4_OK || results.resarray_len != operations) return std::nullopt;
+    const auto last = copied(results.resarray_val + operations - 1);
+    if (last.resop != number) return std::nullopt;
+    return last;
 }
 
 // The results of GETFH, GETATTR at the end.
 std::optional<RemoteFile> file_of(const COMPOUND4res& answer, std::size_t operations) {
-    const auto* attributes = last_result(answer, OP_GETATTR, operations);
-    if (attributes == nullptr) return std::nullopt;
-    const nfs_resop4& handle = answer.resarray.resarray_val[operations - 2];
+    const auto attributes = last_result(answer, OP_GETATTR, operations);
+    if (!attributes) return std::nullopt;
+    const auto handle = copied(answer.resarray.resarray_val + operations - 2);
     if (handle.resop != OP_GETFH) return std::nullopt;
     const auto values = decoded(attributes->nfs_resop4_u.opgetattr.GETATTR4res_u.resok4.obj_attributes);
     if (!values || !values->kind) return std::nullopt;
@@ -109,7 +110,7 @@ std::optional<RemoteFile> Nfs4Tree::find(const RemoteFile& folder, const std::st
 std::optional<std::string> Nfs4Tree::target_of(const RemoteFile& link) {
     std::optional<std::string> out;
     const auto take = [&](const COMPOUND4res& answer) {
-        if (const auto* last = last_result(answer, OP_READLINK, 2)) {
+        if (const auto last = last_result(answer, OP_READLINK, 2)) {
             out = text_of(last->nfs_resop4_u.opreadlink.READLINK4res_u.resok4.link);
         }
     };
@@ -128,16 +129,18 @@ std::optional<RemoteListing> Nfs4Tree::list(const RemoteFile& folder, std::size_
         bool sound = false;
         bool ended = false;
         const auto take = [&](const COMPOUND4res& answer) {
-            const auto* last = last_result(answer, OP_READDIR, 2);
-            if (last == nullptr) return;
+            const auto last = last_result(answer, OP_READDIR, 2);
+            if (!last) return;
             const auto& part = last->nfs_resop4_u.opreaddir.READDIR4res_u.resok4;
             sound = true;
             ended = part.reply.eof != 0 || part.reply.entries == nullptr;
             std::copy_n(part.cookieverf, sizeof arguments.cookieverf, arguments.cookieverf);
-            for (const entry4* entry = part.reply.entries; entry != nullptr; entry = entry->nextentry) {
-                arguments.cookie = entry->cookie;
-                std::string name = text_of(entry->name);
-                const auto attributes = decoded(entry->attrs);
+            for (const entry4* entry = part.reply.entries; entry != nullptr;) {
+                const auto each = copied(entry);
+                entry = each.nextentry;
+                arguments.cookie = each.cookie;
+                std::string name = text_of(each.name);
+                const auto attributes = decoded(each.attrs);
                 if (!is_sound_name(name) || !attributes) continue;
                 if (out.entries.size() == most) {
                     out.cut_off = ended = true;
@@ -159,8 +162,8 @@ std::optional<std::string> Nfs4Tree::read(const RemoteFile& file, std::uint32_t 
     auto read_bytes = operation(OP_READ);
     read_bytes.nfs_argop4_u.opread.count = most;
     const auto take = [&](const COMPOUND4res& answer) {
-        const auto* last = last_result(answer, OP_READ, 2);
-        if (last == nullptr) return;
+        const auto last = last_result(answer, OP_READ, 2);
+        if (!last) return;
         const auto& data = last->nfs_resop4_u.opread.READ4res_u.resok4.data;
         out = std::string(data.data_val, std::min<std::size_t>(data.data_len, most));
     };

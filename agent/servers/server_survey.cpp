@@ -56,8 +56,11 @@ Mappings ask_portmapper(ServerSurvey& survey, std::uint16_t port, base::Time dea
                                 [&](const void* answer) {
                                     std::size_t count = 0;
                                     const auto* each = static_cast<const pmap2_dump_result*>(answer)->list;
-                                    for (; each != nullptr && ++count <= kMostMappings; each = each->next)
-                                        take_mapping(out, each->map);
+                                    while (each != nullptr && ++count <= kMostMappings) {
+                                        const auto mapping = copied(each);
+                                        take_mapping(out, mapping.map);
+                                        each = mapping.next;
+                                    }
                                 },
                                 deadline);
     survey.portmapper = end == RpcEnd::Answered ? Service::Answers
@@ -102,9 +105,11 @@ Export listed_export(const exportnode& node) {
     out.path = std::string(node.ex_dir).substr(0, kLongestPath);
     out.listed = true;
     std::size_t count = 0;
-    for (const groupnode* each = node.ex_groups; each != nullptr && ++count <= kMostListed; each = each->gr_next) {
+    for (const groupnode* each = node.ex_groups; each != nullptr && ++count <= kMostListed;) {
+        const auto client = copied(each);
+        each = client.gr_next;
         if (out.clients.size() < kMostClients) {
-            out.clients.push_back(std::string(each->gr_name).substr(0, kLongestPath));
+            out.clients.push_back(std::string(client.gr_name).substr(0, kLongestPath));
         } else {
             ++out.more_clients;
         }
@@ -115,9 +120,11 @@ Export listed_export(const exportnode& node) {
 void list_exports(RpcPeer& mountd, ServerSurvey& survey, base::Time deadline) {
     const auto take = [&](const void* answer) {
         const exportnode* each = *static_cast<const exports*>(answer);
-        for (std::size_t count = 0; each != nullptr && count < kMostListed; each = each->ex_next, ++count) {
+        for (std::size_t count = 0; each != nullptr && count < kMostListed; ++count) {
+            const auto node = copied(each);
+            each = node.ex_next;
             if (survey.exports.size() < kMostExports) {
-                survey.exports.push_back(listed_export(*each));
+                survey.exports.push_back(listed_export(node));
             } else {
                 ++survey.more_exports;
             }

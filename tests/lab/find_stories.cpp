@@ -190,7 +190,7 @@ TEST_CASE("an export for another address is shown with that address, and that th
 TEST_CASE("without root's rights farroot find sweeps by TCP, and says what it could not ask") {
     Lan lan("find-nobody");
     Server server(lan);
-    const Finder finder(lan, "lab.user=nobody");
+    const Finder finder(lan, "lab.rights=none");
     CHECK(finder.source("sweep")["note"].get<std::string>().find("CAP_NET_RAW") != std::string::npos);
     CHECK(finder.source("dhcp")["note"].get<std::string>().find("CAP_NET_RAW") != std::string::npos);
     const json found = finder.server("192.168.50.1");
@@ -233,6 +233,7 @@ TEST_CASE("nfs-ganesha is surveyed like the kernel's server") {
     Server server(lan, {.nfs = Nfs::Off});
     server.run("ganesha 3,4 /export/root /pi");
     const Finder finder(lan, "");
+    CAPTURE(server.run("tail -n 30 /run/ganesha.log"));
     const json found = finder.server("192.168.50.1");
     REQUIRE_FALSE(found.is_null());
     CHECK(found["nfs"] == "answers");
