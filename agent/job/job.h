@@ -13,8 +13,6 @@
 //   answered
 //                           with agent/job/evidence_json.h's record, and no mount
 //   survey SERVER PATH OPTIONS                          agent/job/server_evidence.h, answered with evidence_json.h's
-//   explain SERVER PATH OPTIONS ro|rw FAILURE           why a trial ended with that failure (JSON): a survey's first
-//                           cause, else the failure
 //   probe SERVER PORT       agent/job/probe.h
 //   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
 //                           answered with a hand-over order
