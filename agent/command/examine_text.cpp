@@ -100,6 +100,7 @@ std::string server_lines(const causes::Evidence& evidence) {
         }
         if (evidence.exports->empty()) out += line("exports", "none");
     }
+    if (!evidence.mount_reserved && !evidence.mount_unprivileged) return out;
     out += line("mountd says", status_text(evidence.mount_reserved) + " from a port below 1024, " +
                                    status_text(evidence.mount_unprivileged) + " from one above");
     return out;

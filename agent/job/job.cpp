@@ -7,7 +7,6 @@
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
-#include "agent/causes/explain.h"
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
@@ -147,17 +146,6 @@ int answer_evidence(const Words& words) {
     return send(evidence_as_json(server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
 }
 
-int explain_failure(const Words& words) {
-    const auto failure = decode_answer(words[4]);
-    if (failure) return 2;
-    auto evidence = server_evidence({words[0], words[1], words[2]});
-    evidence.read_write = words[3] == "rw";
-    evidence.mounts.push_back({"", failure.failure().error, failure.failure().evidence});
-    const auto causes = causes::explain(evidence);
-    const bool tells = !causes.empty() && causes.front().cause != base::Cause::Unknown;
-    return answer(tells ? causes.front() : failure.failure());
-}
-
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {
     // A missing filesystem module shows when the mount fails.
     static_cast<void>(initramfs::ModuleLoader().load_set("local"));
@@ -233,7 +221,6 @@ int run_job(const Words& words) {
     if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
     if (name == "examine" && rest.size() == 5) return examine(rest);
     if (name == "server-evidence" && rest.size() == 3) return answer_evidence(rest);
-    if (name == "explain" && rest.size() == 5) return explain_failure(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));

@@ -13,10 +13,7 @@
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
 //   examine SERVER PATH OPTIONS ro|rw INIT              the same trial for a person, who wants to know what it went
 //                           through: answered with agent/job/evidence_json.h's record, and no mount
-//   server-evidence SERVER PATH OPTIONS                          agent/job/server_evidence.h, answered with
-//   evidence_json.h's explain SERVER PATH OPTIONS ro|rw FAILURE           why a trial ended with that failure (JSON): a
-//   survey's first
-//                           cause, else the failure
+//   server-evidence SERVER PATH OPTIONS                 agent/job/server_evidence.h, answered with evidence_json.h's
 //   probe SERVER PORT       agent/job/probe.h
 //   survey ADDRESS MS       agent/servers/server_survey.h, in so many milliseconds; each answer replaces the one before
 //   discover SOURCE [HOST PATH]...    agent/job/discover.h; each answer replaces the one before
