@@ -29,7 +29,7 @@
 #include "agent/job/resolve.h"
 #include "agent/job/root_check.h"
 #include "agent/job/socket_address.h"
-#include "agent/settings/command_line.h"
+#include "agent/settings/resolve.h"
 
 namespace agent {
 namespace {
@@ -312,8 +312,8 @@ std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial)
 }
 
 NfsTrial trial_of(const std::vector<std::string>& words) {
-    const auto settings = settings::from_command_line("farroot.require=" + words[6]);
-    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5], settings.require};
+    const core::Config config = settings::from_command_line("farroot.require=" + words[6]);
+    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5], config.require};
 }
 
 base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, TrialRecord& record) {
