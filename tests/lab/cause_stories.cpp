@@ -105,11 +105,13 @@ std::vector<Fault> faults() {
          .how = "version 3, and mountd hangs",
          .server = kOnly3 + "; killall -STOP rpc.mountd",
          .mend = "killall -CONT rpc.mountd; " + kNormal},
+        // Nobody is known to this server who might reclaim: it ends its grace once the first client of 4.1 or
+        // later has nothing to.
         {.cause = "server-in-grace",
          .how = "nfsd has just been restarted",
+         .root = "192.168.50.1:/export/good,vers=4.0",
          .options = "--wait 8",
-         .server = "rpc.nfsd 0; mkdir -p /var/lib/nfs/v4recovery/00112233445566778899aabbccddeeff; "
-                   "rpc.nfsd --grace-time 90 4",
+         .server = "rpc.nfsd 0; rpc.nfsd --grace-time 90 4",
          .mend = kNormal},
         {.cause = "export-missing",
          .how = "a slip of the finger",
