@@ -48,7 +48,7 @@ std::size_t size_of(const causes::ExportLine& line) {
 void shorten(std::vector<causes::ExportLine>& exports, const std::string& path) {
     const causes::ExportLine* own = causes::export_of(exports, path);
     const std::string own_path = own == nullptr ? "" : own->path;
-    std::ranges::stable_partition(exports, [&](const auto& line) {
+    std::stable_partition(exports.begin(), exports.end(), [&](const auto& line) {
         return line.path == own_path || line.path.starts_with(path == "/" ? path : path + "/");
     });
     std::size_t size = 0;
