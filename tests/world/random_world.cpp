@@ -61,7 +61,7 @@ RandomWorld::RandomWorld(std::uint64_t seed) : random_(seed), now_(kInit) {
     facts_.board = "a board\x07";
     facts_.serial = random_.in_100(50) ? "00000000abcdef01" : "";
     if (random_.in_100(30)) lateness_ = random_.between(1ms, 40ms);
-    is_restless_ = random_.in_100(20);
+    is_restless_ = random_.in_100(45);
     answers_late_ = random_.in_100(is_restless_ ? 80 : 30);
     repeats_ = random_.in_100(is_restless_ ? 75 : 35);
     if (is_restless_) tell("much changes while a boot is counted on a slow card");
@@ -176,7 +176,8 @@ void RandomWorld::make_dhcp(std::size_t which) {
     if (!wire.dhcp || !random_.in_100(is_restless_ ? 85 : 50)) return;
     enum class Fate { Renewed, Refreshed, Moved, OtherRoot, Lost };
     for (auto left = 1 + random_.below(3); left > 0; --left) {
-        const Duration time = random_.in_100(60) ? random_.between(50ms, 4s) : random_.between(1s, 60s);
+        const Duration time =
+            random_.in_100(is_restless_ ? 90 : 60) ? random_.between(50ms, 4s) : random_.between(1s, 60s);
         const auto fate = random_.weighted(
             std::array{std::pair{Fate::Renewed, 15U}, std::pair{Fate::Refreshed, 20U}, std::pair{Fate::Moved, 20U},
                        std::pair{Fate::OtherRoot, is_restless_ ? 120U : 40U}, std::pair{Fate::Lost, 30U}});
@@ -184,7 +185,7 @@ void RandomWorld::make_dhcp(std::size_t which) {
         const bool again = random_.in_100(75);
         base::NetConfig lease = wire.lease;
         if (fate == Fate::Refreshed) lease.dns = {*base::Ipv4::parse("10.0.0.53")};
-        const bool is_same_path = random_.in_100(is_restless_ ? 30 : 65);
+        const bool is_same_path = random_.in_100(is_restless_ ? 8 : 65);
         if (fate == Fate::OtherRoot) {
             if (!is_same_path) lease.root_path = random_.pick(kRootPaths);
             lease.dhcp_server = *base::Ipv4::parse("10.9.0.1");
@@ -228,9 +229,9 @@ void RandomWorld::make_servers() {
         Server server;
         server.name = std::move(name);
         using Kind = Server::Kind;
-        server.kind = random_.weighted(std::array{std::pair{Kind::Works, 45U}, std::pair{Kind::Silent, 20U},
-                                                  std::pair{Kind::Refuses, 15U}, std::pair{Kind::WithoutExport, 10U},
-                                                  std::pair{Kind::WithoutInit, 10U}});
+        server.kind = random_.weighted(std::array{
+            std::pair{Kind::Works, is_restless_ ? 120U : 45U}, std::pair{Kind::Silent, 20U},
+            std::pair{Kind::Refuses, 15U}, std::pair{Kind::WithoutExport, 10U}, std::pair{Kind::WithoutInit, 10U}});
         enum class Speed { Fast, Slow, Snail };
         const auto speed = random_.weighted(
             std::array{std::pair{Speed::Fast, 60U}, std::pair{Speed::Slow, 28U}, std::pair{Speed::Snail, 12U}});
@@ -343,12 +344,12 @@ void RandomWorld::make_settings() {
 void RandomWorld::make_card() {
     using Kind = CardPlan::Kind;
     card_.kind = card_.settings.empty()
-                     ? random_.weighted(std::array{std::pair{Kind::None, 40U}, std::pair{Kind::NoFile, 50U},
-                                                   std::pair{Kind::Unreadable, 10U}})
+                     ? random_.weighted(std::array{std::pair{Kind::None, is_restless_ ? 4U : 40U},
+                                                   std::pair{Kind::NoFile, 50U}, std::pair{Kind::Unreadable, 10U}})
                      : random_.weighted(std::array{std::pair{Kind::File, 92U}, std::pair{Kind::Unreadable, 8U}});
     enum class Time { Soon, Late, Never };
-    const auto when = random_.weighted(
-        std::array{std::pair{Time::Soon, 52U}, std::pair{Time::Late, 38U}, std::pair{Time::Never, 10U}});
+    const auto when = random_.weighted(std::array{std::pair{Time::Soon, is_restless_ ? 150U : 52U},
+                                                  std::pair{Time::Late, 38U}, std::pair{Time::Never, 10U}});
     if (when != Time::Never)
         card_.delay = when == Time::Soon ? random_.between(5ms, 400ms) : random_.between(400ms, 13s);
     constexpr std::array kWords{"there is no card", "the card has no farroot.conf", "the card has settings",
