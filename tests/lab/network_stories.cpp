@@ -30,7 +30,8 @@ std::string conversation(const Lan& lan, Moment from, Moment until) {
 
 std::size_t losses_of_carrier(const Pi& pi) {
     std::size_t losses = 0;
-    for (const auto& line : pi.report()["log"]) losses += line.get<std::string>().ends_with(": no carrier") ? 1 : 0;
+    const nlohmann::json report = pi.report();
+    for (const auto& line : report["log"]) losses += line.get<std::string>().ends_with(": no carrier") ? 1 : 0;
     return losses;
 }
 
