@@ -8,24 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/boot.h"
 #include "tests/bench/median.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
 using namespace lab;
 using namespace std::chrono_literals;
-
-namespace {
-
-// Seconds from the kernel starting /init to the root's init, by the Pi's clock; negative when it did not get there.
-double boot(Lan& lan, const PiOptions& options) {
-    Pi pi(lan, Board::Virt, options);
-    if (!pi.reaches_root(120s)) return -1;
-    const auto started = pi.console().line("INIT-START ");
-    return pi.seconds_to_root() - (started ? std::atof(started->c_str()) : 0);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     const int runs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 10;
@@ -43,7 +32,7 @@ int main(int argc, char** argv) {
     for (int i = 0; i < runs; ++i) {
         for (const auto& [options, values] : {std::pair(&floor, &of_floor), std::pair(&farroot, &with_dhcp),
                                               std::pair(&farroot_static, &with_static)}) {
-            const double seconds = boot(lan, *options);
+            const double seconds = bench::boot(lan, *options);
             if (seconds < 0) {
                 std::printf("%s did not reach its root; see %s\n", options->name.c_str(), lan.artefact("").c_str());
                 return 1;

@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/boot.h"
 #include "tests/bench/median.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
 using namespace lab;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -31,13 +31,9 @@ std::string root_on(const std::string& server) {
     return "farroot.root=nfs:" + server + ":/export/root ";
 }
 
-// Seconds from the kernel starting /init to the root's init, by the Pi's clock; negative when it did not get there.
 double boot(Lan& lan, const Setup& setup) {
     const std::string first = setup.first.empty() ? "" : root_on(setup.first);
-    Pi pi(lan, Board::Virt, {.cmdline = first + root_on("192.168.50.1") + "ip=dhcp", .card = Card::None});
-    if (!pi.reaches_root(120s)) return -1;
-    const auto started = pi.console().line("INIT-START ");
-    return pi.seconds_to_root() - (started ? std::atof(started->c_str()) : 0);
+    return bench::boot(lan, {.cmdline = first + root_on("192.168.50.1") + "ip=dhcp", .card = Card::None});
 }
 
 }  // namespace

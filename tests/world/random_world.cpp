@@ -49,6 +49,25 @@ CardView view_of(const Failure& failure) {
 
 }  // namespace
 
+const RandomWorld::Odds RandomWorld::kRestless{
+    .answers_late = 80,
+    .repeats = 75,
+    .names_dhcp_root = 85,
+    .changes_lease = 85,
+    .changes_soon = 90,
+    .other_root = 120,
+    .same_path = 8,
+    .works = 120,
+    .confirms = 95,
+    .named_nowhere = 75,
+    .trusts = 95,
+    .no_card = 4,
+    .card_soon = 150,
+    .quick_write = 10,
+    .most_noise = 25,
+    .noise = 90,
+};
+
 bool RandomWorld::Server::is_up(Duration time) const {
     if (time < starts) return false;
     const bool is_dead = dies && time >= *dies && !(comes_back && time >= *comes_back);
@@ -61,10 +80,11 @@ RandomWorld::RandomWorld(std::uint64_t seed) : random_(seed), now_(kInit) {
     facts_.board = "a board\x07";
     facts_.serial = random_.in_100(50) ? "00000000abcdef01" : "";
     if (random_.in_100(30)) lateness_ = random_.between(1ms, 40ms);
-    is_restless_ = random_.in_100(45);
-    answers_late_ = random_.in_100(is_restless_ ? 80 : 30);
-    repeats_ = random_.in_100(is_restless_ ? 75 : 35);
-    if (is_restless_) tell("much changes while a boot is counted on a slow card");
+    const bool is_restless = random_.in_100(45);
+    if (is_restless) odds_ = kRestless;
+    answers_late_ = random_.in_100(odds_.answers_late);
+    repeats_ = random_.in_100(odds_.repeats);
+    if (is_restless) tell("much changes while a boot is counted on a slow card");
     if (answers_late_) tell("jobs answer although they were abandoned");
     if (repeats_) tell("some events come twice");
     make_links();
@@ -153,7 +173,7 @@ void RandomWorld::make_dhcp(std::size_t which) {
     wire.lease.dhcp_server = *base::Ipv4::parse(network + "1");
     if (random_.in_100(20)) wire.lease.host_name = "pi";
     if (random_.in_100(30)) wire.lease.root_path = random_.pick(kRootPaths);
-    if (random_.in_100(is_restless_ ? 85 : 35))
+    if (random_.in_100(odds_.names_dhcp_root))
         wire.lease.root_path = random_.pick(std::array{"10.0.0.1:/srv/dhcp", "/srv/dhcp"});
     if (!wire.lease.root_path.empty()) tell("DHCP on " + name + " names the root " + wire.lease.root_path);
     if (random_.in_100(85)) {
@@ -173,19 +193,18 @@ void RandomWorld::make_dhcp(std::size_t which) {
         configured_[wire.link.index] = config;
         tell("the kernel configured " + name);
     }
-    if (!wire.dhcp || !random_.in_100(is_restless_ ? 85 : 50)) return;
+    if (!wire.dhcp || !random_.in_100(odds_.changes_lease)) return;
     enum class Fate { Renewed, Refreshed, Moved, OtherRoot, Lost };
     for (auto left = 1 + random_.below(3); left > 0; --left) {
-        const Duration time =
-            random_.in_100(is_restless_ ? 90 : 60) ? random_.between(50ms, 4s) : random_.between(1s, 60s);
+        const Duration time = random_.in_100(odds_.changes_soon) ? random_.between(50ms, 4s) : random_.between(1s, 60s);
         const auto fate = random_.weighted(
             std::array{std::pair{Fate::Renewed, 15U}, std::pair{Fate::Refreshed, 20U}, std::pair{Fate::Moved, 20U},
-                       std::pair{Fate::OtherRoot, is_restless_ ? 120U : 40U}, std::pair{Fate::Lost, 30U}});
+                       std::pair{Fate::OtherRoot, odds_.other_root}, std::pair{Fate::Lost, 30U}});
         const Duration pause = random_.between(0ms, 6s);
         const bool again = random_.in_100(75);
         base::NetConfig lease = wire.lease;
         if (fate == Fate::Refreshed) lease.dns = {*base::Ipv4::parse("10.0.0.53")};
-        const bool is_same_path = random_.in_100(is_restless_ ? 8 : 65);
+        const bool is_same_path = random_.in_100(odds_.same_path);
         if (fate == Fate::OtherRoot) {
             if (!is_same_path) lease.root_path = random_.pick(kRootPaths);
             lease.dhcp_server = *base::Ipv4::parse("10.9.0.1");
@@ -229,9 +248,9 @@ void RandomWorld::make_servers() {
         Server server;
         server.name = std::move(name);
         using Kind = Server::Kind;
-        server.kind = random_.weighted(std::array{
-            std::pair{Kind::Works, is_restless_ ? 120U : 45U}, std::pair{Kind::Silent, 20U},
-            std::pair{Kind::Refuses, 15U}, std::pair{Kind::WithoutExport, 10U}, std::pair{Kind::WithoutInit, 10U}});
+        server.kind = random_.weighted(std::array{std::pair{Kind::Works, odds_.works}, std::pair{Kind::Silent, 20U},
+                                                  std::pair{Kind::Refuses, 15U}, std::pair{Kind::WithoutExport, 10U},
+                                                  std::pair{Kind::WithoutInit, 10U}});
         enum class Speed { Fast, Slow, Snail };
         const auto speed = random_.weighted(
             std::array{std::pair{Speed::Fast, 60U}, std::pair{Speed::Slow, 28U}, std::pair{Speed::Snail, 12U}});
@@ -243,7 +262,7 @@ void RandomWorld::make_servers() {
         if (server.dies && random_.in_100(60)) server.comes_back = *server.dies + random_.between(1ms, 60s);
         if (random_.in_100(20)) server.round_trip = random_.between(5ms, 300ms);
         if (random_.in_100(20)) server.grace = random_.between(1s, 140s);
-        server.confirms = random_.in_100(is_restless_ ? 95 : 60);
+        server.confirms = random_.in_100(odds_.confirms);
         const auto behind = random_.below(10);
         server.behind = {behind != 1, behind != 0};
         constexpr std::array kWords{"works", "is silent", "refuses", "has no such export", "has a root without init"};
@@ -295,7 +314,7 @@ void RandomWorld::make_settings() {
     enum class Named { CommandLine, Card, Both, Nowhere };
     const auto named =
         random_.weighted(std::array{std::pair{Named::CommandLine, 45U}, std::pair{Named::Card, 22U},
-                                    std::pair{Named::Both, 8U}, std::pair{Named::Nowhere, is_restless_ ? 75U : 25U}});
+                                    std::pair{Named::Both, 8U}, std::pair{Named::Nowhere, odds_.named_nowhere}});
     std::string& line = words_;
     std::string& card = card_.settings;
     const auto on_line = [&line](const std::string& setting) { line += " farroot." + setting; };
@@ -318,7 +337,7 @@ void RandomWorld::make_settings() {
     const int deadline = random_.pick(kDeadlines);
     somewhere(85, "deadline=" + std::to_string(deadline));
     somewhere(15, "fallback=wait");
-    somewhere(named != Named::Nowhere ? 10 : is_restless_ ? 95 : 75, std::string("trust=") + kRule);
+    somewhere(named != Named::Nowhere ? 10 : odds_.trusts, std::string("trust=") + kRule);
     somewhere(12, "rw=yes");
     if (random_.in_100(10)) on_card("rw=yes");
     if (random_.in_100(7)) on_card("init=/sbin/other");
@@ -344,12 +363,12 @@ void RandomWorld::make_settings() {
 void RandomWorld::make_card() {
     using Kind = CardPlan::Kind;
     card_.kind = card_.settings.empty()
-                     ? random_.weighted(std::array{std::pair{Kind::None, is_restless_ ? 4U : 40U},
-                                                   std::pair{Kind::NoFile, 50U}, std::pair{Kind::Unreadable, 10U}})
+                     ? random_.weighted(std::array{std::pair{Kind::None, odds_.no_card}, std::pair{Kind::NoFile, 50U},
+                                                   std::pair{Kind::Unreadable, 10U}})
                      : random_.weighted(std::array{std::pair{Kind::File, 92U}, std::pair{Kind::Unreadable, 8U}});
     enum class Time { Soon, Late, Never };
-    const auto when = random_.weighted(std::array{std::pair{Time::Soon, is_restless_ ? 150U : 52U},
-                                                  std::pair{Time::Late, 38U}, std::pair{Time::Never, 10U}});
+    const auto when = random_.weighted(
+        std::array{std::pair{Time::Soon, odds_.card_soon}, std::pair{Time::Late, 38U}, std::pair{Time::Never, 10U}});
     if (when != Time::Never)
         card_.delay = when == Time::Soon ? random_.between(5ms, 400ms) : random_.between(400ms, 13s);
     constexpr std::array kWords{"there is no card", "the card has no farroot.conf", "the card has settings",
@@ -366,7 +385,7 @@ void RandomWorld::make_memory() {
     using Writer = CardPlan::Writer;
     card_.writer = random_.weighted(
         std::array{std::pair{Writer::Works, 75U}, std::pair{Writer::Fails, 15U}, std::pair{Writer::Hangs, 10U}});
-    card_.writes_in = random_.in_100(is_restless_ ? 10 : 50) ? random_.between(1ms, 400ms) : random_.between(400ms, 3s);
+    card_.writes_in = random_.in_100(odds_.quick_write) ? random_.between(1ms, 400ms) : random_.between(400ms, 3s);
     constexpr std::array kWords{"takes its memory", "fails to take its memory", "hangs when it is written"};
     tell(std::string("the card ") + kWords[static_cast<std::size_t>(card_.writer)] + ", in " + text(card_.writes_in));
     if (!random_.in_100(50)) return;
@@ -385,8 +404,7 @@ void RandomWorld::make_memory() {
 
 // Events that nothing above explains: about any link, at any time.
 void RandomWorld::make_noise() {
-    const std::uint64_t most = is_restless_ ? 25 : 11;
-    for (auto left = random_.in_100(is_restless_ ? 90 : 60) ? random_.below(most) : 0; left > 0; --left) {
+    for (auto left = random_.in_100(odds_.noise) ? random_.below(odds_.most_noise) : 0; left > 0; --left) {
         const auto far = random_.in_100(70) ? random_.between(0ms, 2500ms) : random_.between(0ms, 40s);
         const base::Time time = kInit + far;
         const IfIndex link = random_.pick(std::array{IfIndex{2}, IfIndex{3}, kNoSuchLink});

@@ -38,6 +38,28 @@ public:
     std::optional<base::Time> local_root_works_from() const;
 
 private:
+    // How often things happen, in percent where nothing else is said; a restless world, where much changes while a
+    // boot is counted on a slow card, has others.
+    struct Odds {
+        unsigned answers_late = 30;
+        unsigned repeats = 35;
+        unsigned names_dhcp_root = 35;
+        unsigned changes_lease = 50;
+        unsigned changes_soon = 60;
+        unsigned other_root = 40;  // weight, of 85 for other fates of a lease
+        unsigned same_path = 65;
+        unsigned works = 45;  // weight, of 55 for other servers
+        unsigned confirms = 60;
+        unsigned named_nowhere = 25;  // weight, of 75 for roots that are named somewhere
+        unsigned trusts = 75;         // percent, where no root is named
+        unsigned no_card = 40;        // weight, of 60 where it holds no settings
+        unsigned card_soon = 52;      // weight, of 48
+        unsigned quick_write = 50;
+        unsigned most_noise = 11;  // events
+        unsigned noise = 60;
+    };
+    static const Odds kRestless;
+
     struct Server {
         enum class Kind { Works, Silent, Refuses, WithoutExport, WithoutInit };
         std::string name;
@@ -130,7 +152,7 @@ private:
     agent::core::Config from_command_line_;
     std::vector<std::string> story_;
     base::Duration lateness_{0};
-    bool is_restless_ = false;
+    Odds odds_;
     bool answers_late_ = false;  // jobs answer although they were abandoned
     bool repeats_ = false;       // events come twice now and then
 
