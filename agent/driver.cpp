@@ -34,8 +34,8 @@ std::vector<std::string> words_of(const core::StartTrial& action) {
                 action.read_write ? "rw" : "ro",
                 action.init};
     }
-    return agent::words_of("nfs-trial",
-                           {std::get<core::NfsRoot>(action.root), action.read_write, action.init, action.client_id});
+    return agent::words_of("nfs-trial", {std::get<core::NfsRoot>(action.root), action.read_write, action.init,
+                                         action.client_id, action.require});
 }
 
 }  // namespace
@@ -187,7 +187,7 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
         const auto& row = base::describe(found.failure().cause);
         card = {found.failure().object, "failed",
                 core::CauseView{std::string(row.id), found.failure().object, base::printable(found.failure().text()),
-                                std::string(row.remedy)}};
+                                base::printable(found.failure().remedy())}};
     }
     tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card),
                         found ? found->memory : core::CardMemory{}});

@@ -64,7 +64,7 @@ base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std
     const int key = pidfd.get();
     pidfds_[id] = key;
     const int socket = ends->first.get();
-    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), {}, {}, std::move(done), std::move(in_grace)});
+    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), {}, {}, std::move(done), std::move(in_grace), {}});
     loop_.watch(key, [this, key] { reap(key); });
     loop_.watch(socket, [this, key] { hear(key); });
     return base::Done{};
@@ -79,11 +79,22 @@ void Jobs::abandon(unsigned id) {
     pidfds_.erase(found);
 }
 
+void Jobs::end(unsigned id) {
+    const auto found = pidfds_.find(id);
+    if (found != pidfds_.end()) ::syscall(SYS_pidfd_send_signal, found->second, SIGKILL, nullptr, 0);
+}
+
+void Jobs::listen(unsigned id, std::function<void(const std::string& answer)> heard) {
+    const auto found = pidfds_.find(id);
+    if (found != pidfds_.end()) jobs_.at(found->second).heard = std::move(heard);
+}
+
 void Jobs::hear(int pidfd) {
     Job& job = jobs_.at(pidfd);
     while (auto message = job.reader.read(job.socket.get())) {
         if (message->bytes != kServerInGrace) {
             job.answer = std::move(message);
+            if (job.heard && job.done) job.heard(job.answer->bytes);
         } else if (job.done) {
             job.in_grace();
         }

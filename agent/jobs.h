@@ -36,6 +36,10 @@ public:
         unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
         std::function<void()> in_grace = [] {});
     void abandon(unsigned id);
+    void end(unsigned id);  // kills it; `done` is called with what it has answered so far
+
+    // `heard` is called with every answer as it comes, also the last one; each replaces the one before it.
+    void listen(unsigned id, std::function<void(const std::string& answer)> heard);
 
 private:
     struct Job {
@@ -45,6 +49,7 @@ private:
         std::optional<base::Message> answer;
         std::function<void(JobEnd)> done;  // empty once abandoned
         std::function<void()> in_grace;
+        std::function<void(const std::string& answer)> heard;  // may be empty
     };
     void hear(int pidfd);
     void reap(int pidfd);

@@ -8,6 +8,8 @@
 #include "agent/agent.h"
 #include "agent/command/check_config.h"
 #include "agent/command/confirm.h"
+#include "agent/command/examine.h"
+#include "agent/command/find.h"
 #include "agent/command/net.h"
 #include "agent/command/watch.h"
 #include "agent/job/job.h"
@@ -23,14 +25,20 @@ constexpr const char* kHelp =
     "\n"
     "usage: farroot --help | --version | help keys\n"
     "       farroot check-config [FILE] [--cmdline TEXT]\n"
+    "       farroot find [--json] [SERVER...]\n"
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
+    "       farroot try [--json] [--rw] SERVER:/PATH[,OPTIONS]\n"
+    "       farroot diagnose [--json] [--rw] [SERVER:/PATH[,OPTIONS]]\n"
     "       farroot confirm\n"
     "       farroot watch [--once [--json]] [--every SECONDS]\n"
     "\n"
     "On any Linux machine:\n"
     "  farroot check-config     what a Pi would make of a farroot.conf and a command line; names each mistake\n"
+    "  farroot find             looks for NFS servers and shows what they export; mounts nothing\n"
     "  farroot help keys        every key of farroot.conf and the command line\n"
     "  farroot net              lists links and the DHCP offers that come on them; changes nothing\n"
+    "  farroot try              mounts an NFS root as a Pi would, checks and measures it\n"
+    "  farroot diagnose         asks an NFS server why a root of it does not boot\n"
     "\n"
     "In the system that farroot booted:\n"
     "  farroot confirm          tells the card that this root boots; farroot-confirm.service runs it\n"
@@ -60,7 +68,10 @@ int main(int argc, char** argv) {
     }
     if (role == "confirm") return agent::run_confirm(rest);
     if (role == "watch") return agent::run_watch(rest);
+    if (role == "find") return agent::run_find(rest);
     if (role == "net") return agent::run_net(rest);
+    if (role == "try") return agent::run_examine(agent::Examining::Try, rest);
+    if (role == "diagnose") return agent::run_examine(agent::Examining::Diagnose, rest);
     if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
     if (role == "--version") {
         std::printf("farroot %s\n", FARROOT_VERSION);

@@ -34,32 +34,83 @@ constexpr std::array kRows{
              "check that it is on, and that no firewall drops port 2049"},
     CauseRow{Cause::NoNeighbour, "no-neighbour", "the server is not on this network: nobody has its address",
              "check that it is on and its address, and that both are on the same network"},
+    CauseRow{Cause::GatewaySilent, "gateway-silent", "the gateway towards the server does not answer",
+             "check that the gateway is on, and its address in the network's settings"},
+    CauseRow{Cause::Filtered, "filtered", "the server is up, but something swallows NFS connections",
+             "allow TCP port 2049 from this address in the firewall of the server",
+             "allow TCP port {port} from {address} in the firewall of the server"},
     CauseRow{Cause::Prohibited, "prohibited", "a firewall on the way forbids to reach the server",
-             "allow TCP port 2049 from this address, on the host in brackets"},
+             "allow TCP port 2049 from this address, on the host in brackets",
+             "allow TCP port {port} from {address} on {host}"},
     CauseRow{Cause::PortRefused, "port-refused", "the server is up but refuses NFS connections",
              "start nfs-kernel-server there, and check that it listens on port 2049"},
     CauseRow{Cause::NetworkUnreachable, "network-unreachable", "there is no route to the server",
              "check the address, the netmask and the gateway"},
     CauseRow{Cause::RpcUnavailable, "rpc-unavailable", "the server's portmapper or mountd does not answer",
              "start rpcbind and nfs-mountd there, or use NFS version 4"},
+    CauseRow{Cause::PortmapperSilent, "portmapper-silent",
+             "the server's portmapper does not answer, and NFS version 3 needs it",
+             "start rpcbind on the server and allow its port 111, or switch NFS version 4 on there"},
+    CauseRow{Cause::MountdNotRegistered, "mountd-not-registered",
+             "the server's portmapper knows no mountd, and NFS version 3 needs it",
+             "start nfs-mountd on the server, or switch NFS version 4 on there"},
+    CauseRow{Cause::MountdSilent, "mountd-silent", "the server's mountd does not answer, and NFS version 3 needs it",
+             "restart nfs-mountd on the server, and allow its port in the firewall",
+             "restart nfs-mountd on the server, and allow TCP port {port} from {address} there"},
     CauseRow{Cause::ExportMissing, "export-missing", "the server has no such export",
-             "check /etc/exports on the server: the path, and that its line names this address"},
+             "check /etc/exports on the server: the path, and that its line names this address",
+             "export {path} in /etc/exports on the server, or name an export that it has: {exports}"},
+    CauseRow{Cause::PseudoRootDirectory, "pseudo-root-directory",
+             "the path is no export, only a directory above exports", "name an export below it",
+             "name an export below it: {exports}"},
     CauseRow{Cause::AccessDenied, "access-denied", "the server denies access to this address",
-             "add this address to the export's line in /etc/exports, then run exportfs -ra"},
+             "add this address to the export's line in /etc/exports, then run exportfs -ra",
+             "add to /etc/exports on the server: {path} {address}({options}), then run exportfs -ra"},
+    CauseRow{Cause::InsecurePort, "insecure-port", "the server refuses requests from an unprivileged port",
+             "add insecure to the export's options in /etc/exports, then run exportfs -ra; without NAT on the way it "
+             "is enough to take noresvport out of the mount's options",
+             "add insecure to the options of {path} in /etc/exports, then run exportfs -ra; without NAT on the way it "
+             "is enough to take noresvport out of the mount's options"},
+    CauseRow{Cause::KerberosOnly, "kerberos-only", "the server offers this export with Kerberos alone",
+             "add sec=sys to the export's options in /etc/exports, then run exportfs -ra",
+             "add sec=sys to the options of {path} in /etc/exports, then run exportfs -ra"},
     CauseRow{Cause::VersionNotOffered, "version-not-offered", "the server does not offer that NFS version",
-             "remove vers= from the options, or switch the version on in the server's /etc/nfs.conf"},
+             "remove vers= from the options, or switch the version on in the server's /etc/nfs.conf",
+             "use vers={offered}, or switch version {version} on in the server's /etc/nfs.conf"},
     CauseRow{Cause::NfsUnsupported, "nfs-unsupported", "this kernel cannot mount NFS",
-             "build the image with this kernel's NFS modules"},
+             "build the image with this kernel's NFS modules",
+             "build the image with the module {module} of this kernel"},
     CauseRow{Cause::ServerInGrace, "server-in-grace", "the server was restarted and opens nothing yet",
              "wait until its grace period is over, 90 s, or end it there: echo Y > /proc/fs/nfsd/v4_end_grace"},
+    CauseRow{Cause::StoppedAnswering, "stopped-answering", "the server took the connection, then stopped answering",
+             "look at the load and the kernel's log of the server; restart nfs-kernel-server there"},
     CauseRow{Cause::StaleHandle, "stale-handle", "the server says that the file handle is stale",
              "run exportfs -ra on the server, or give the export an fsid="},
+    CauseRow{Cause::RootSquashed, "root-squashed", "the server does not let this root be root (root_squash)",
+             "add no_root_squash to the export's options in /etc/exports, then run exportfs -ra",
+             "add no_root_squash to the options of {path} in /etc/exports, then run exportfs -ra"},
+    CauseRow{Cause::ExportReadOnly, "export-read-only", "the export is read-only, and the root is wanted for writing",
+             "change ro to rw in the export's options in /etc/exports, then run exportfs -ra; or boot it without rw",
+             "change ro to rw in the options of {path} in /etc/exports, then run exportfs -ra; or boot it without rw"},
+    CauseRow{Cause::DiskFull, "disk-full", "the server's disk is full",
+             "make room on the file system that holds the export",
+             "make room on the file system of {path} on the server"},
+    CauseRow{Cause::QuotaExceeded, "quota-exceeded", "the quota on the server is used up",
+             "raise the quota of root on the server, or delete files",
+             "raise the quota of root on the file system of {path} on the server, or delete files there"},
     CauseRow{Cause::NoInit, "no-init", "the root has no init",
              "check that the export is a whole system with /sbin/init, or name it with init="},
     CauseRow{Cause::InterpreterMissing, "interpreter-missing", "the root's init needs an interpreter that is missing",
              "install the libraries of the root's own distribution"},
     CauseRow{Cause::WrongArchitecture, "wrong-architecture", "the root's init is built for another processor",
              "export a root for this board's architecture"},
+    CauseRow{Cause::NoModules, "no-modules", "the root has no modules for this kernel",
+             "install the package of the kernel that boots in the root",
+             "install the package of this kernel in the root: /lib/modules/{release} is missing"},
+    CauseRow{Cause::FstabOverRoot, "fstab-over-root", "the root's /etc/fstab names a disk for /",
+             "take that line out of the root's /etc/fstab", "take this line out of the root's /etc/fstab: {line}"},
+    CauseRow{Cause::ClockOff, "clock-off", "the clock here and the server's differ",
+             "set the clock, or let the root run an NTP client"},
     CauseRow{Cause::NoSdRoot, "no-sd-root", "the SD card holds no root",
              "write an ext4 root to the card's second partition"},
     CauseRow{Cause::SdUnreadable, "sd-unreadable", "the SD card's root can't be read",
@@ -86,6 +137,21 @@ constexpr std::array kRows{
 
 const CauseRow& describe(Cause cause) {
     return *std::ranges::find(kRows, cause, &CauseRow::cause);
+}
+
+std::string remedy_for(Cause cause, const Fields& fields) {
+    const CauseRow& row = describe(cause);
+    std::string text;
+    std::string_view rest = row.exact;
+    for (auto open = rest.find('{'); open != rest.npos; open = rest.find('{')) {
+        const auto close = rest.find('}', open);
+        const auto field = fields.find(rest.substr(open + 1, close - open - 1));
+        if (field == fields.end() || field->second.empty()) return std::string(row.remedy);
+        text += std::string(rest.substr(0, open)) + field->second;
+        rest.remove_prefix(close + 1);
+    }
+    text += rest;
+    return text.empty() ? std::string(row.remedy) : text;
 }
 
 std::optional<Cause> cause_from_id(std::string_view id) {

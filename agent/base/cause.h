@@ -2,7 +2,9 @@
 // the remedy. A cause is chosen from evidence; Unknown is honest and shows the raw facts beside it.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace base {
@@ -22,19 +24,35 @@ enum class Cause {
     NameUnresolved,
     HostSilent,
     NoNeighbour,
+    GatewaySilent,
+    Filtered,
     Prohibited,
     PortRefused,
     NetworkUnreachable,
     RpcUnavailable,
+    PortmapperSilent,
+    MountdNotRegistered,
+    MountdSilent,
     ExportMissing,
+    PseudoRootDirectory,
     AccessDenied,
+    InsecurePort,
+    KerberosOnly,
     VersionNotOffered,
     NfsUnsupported,
     ServerInGrace,
+    StoppedAnswering,
     StaleHandle,
+    RootSquashed,
+    ExportReadOnly,
+    DiskFull,
+    QuotaExceeded,
     NoInit,
     InterpreterMissing,
     WrongArchitecture,
+    NoModules,
+    FstabOverRoot,
+    ClockOff,
     NoSdRoot,
     SdUnreadable,
     BadConfig,
@@ -53,9 +71,16 @@ struct CauseRow {
     std::string_view id;      // stable: "export-missing"
     std::string_view words;   // what happened, in words: "the server has no such export"
     std::string_view remedy;  // what to do about it
+    // The same with what is known of this one case, in fields: "add {address} to {path}". Empty: there is nothing to
+    // add.
+    std::string_view exact = "";
 };
 
+using Fields = std::map<std::string, std::string, std::less<>>;  // "address" -> "192.168.1.5"
+
 const CauseRow& describe(Cause cause);
+// The exact remedy, where all of its fields are given and none is empty; else the other.
+std::string remedy_for(Cause cause, const Fields& fields);
 std::optional<Cause> cause_from_id(std::string_view id);
 
 }  // namespace base

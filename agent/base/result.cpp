@@ -19,6 +19,10 @@ std::string Failure::text() const {
     return line;
 }
 
+std::string Failure::remedy() const {
+    return exact_remedy.empty() ? std::string(describe(cause).remedy) : exact_remedy;
+}
+
 Failure system_failure(std::string object, std::string operation, int error) {
     return {Cause::Unknown, std::move(object), std::move(operation), error, {}};
 }

@@ -12,13 +12,15 @@ namespace base {
 
 struct Failure {
     Cause cause = Cause::Unknown;
-    std::string object;     // what it happened to: "192.168.1.2:/srv/root", "/dev/mmcblk0p2", "eth0"
-    std::string operation;  // what was being done: "mount", "open", "read"
-    int error = 0;          // errno, 0 where none applies
-    std::string evidence;   // raw words of the kernel or the peer; empty where there are none
+    std::string object;             // what it happened to: "192.168.1.2:/srv/root", "/dev/mmcblk0p2", "eth0"
+    std::string operation;          // what was being done: "mount", "open", "read"
+    int error = 0;                  // errno, 0 where none applies
+    std::string evidence;           // raw words of the kernel or the peer; empty where there are none
+    std::string exact_remedy = "";  // remedy_for() this one case; empty: the cause's
 
     // One line for people: the object, the cause's words, then operation, errno and evidence in brackets.
     std::string text() const;
+    std::string remedy() const;  // what to do about it
 };
 
 // A Failure of a system call that just set errno.

@@ -31,7 +31,7 @@ int refuse(const std::string& what, const std::string& remedy) {
 }
 
 int refuse(const base::Failure& failure) {
-    return refuse(failure.text(), std::string(base::describe(failure.cause).remedy));
+    return refuse(failure.text(), failure.remedy());
 }
 
 base::Status confirm(const Chosen& chosen) {

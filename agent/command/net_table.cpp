@@ -5,86 +5,16 @@
 #include <string_view>
 
 #include "agent/base/printable.h"
+#include "agent/command/table.h"
 
 namespace agent {
 namespace {
-
-constexpr std::size_t kWidth = 80;
-constexpr std::size_t kLabelWidth = 13;
-
-struct Detail {
-    std::string label;  // empty: a line of its own
-    std::string text;
-};
-
-struct Row {
-    std::vector<std::string> cells;
-    std::vector<Detail> details;  // below it, from the second column on
-};
-
-std::string joined(const std::vector<std::string>& parts) {
-    std::string out;
-    for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-    return out;
-}
 
 template <typename Addresses>
 std::string texts(const Addresses& addresses) {
     std::vector<std::string> parts;
     for (const auto& address : addresses) parts.push_back(address.text());
     return joined(parts);
-}
-
-// Breaks at spaces; a word that is too long for a line is cut.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines;
-    while (text.size() > width) {
-        std::size_t end = text.rfind(' ', width);
-        if (end == text.npos || end == 0) end = width;
-        lines.emplace_back(text.substr(0, end));
-        text.remove_prefix(text[end] == ' ' ? end + 1 : end);
-    }
-    lines.emplace_back(text);
-    return lines;
-}
-
-std::string padded(std::string text, std::size_t width) {
-    if (text.size() < width) text.resize(width, ' ');
-    return text;
-}
-
-std::string line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
-    std::string out;
-    for (std::size_t i = 0; i < cells.size(); ++i) out += padded(cells[i], widths[i]) + "  ";
-    out.erase(out.find_last_not_of(' ') + 1);
-    return out + "\n";
-}
-
-std::string lines(const Detail& detail, std::size_t indent) {
-    const std::size_t label = detail.label.empty() ? 0 : kLabelWidth;
-    std::string head = std::string(indent, ' ') + padded(detail.label, label);
-    std::string out;
-    for (const auto& part : wrapped(detail.text, kWidth - indent - label)) {
-        out += head + part + "\n";
-        head.assign(indent + label, ' ');
-    }
-    return out;
-}
-
-std::string table(const std::vector<std::string>& head, const std::vector<Row>& rows) {
-    std::vector<std::size_t> widths;
-    for (std::size_t i = 0; i < head.size(); ++i) {
-        widths.push_back(head[i].size());
-        for (const auto& row : rows) {
-            if (i < row.cells.size()) widths[i] = std::max(widths[i], row.cells[i].size());
-        }
-    }
-    std::string out = line(head, widths);
-    for (const auto& row : rows) {
-        out += line(row.cells, widths);
-        for (const auto& detail : row.details) out += lines(detail, widths[0] + 2);
-    }
-    return out;
 }
 
 // --- Links ---
@@ -222,9 +152,7 @@ std::string net_table(const NetFacts& facts) {
             "LINK");
     }
     if (!remarks.empty()) out += "\n";
-    for (const auto& remark : remarks) {
-        for (const auto& part : wrapped(remark, kWidth)) out += part + "\n";
-    }
+    for (const auto& remark : remarks) out += paragraph(remark);
     return out;
 }
 

@@ -44,6 +44,7 @@
 #include "agent/base/time.h"
 #include "agent/core/card_memory.h"
 #include "agent/core/config.h"
+#include "agent/core/root_facts.h"
 #include "agent/core/snapshot.h"
 
 namespace agent::core {
@@ -64,6 +65,8 @@ struct Verdict {
     unsigned long mount_flags = 0;
     std::string mount_data = "";
     bool confirms = false;  // it says by itself, through `farroot confirm`, that it has booted
+    RootFacts facts = {};
+    std::vector<base::Failure> warnings = {};  // what is wrong with it and does not keep it from booting
 };
 
 // What never changes during a boot.
@@ -199,6 +202,7 @@ struct StartTrial {
     bool read_write = false;
     std::string init;       // as Config::init
     std::string client_id;  // for nfs4_unique_id
+    Required require = {};
 };
 struct ProbeServer {  // connect to it, no more
     JobId job;

@@ -68,6 +68,16 @@ enum class WatchdogUse {
     Off,
 };
 
+// Checks of an NFS root that keep it from booting where they fail; the others warn.
+struct Required {
+    bool init = true;      // it is there and can be started
+    bool arch = true;      // it is built for this machine
+    bool writable = true;  // where it is wanted for writing
+    bool modules = false;  // the root has this kernel's
+    bool fstab = false;    // names no disk for /
+    bool operator==(const Required&) const = default;
+};
+
 struct Config {
     std::vector<NamedRoot> roots;              // in order of preference
     NamedRoot local{LocalRoot{}, "SD card"};   // what boots when no NFS root does
@@ -81,6 +91,7 @@ struct Config {
     std::vector<TrustRule> trust;              // trust=: what discovery may boot without being asked
     bool read_write = false;                   // rw; the kernel's default is ro
     std::string init;                          // init=; empty: /sbin/init, /etc/init, /bin/init
+    Required require;                          // require=
     base::seconds deadline{90};                // for an NFS root to be verified, from /init
     std::optional<int> retry;                  // rounds of kLongestRetry after the deadline before a reboot; none: any
     bool returns = false;                      // return=reboot: the fallback is left when an NFS root works again

@@ -23,7 +23,7 @@ constexpr base::seconds kLinkIsLate{5};
 CauseView view(const Failure& failure) {
     const auto& row = base::describe(failure.cause);
     return {std::string(row.id), base::printable(failure.object), base::printable(failure.text()),
-            std::string(row.remedy)};
+            base::printable(failure.remedy())};
 }
 
 std::optional<CauseView> view(const std::optional<Failure>& failure) {
@@ -181,6 +181,8 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
         out.root = base::printable(verified->verdict.root);
         out.version = version_text(verified->verdict);
         out.init = base::printable(verified->verdict.init);
+        if (verified->verdict.filesystem == "nfs") out.facts = verified->verdict.facts;
+        for (const auto& warning : verified->verdict.warnings) out.warnings.push_back(view(warning));
     }
     return out;
 }

@@ -3,6 +3,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/core/root_facts_json.h"
+
 namespace agent::core {
 namespace {
 
@@ -36,6 +38,9 @@ json write(const CandidateView& candidate) {
              {"attempts", candidate.attempts},
              {"passed_over", candidate.passed_over}};
     if (candidate.cause) out["cause"] = write(*candidate.cause);
+    if (candidate.facts) out["facts"] = *candidate.facts;
+    if (!candidate.warnings.empty()) out["warnings"] = json::array();
+    for (const auto& warning : candidate.warnings) out["warnings"].push_back(write(warning));
     return out;
 }
 
@@ -174,6 +179,10 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
             out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),
                                       each.at("init"), each.at("attempts"), read_cause_of(each),
                                       each.at("passed_over")});
+            CandidateView& candidate = out.candidates.back();
+            if (each.contains("facts")) candidate.facts = each.at("facts").get<RootFacts>();
+            if (!each.contains("warnings")) continue;
+            for (const auto& warning : each.at("warnings")) candidate.warnings.push_back(read_cause(warning));
         }
         for (const auto& each : in.at("links")) out.links.push_back(read_link(each));
         for (const auto& each : in.at("timings")) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/base/time.h"
+#include "agent/core/root_facts.h"
 
 namespace agent::core {
 
@@ -35,8 +36,10 @@ struct CandidateView {
     std::string version;  // "4.2", "3"; "ext4" for a local root; empty until verified
     std::string init;     // path of the init found; empty until verified
     int attempts = 0;
-    std::optional<CauseView> cause;  // of the last failed attempt
-    bool passed_over = false;        // it comes last, since it never confirmed that it had booted
+    std::optional<CauseView> cause;        // of the last failed attempt
+    bool passed_over = false;              // it comes last, since it never confirmed that it had booted
+    std::optional<RootFacts> facts = {};   // of a verified NFS root
+    std::vector<CauseView> warnings = {};  // what is wrong with it and does not keep it from booting
 };
 
 // The root that boots, as `farroot confirm` and `farroot watch` need it.

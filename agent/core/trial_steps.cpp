@@ -104,7 +104,8 @@ void start_trial(Turn& turn, Candidate& candidate) {
     candidate.status = Candidate::Trying{job, turn.now, turn.now + trial_patience(candidate), {}};
     turn.note_time("trial");
     turn.log("trying " + root_text(candidate.resolved));
-    turn.act(StartTrial{job, candidate.resolved, boot.config.read_write, boot.config.init, client_id(boot, network)});
+    turn.act(StartTrial{job, candidate.resolved, boot.config.read_write, boot.config.init, client_id(boot, network),
+                        boot.config.require});
 }
 
 // When the candidate's next trial is due; never while one runs, or what it stands on is not there.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
@@ -10,12 +11,18 @@
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
 #include "agent/job/card_writer.h"
+#include "agent/job/discover.h"
+#include "agent/job/evidence_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
 #include "agent/job/probe.h"
+#include "agent/job/resolve.h"
+#include "agent/job/server_evidence.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
+#include "agent/servers/server_survey.h"
+#include "agent/servers/survey_json.h"
 #include "agent/settings/resolve.h"
 #include "agent/version.h"
 #include "initramfs/hand_over.h"
@@ -97,13 +104,15 @@ int save_settings(const std::string& text) {
 }
 
 int try_nfs(const Words& words) {
-    const auto tried = try_nfs_root(trial_of(words));
+    TrialRecord record;
+    const auto tried = try_nfs_root(trial_of(words), record);
     if (!tried) return answer(tried.failure());
     return answer(tried->verdict, tried->mount.get());
 }
 
 int check_nfs(const Words& words) {
-    const auto tried = try_nfs_root(trial_of(words));
+    TrialRecord record;
+    const auto tried = try_nfs_root(trial_of(words), record);
     if (!tried) return answer(tried.failure());
     return answer(tried->verdict);
 }
@@ -114,6 +123,27 @@ int count_return(const std::string& device) {
     if (!memory) return answer(memory.failure());
     ++memory->returns;
     return answer_written(agent::remember(device, *memory));
+}
+
+bool send(const nlohmann::json& answer) {
+    const std::string text = answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return static_cast<bool>(base::send_message(kJobSocket, text));
+}
+
+int examine(const Words& words) {
+    // In a booted system the kernel loads by itself what it needs.
+    static_cast<void>(initramfs::ModuleLoader().load_set("nfs"));
+    TrialRecord record;
+    const NfsTrial trial{{words[0], words[1], words[2]}, words[3] == "rw", words[4], "", {}, Speed::Measure};
+    const auto tried = try_nfs_root(trial, record);
+    auto answer = record_as_json(record);
+    answer["verdict"] =
+        nlohmann::json::parse(encode(tried ? base::Result<core::Verdict>(tried->verdict) : tried.failure()));
+    return send(answer) ? 0 : 1;
+}
+
+int answer_evidence(const Words& words) {
+    return send(evidence_as_json(server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
 }
 
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {
@@ -137,6 +167,20 @@ int probe(const Words& words) {
     std::uint16_t port = 0;
     std::from_chars(words[1].data(), words[1].data() + words[1].size(), port);
     return base::send_message(kJobSocket, encode(probe_server(words[0], port))) ? 0 : 1;
+}
+
+// What it knows by and by: the last answer counts, also when it is ended before it is done.
+int survey(const Words& words) {
+    constexpr base::milliseconds kNamePatience{1000};
+    base::milliseconds::rep patience = 0;
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), patience);
+    const auto tell = [](const servers::ServerSurvey& known) {
+        static_cast<void>(base::send_message(kJobSocket, servers::encode(known)));
+    };
+    const servers::SurveyOptions options{base::BootClock::now() + base::milliseconds(patience)};
+    servers::ServerSurvey found = servers::survey_server(words[0], options, tell);
+    found.name = name_of(words[0], kNamePatience);
+    return base::send_message(kJobSocket, servers::encode(std::move(found))) ? 0 : 1;
 }
 
 int rescue() {
@@ -172,12 +216,16 @@ int run_job(const Words& words) {
     const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
     if (name == "modules") return load_modules(rest);
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
-    if (name == "nfs-trial" && rest.size() == 6) return try_nfs(rest);
-    if (name == "nfs-check" && rest.size() == 6) return check_nfs(rest);
+    if (name == "nfs-trial" && rest.size() == 7) return try_nfs(rest);
+    if (name == "nfs-check" && rest.size() == 7) return check_nfs(rest);
     if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
+    if (name == "examine" && rest.size() == 5) return examine(rest);
+    if (name == "server-evidence" && rest.size() == 3) return answer_evidence(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));
+    if (name == "survey" && rest.size() == 2) return survey(rest);
+    if (name == "discover" && !rest.empty()) return discover(rest);
     if (name == "remember" && rest.size() == 1) return remember(rest[0]);
     if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
     if (name == "rescue" && rest.empty()) return rescue();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "agent/core/root_facts_json.h"
 #include "agent/job/resolv_conf_link.h"
 
 namespace agent {
@@ -19,12 +20,17 @@ json failure_as_json(const Failure& failure) {
             {"object", failure.object},
             {"operation", failure.operation},
             {"errno", failure.error},
-            {"evidence", failure.evidence}};
+            {"evidence", failure.evidence},
+            {"remedy", failure.exact_remedy}};
 }
 
 Failure failure_from_json(const json& in) {
-    return {base::cause_from_id(in.at("cause").get<std::string>()).value_or(base::Cause::Unknown), in.at("object"),
-            in.at("operation"), in.at("errno"), in.at("evidence")};
+    return {base::cause_from_id(in.at("cause").get<std::string>()).value_or(base::Cause::Unknown),
+            in.at("object"),
+            in.at("operation"),
+            in.at("errno"),
+            in.at("evidence"),
+            in.at("remedy")};
 }
 
 std::string encode(const base::Result<core::Verdict>& outcome) {
@@ -37,7 +43,10 @@ std::string encode(const base::Result<core::Verdict>& outcome) {
                           {"resolv_conf", outcome->resolv_conf},
                           {"mount_flags", outcome->mount_flags},
                           {"mount_data", outcome->mount_data},
-                          {"confirms", outcome->confirms}};
+                          {"confirms", outcome->confirms},
+                          {"facts", outcome->facts},
+                          {"warnings", json::array()}};
+        for (const auto& warning : outcome->warnings) out["verdict"]["warnings"].push_back(failure_as_json(warning));
     } else {
         out["failure"] = failure_as_json(outcome.failure());
     }
@@ -51,14 +60,18 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
             const json& verdict = in.at("verdict");
             const std::string resolv_conf = verdict.at("resolv_conf");
             // The agent will write there: what a job that went astray says is not enough.
-            return core::Verdict{verdict.at("root"),
-                                 verdict.at("version"),
-                                 verdict.at("filesystem"),
-                                 verdict.at("init"),
-                                 is_path_in_run(resolv_conf) ? resolv_conf : "",
-                                 verdict.at("mount_flags"),
-                                 verdict.at("mount_data"),
-                                 verdict.at("confirms")};
+            core::Verdict out{verdict.at("root"),
+                              verdict.at("version"),
+                              verdict.at("filesystem"),
+                              verdict.at("init"),
+                              is_path_in_run(resolv_conf) ? resolv_conf : "",
+                              verdict.at("mount_flags"),
+                              verdict.at("mount_data"),
+                              verdict.at("confirms"),
+                              verdict.at("facts").get<core::RootFacts>(),
+                              {}};
+            for (const auto& each : verdict.at("warnings")) out.warnings.push_back(failure_from_json(each));
+            return out;
         }
         return failure_from_json(in.at("failure"));
     } catch (const json::exception& problem) {

@@ -16,13 +16,18 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
+std::string_view take_line(std::string_view& text) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    return line;
+}
+
 }  // namespace
 
 NameServers parse_name_servers(std::string_view text) {
     NameServers servers;
     while (!text.empty()) {
-        std::string_view line = text.substr(0, text.find('\n'));
-        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        std::string_view line = take_line(text);
         if (take_word(line) != "nameserver") continue;
         const auto word = take_word(line);
         const auto scope = word.find('%');
@@ -33,6 +38,21 @@ NameServers parse_name_servers(std::string_view text) {
         if (scope != word.npos && servers.link.empty()) servers.link = word.substr(scope + 1);
     }
     return servers;
+}
+
+std::vector<std::string> parse_search_domains(std::string_view text) {
+    std::vector<std::string> domains;
+    while (!text.empty()) {
+        std::string_view line = take_line(text);
+        const auto key = take_word(line);
+        if (key != "search" && key != "domain") continue;
+        domains.clear();
+        for (auto word = take_word(line); !word.empty(); word = take_word(line)) {
+            if (word.ends_with('.')) word.remove_suffix(1);
+            if (!word.empty()) domains.emplace_back(word);
+        }
+    }
+    return domains;
 }
 
 }  // namespace agent

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace agent {
 
@@ -15,5 +16,8 @@ struct NameServers {
 };
 
 NameServers parse_name_servers(std::string_view resolv_conf);
+
+// The domains of its last `search` or `domain` line, without the dot at the end.
+std::vector<std::string> parse_search_domains(std::string_view resolv_conf);
 
 }  // namespace agent

@@ -1,7 +1,6 @@
 #include "agent/job/nfs_trial.h"
 
 #include <fcntl.h>
-#include <libmount/libmount.h>
 #include <linux/mount.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
@@ -21,13 +20,16 @@
 
 #include "agent/base/file.h"
 #include "agent/base/ip_address.h"
+#include "agent/causes/explain.h"
 #include "agent/job/answering.h"
 #include "agent/job/confirmation.h"
 #include "agent/job/grace_watch.h"
+#include "agent/job/nfs_options.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/resolve.h"
 #include "agent/job/root_check.h"
 #include "agent/job/socket_address.h"
+#include "agent/settings/resolve.h"
 
 namespace agent {
 namespace {
@@ -36,60 +38,6 @@ using base::Cause;
 using base::Failure;
 
 constexpr const char* kUniqueId = "/sys/module/nfs/parameters/nfs4_unique_id";
-const std::vector<std::string> kVersions4{"4.2", "4.1", "4.0"};
-const std::vector<std::string> kVersions{"4.2", "4.1", "4.0", "3"};
-constexpr std::uint16_t kNfsPort = 2049;
-
-struct Options {
-    std::vector<std::pair<std::string, std::string>> filesystem;  // fsconfig(2) keys and values, flags without value
-    unsigned long mount_flags = 0;                                // MS_*
-    std::string version;                                          // the one that the user asks for; empty: any
-    std::vector<std::string> to_try;                              // in this order; none: as `version` says
-};
-
-// nfs(5): vers=4.1, nfsvers=4.1 and v4.1 are the same.
-std::string version_of(const std::string& key, const std::string& value) {
-    if (key == "vers" || key == "nfsvers") return value;
-    if (key.size() >= 2 && key[0] == 'v' && key[1] >= '2' && key[1] <= '4') return key.substr(1);
-    return "";
-}
-
-// nfs(5): vers=4 is the highest minor version that the server offers; to the kernel it is 4.0.
-void choose_versions(Options& options) {
-    if (options.version.empty()) {
-        options.to_try = kVersions;
-        return;
-    }
-    const auto says_minor = [](const auto& option) { return option.first == "minorversion"; };
-    if (options.version != "4" || std::ranges::any_of(options.filesystem, says_minor)) return;
-    std::erase_if(options.filesystem,
-                  [](const auto& option) { return !version_of(option.first, option.second).empty(); });
-    options.to_try = kVersions4;
-}
-
-Options parse_options(const std::string& text, bool read_write) {
-    Options options;
-    if (!read_write) options.mount_flags |= MS_RDONLY;
-    char* vfs = nullptr;
-    char* filesystem = nullptr;
-    ::mnt_split_optstr(text.c_str(), nullptr, &vfs, &filesystem, 0, 0);
-    const std::unique_ptr<char, decltype(&std::free)> keep_vfs(vfs, std::free);
-    const std::unique_ptr<char, decltype(&std::free)> keep_filesystem(filesystem, std::free);
-    if (vfs != nullptr) ::mnt_optstr_get_flags(vfs, &options.mount_flags, ::mnt_get_builtin_optmap(MNT_LINUX_MAP));
-    char* rest = filesystem;
-    char* name = nullptr;
-    char* value = nullptr;
-    std::size_t name_size = 0;
-    std::size_t value_size = 0;
-    while (rest != nullptr && ::mnt_optstr_next_option(&rest, &name, &name_size, &value, &value_size) == 0) {
-        const std::string key(name, name_size);
-        const std::string word(value == nullptr ? "" : value, value_size);
-        if (const auto version = version_of(key, word); !version.empty()) options.version = version;
-        options.filesystem.emplace_back(key, word);
-    }
-    choose_versions(options);
-    return options;
-}
 
 unsigned mount_attributes(unsigned long flags) {
     struct Row {
@@ -200,11 +148,12 @@ std::string in_brackets(const std::string& host) {
 
 class Trial {
 public:
-    Trial(const NfsTrial& wanted, std::string address)
+    Trial(const NfsTrial& wanted, std::string address, TrialRecord& record)
         : wanted_(wanted),
+          record_(record),
           address_(std::move(address)),
           name_(in_brackets(wanted.root.server) + ":" + wanted.root.path),
-          options_(parse_options(wanted.root.options, wanted.read_write)) {}
+          options_(read_nfs_options(wanted.root.options, wanted.read_write)) {}
 
     base::Result<TriedRoot> run() {
         if (options_.to_try.empty()) return check(mount(""), options_.version);
@@ -225,7 +174,18 @@ public:
     }
 
 private:
-    base::Result<base::Fd> mount(const std::string& version) const {
+    base::Result<base::Fd> mount(const std::string& version) {
+        auto mounted = mount_once(version);
+        causes::MountAttempt attempt{version.empty() ? options_.version : version, 0, ""};
+        if (!mounted) {
+            attempt.error = mounted.failure().error;
+            attempt.words = mounted.failure().evidence;
+        }
+        record_.mounts.push_back(std::move(attempt));
+        return mounted;
+    }
+
+    base::Result<base::Fd> mount_once(const std::string& version) const {
         MountContext context(name_);
         context.set("source", name_);
         context.set("addr", address_);
@@ -249,20 +209,51 @@ private:
         return of_version_4;
     }
 
-    base::Result<TriedRoot> check(base::Result<base::Fd> mounted, const std::string& version) const {
+    base::Result<TriedRoot> check(base::Result<base::Fd> mounted, const std::string& version) {
         if (!mounted) return mounted.failure();
-        const GraceWatch watch(mounted->get());
-        const auto init = check_root(mounted->get(), name_, wanted_.init);
-        if (!init) return init.failure();
-        core::Verdict verdict{name_, version, "nfs", *init, resolv_conf_in_run(mounted->get())};
+        core::Verdict verdict{name_, version, "nfs", wanted_.init.empty() ? "/sbin/init" : wanted_.init, ""};
+        if (const auto init = find_init(mounted->get())) {
+            verdict.init = *init;
+        } else {
+            record_.root_failure = init.failure();
+            if (init_is_required(init.failure().cause)) return init.failure();
+            verdict.warnings.push_back(init.failure());
+        }
+        verdict.resolv_conf = resolv_conf_in_run(mounted->get());
         verdict.confirms = can_confirm(mounted->get());
+        verdict.facts = root_facts(mounted->get(), wanted_.read_write ? Writing::Probe : Writing::Leave, wanted_.speed);
+        record_.root = verdict.facts;
+        for (auto& fault : causes::faults_of(verdict.facts, name_, wanted_.root.path)) {
+            if (is_required(fault.cause)) return fault;
+            verdict.warnings.push_back(std::move(fault));
+        }
         return TriedRoot{std::move(verdict), std::move(*mounted)};
     }
 
+    // Its open(2) is the first, and waits for as long as the server is in its grace period.
+    base::Result<std::string> find_init(int mount) const {
+        const GraceWatch watch(mount);
+        return check_root(mount, name_, wanted_.init);
+    }
+
+    // What is no fault of the root itself, as a stale handle, is fatal in any case.
+    bool init_is_required(Cause cause) const {
+        if (cause == Cause::NoInit || cause == Cause::InterpreterMissing) return wanted_.require.init;
+        return cause != Cause::WrongArchitecture || wanted_.require.arch;
+    }
+
+    bool is_required(Cause fault) const {
+        if (fault == Cause::NoModules) return wanted_.require.modules;
+        if (fault == Cause::FstabOverRoot) return wanted_.require.fstab;
+        if (fault == Cause::ClockOff) return false;
+        return wanted_.require.writable;  // all others are the write probe's
+    }
+
     const NfsTrial& wanted_;
+    TrialRecord& record_;
     std::string address_;
     std::string name_;
-    Options options_;
+    NfsOptions options_;
 };
 
 // Without an identity of its own every machine is the same client to an NFSv4 server (kernel
@@ -287,15 +278,10 @@ Failure with_address(Failure failure, const std::string& server, const std::stri
     return failure;
 }
 
-std::string value_of(const Options& options, const std::string& key) {
-    const auto found = std::ranges::find(options.filesystem, key, &std::pair<std::string, std::string>::first);
-    return found == options.filesystem.end() ? "" : found->second;
-}
-
 // nfs(5): proto=tcp and udp mean IPv4, tcp6 and udp6 IPv6; the kernel refuses addresses of the other family. An address
 // that the user named is tried all the same.
-std::vector<std::string> of_wanted_family(const std::vector<std::string>& addresses, const Options& options) {
-    const std::string protocol = value_of(options, "proto");
+std::vector<std::string> of_wanted_family(const std::vector<std::string>& addresses, const NfsOptions& options) {
+    const std::string protocol = options.value_of("proto");
     if (protocol.empty() || addresses.size() < 2) return addresses;
     std::vector<std::string> kept;
     std::ranges::copy_if(addresses, std::back_inserter(kept), [&protocol](const std::string& address) {
@@ -304,34 +290,43 @@ std::vector<std::string> of_wanted_family(const std::vector<std::string>& addres
     return kept.empty() ? addresses : kept;
 }
 
-std::uint16_t port_of(const Options& options) {
-    std::uint16_t port = 0;
-    const std::string text = value_of(options, "port");
-    std::from_chars(text.data(), text.data() + text.size(), port);
-    return port == 0 ? kNfsPort : port;
+// As require= takes it.
+std::string text_of(const core::Required& require) {
+    std::string text;
+    const auto add = [&text](bool is_required, const char* check) {
+        if (is_required) text += (text.empty() ? "" : ",") + std::string(check);
+    };
+    add(require.init, "init");
+    add(require.arch, "arch");
+    add(require.writable, "writable");
+    add(require.modules, "modules");
+    add(require.fstab, "fstab");
+    return text.empty() ? "none" : text;
 }
 
 }  // namespace
 
 std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial) {
-    return {job,        trial.root.server, trial.root.path, trial.root.options, trial.read_write ? "rw" : "ro",
-            trial.init, trial.client_id};
+    return {job,        trial.root.server, trial.root.path,       trial.root.options, trial.read_write ? "rw" : "ro",
+            trial.init, trial.client_id,   text_of(trial.require)};
 }
 
 NfsTrial trial_of(const std::vector<std::string>& words) {
-    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5]};
+    const core::Config config = settings::from_command_line("farroot.require=" + words[6]);
+    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5], config.require};
 }
 
-base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial) {
+base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, TrialRecord& record) {
     // Where there is no such file, NFS is not in this kernel, and the mount says so in better words.
     static_cast<void>(set_identity(trial.client_id));
     const auto found = resolve_host(trial.root.server);
     if (!found) return found.failure();
-    const Options options = parse_options(trial.root.options, trial.read_write);
-    const auto addresses = answering_first(of_wanted_family(*found, options), port_of(options));
+    const NfsOptions options = read_nfs_options(trial.root.options, trial.read_write);
+    const auto addresses = answering_first(of_wanted_family(*found, options), options.port);
     std::optional<Failure> first;
     for (const auto& address : addresses) {
-        auto outcome = Trial(trial, address).run();
+        record = {};
+        auto outcome = Trial(trial, address, record).run();
         if (outcome) return outcome;
         Failure failure = with_address(outcome.failure(), trial.root.server, address);
         if (!is_of_the_network(failure)) return failure;

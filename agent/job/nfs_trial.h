@@ -2,12 +2,15 @@
 // made with the final options, its init checked. Blocks for as long as the server likes: for jobs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/base/fd.h"
 #include "agent/base/result.h"
+#include "agent/causes/evidence.h"
 #include "agent/core/boot.h"
+#include "agent/job/root_facts.h"
 
 namespace agent {
 
@@ -16,6 +19,15 @@ struct NfsTrial {
     bool read_write = false;
     std::string init;       // as core::Config::init
     std::string client_id;  // for nfs4_unique_id; written before the first mount
+    core::Required require = {};
+    Speed speed = Speed::Leave;
+};
+
+// What the trial went through, for whoever explains it: of the address that was tried last.
+struct TrialRecord {
+    std::vector<causes::MountAttempt> mounts;
+    std::optional<base::Failure> root_failure;  // of the checks of init
+    std::optional<core::RootFacts> root;
 };
 
 // Of the job of that name, nfs-trial or nfs-check.
@@ -28,6 +40,6 @@ struct TriedRoot {
 };
 
 // Versions 4.2, 4.1, 4.0, 3 in turn, or just what the options ask for: with vers=4 the first three.
-base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial);
+base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, TrialRecord& record);
 
 }  // namespace agent

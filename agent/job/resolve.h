@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/base/result.h"
+#include "agent/base/time.h"
 
 namespace agent {
 
@@ -12,5 +13,8 @@ namespace agent {
 // servers of /etc/resolv.conf, with its search list. What is numeric comes back alone: "[fe80::1%eth0]" as
 // "fe80::1%eth0".
 base::Result<std::vector<std::string>> resolve_host(const std::string& host);
+
+// The name of its PTR record, or of /etc/hosts; empty: none, or no answer in `patience`.
+std::string name_of(const std::string& numeric, base::Duration patience);
 
 }  // namespace agent

@@ -115,6 +115,9 @@ base::Status check_program(const Root& root, const std::string& path, int depth)
     // An interpreter that does not exist is told from an init that does not: the former is the root's libraries'
     // matter.
     const Cause missing = depth == 0 ? Cause::NoInit : Cause::InterpreterMissing;
+    // Nobody but a squashed root is denied to look.
+    const bool is_denied = errno == EACCES || errno == EPERM;
+    if (!file && is_denied && ::geteuid() == 0) return root.failure(Cause::RootSquashed, path, errno);
     if (!file) return root.failure(errno == ESTALE ? Cause::StaleHandle : missing, path, errno);
     struct stat facts{};
     if (::fstat(file.get(), &facts) != 0) return root.failure(Cause::Unknown, path, errno);

@@ -267,6 +267,15 @@ constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", 
 constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
 constexpr std::array<std::string_view, 3> kLogs{"quiet", "normal", "verbose"};
 
+Wrong take_require(Config& config, const Setting& setting) {
+    if (auto wrong = several_of<kChecks>(config, setting)) return wrong;
+    const auto names = [words = "," + setting.value + ","](std::string_view check) {
+        return words.find("," + std::string(check) + ",") != std::string::npos;
+    };
+    config.require = {names("init"), names("arch"), names("writable"), names("modules"), names("fstab")};
+    return {};
+}
+
 constexpr bool kRepeats = true;
 constexpr bool kOnce = false;
 constexpr bool kDone = true;
@@ -315,8 +324,9 @@ constexpr std::array kKeys{
         seconds_within<0, 86400>},
     Key{"discover", "off | dhcp,dns-sd,broadcast,sweep", "all when asking", Scope::Anyone, kOnce, kToCome,
         "how servers are looked for", several_of<kDiscoveries>},
-    Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kToCome,
-        "checks that a root must pass: init, arch, writable (with rw), modules, fstab", several_of<kChecks>},
+    Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kDone,
+        "checks that an NFS root must pass: init, arch, writable (with rw), modules, fstab; the others warn",
+        take_require},
     Key{"retry", "NUMBER", "for ever", Scope::Anyone, kOnce, kDone,
         "rounds of tries, of 8 s each, after the deadline before a reboot", take_retry},
     Key{"return", "no | reboot", "no", Scope::Anyone, kOnce, kDone,

@@ -1,6 +1,7 @@
 #include "tests/lab/server.h"
 
 #include <chrono>
+#include <cstdio>
 #include <stdexcept>
 
 #include "tests/lab/artefacts.h"
@@ -59,6 +60,8 @@ std::string command_line(const ServerOptions& options) {
     add("nfs", word(options.nfs));
     add("pseudo-root", options.pseudo_root);
     add("net", word(options.net));
+    add("address", options.address);
+    add("prefix", std::to_string(options.prefix));
     add("mtu", std::to_string(options.mtu));
     add("dhcp", word(options.dhcp));
     add("root-path", options.root_path.empty() ? "none" : options.root_path);
@@ -71,12 +74,17 @@ std::string command_line(const ServerOptions& options) {
 MachineConfig config(const ServerOptions& options) {
     const auto lab = lab_folder();
     const std::string disk = "if=none,id=disk,format=raw,snapshot=on,file=" + (lab / "server.ext4").string();
-    MachineConfig config{.name = "server",
-                         .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",        //
-                                       "-kernel", lab / "vmlinuz", "-initrd", lab / "server-initramfs.img",  //
-                                       "-drive", disk, "-device", "virtio-blk-pci,drive=disk",               //
-                                       "-append", command_line(options)},
-                         .adapters = {{.device = "virtio-net-pci,romfile=,mac=52:54:00:00:00:01", .port = "server"}}};
+    // A MAC address of its own for each, ending as its IPv4 address does; a lone server's is 52:54:00:00:00:01.
+    const auto last = std::stoi(options.address.substr(options.address.rfind('.') + 1));
+    char mac[18];
+    std::snprintf(mac, sizeof mac, "52:54:00:00:%02x:01", last == 1 ? 0 : last & 0xff);
+    MachineConfig config{
+        .name = options.name,
+        .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",        //
+                      "-kernel", lab / "vmlinuz", "-initrd", lab / "server-initramfs.img",  //
+                      "-drive", disk, "-device", "virtio-blk-pci,drive=disk",               //
+                      "-append", command_line(options)},
+        .adapters = {{.device = std::string("virtio-net-pci,romfile=,mac=") + mac, .port = options.name}}};
     if (options.debian_roots) {
         const std::string roots =
             "if=none,id=roots,format=raw,snapshot=on,file=" + (lab / "debian-roots.ext4").string();

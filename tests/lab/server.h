@@ -25,7 +25,10 @@ enum class DhcpBy { Dnsmasq, Kea, Relayed, Nobody };
 struct ServerOptions {
     std::vector<std::string> exports = {"/export/root"};
     Nfs nfs = Nfs::V3AndV4;
-    std::string pseudo_root = "";  // what NFSv4 clients see as "/"; empty: as the server's own tree
+    std::string address = "192.168.50.1";  // on an IPv4 LAN without a VLAN
+    int prefix = 24;                       // of that LAN
+    std::string name = "server";           // of its port and its artefacts, where there are several
+    std::string pseudo_root = "";          // what NFSv4 clients see as "/"; empty: as the server's own tree
     Net net = Net::Ipv4;
     unsigned mtu = 1500;
     DhcpBy dhcp = DhcpBy::Dnsmasq;                            // with it comes DNS for the domain "lab"

@@ -1,0 +1,25 @@
+// What `farroot find` has found out; find_table and find_json show it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/discovery/found_servers.h"
+#include "agent/servers/server_survey.h"
+
+namespace agent {
+
+struct ServerFacts {
+    discovery::FoundServer found;
+    std::optional<servers::ServerSurvey> survey;  // none: its job ended without an answer
+};
+
+struct FindFacts {
+    std::vector<discovery::SourceReport> sources;  // that were asked
+    std::vector<ServerFacts> servers;              // in the order of their finding
+    std::size_t more_servers = 0;
+    base::milliseconds took{0};
+};
+
+}  // namespace agent

@@ -1,0 +1,76 @@
+// One run of `farroot find`: all sources at once, each in its job, and a survey of every server as soon as it is found.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/command/dhcp_survey.h"
+#include "agent/command/find_facts.h"
+#include "agent/jobs.h"
+#include "agent/loop.h"
+
+namespace agent {
+
+struct Host {
+    std::string name;  // or address
+    std::string path;  // empty: none is known
+};
+
+struct FindWish {
+    std::vector<std::string> servers;  // these alone; empty: whatever the sources find
+    std::vector<Host> configured;
+};
+
+inline constexpr base::seconds kSourcePatience{8};
+inline constexpr base::milliseconds kDhcpPatience{3500};  // dnsmasq offers an address only after 3 s of ping
+inline constexpr base::seconds kSurveyPatience{6};
+inline constexpr base::seconds kFindPatience{20};  // for all of it
+inline constexpr std::size_t kMostSurveys = 8;     // at a time
+
+class FindRun {
+public:
+    FindRun(Loop& loop, const FindWish& wish);
+
+    bool is_done() const;
+    base::Time deadline() const;  // when turn() is to be called at the latest
+    void turn();                  // what is due: DHCP's messages, jobs whose time is up
+    std::string progress() const;
+    FindFacts facts() const;
+
+private:
+    struct SourceJob {
+        discovery::SourceReport report;
+        base::Time began;
+    };
+    struct Survey {
+        std::string address;
+        base::Time began;
+        bool runs = false;
+        bool ended = false;
+        std::optional<servers::ServerSurvey> known;
+    };
+
+    void start_source(discovery::Source source, std::vector<std::string> words = {});
+    void hear(discovery::Source source, const std::string& answer);
+    void source_ended(discovery::Source source, const JobEnd& end);
+    void ask_dhcp();
+    void look_at_offers(base::Time now);
+    void end_dhcp(base::Time now);
+    void start_surveys();
+    void survey_ended(std::size_t index, const JobEnd& end);
+    std::size_t running_surveys() const;
+
+    Loop& loop_;
+    Jobs jobs_;
+    base::Time began_;
+    std::map<discovery::Source, SourceJob> sources_;
+    discovery::FoundServers found_;
+    std::vector<Survey> surveys_;  // of the servers found, in their order
+    std::unique_ptr<DhcpSurvey> dhcp_;
+    std::vector<base::IfIndex> dhcp_links_;
+};
+
+}  // namespace agent

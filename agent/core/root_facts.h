@@ -1,0 +1,43 @@
+// What a trial has seen of a root beside its init. Pure data; agent/causes judges it, the report shows it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "agent/base/time.h"
+
+namespace agent::core {
+
+// Creating, writing, syncing, renaming and removing a file of one's own, until something failed.
+struct WriteProbe {
+    std::string operation;    // that failed: "create", "write", "sync", "rename", "remove"; empty: none
+    int error = 0;            // its errno
+    std::uint32_t owner = 0;  // of the file that was created by root; others than 0: squashed
+    bool operator==(const WriteProbe&) const = default;
+};
+
+// Bytes that were moved, and the time that it took.
+struct Throughput {
+    std::uint64_t bytes = 0;
+    base::Duration took{};
+    bool operator==(const Throughput&) const = default;
+    double megabytes_per_second() const;  // of 10⁶ bytes; 0 where nothing was measured
+};
+
+struct RootFacts {
+    std::string os;                            // PRETTY_NAME of os-release; empty: it has none
+    std::string kernel;                        // the release of the kernel that runs here
+    bool needs_modules = true;                 // this kernel loads modules
+    bool has_modules = false;                  // /lib/modules/RELEASE is there
+    std::string fstab_line;                    // of /etc/fstab, that names a disk for "/"; empty: there is none
+    std::optional<base::Duration> latency;     // of one request
+    std::optional<std::uint64_t> free_bytes;   // for root
+    std::optional<base::seconds> clock_ahead;  // the server's clock, seen from here
+    std::optional<WriteProbe> write_probe;     // where the root is wanted for writing
+    std::optional<Throughput> reads;
+    std::optional<Throughput> writes;
+    bool operator==(const RootFacts&) const = default;
+};
+
+}  // namespace agent::core

@@ -1,0 +1,56 @@
+#include "agent/core/root_facts_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "agent/base/printable.h"
+
+namespace agent::core {
+namespace {
+
+using nlohmann::json;
+using std::chrono::microseconds;
+
+json write(const Throughput& moved) {
+    return {{"bytes", moved.bytes}, {"us", std::chrono::duration_cast<microseconds>(moved.took).count()}};
+}
+
+Throughput read_throughput(const json& in) {
+    return {in.at("bytes"), microseconds(in.at("us").get<std::int64_t>())};
+}
+
+}  // namespace
+
+void to_json(json& out, const RootFacts& facts) {
+    out = {{"os", base::printable(facts.os)},
+           {"kernel", facts.kernel},
+           {"needs_modules", facts.needs_modules},
+           {"has_modules", facts.has_modules},
+           {"fstab_line", base::printable(facts.fstab_line)}};
+    if (facts.latency) out["latency_us"] = std::chrono::duration_cast<microseconds>(*facts.latency).count();
+    if (facts.free_bytes) out["free_bytes"] = *facts.free_bytes;
+    if (facts.clock_ahead) out["clock_ahead_s"] = facts.clock_ahead->count();
+    if (const auto& probe = facts.write_probe) {
+        out["write_probe"] = {{"operation", probe->operation}, {"errno", probe->error}, {"owner", probe->owner}};
+    }
+    if (facts.reads) out["reads"] = write(*facts.reads);
+    if (facts.writes) out["writes"] = write(*facts.writes);
+}
+
+void from_json(const json& in, RootFacts& facts) {
+    facts.os = in.at("os");
+    facts.kernel = in.at("kernel");
+    facts.needs_modules = in.at("needs_modules");
+    facts.has_modules = in.at("has_modules");
+    facts.fstab_line = in.at("fstab_line");
+    if (in.contains("latency_us")) facts.latency = microseconds(in.at("latency_us").get<std::int64_t>());
+    if (in.contains("free_bytes")) facts.free_bytes = in.at("free_bytes").get<std::uint64_t>();
+    if (in.contains("clock_ahead_s")) facts.clock_ahead = base::seconds(in.at("clock_ahead_s").get<std::int64_t>());
+    if (in.contains("write_probe")) {
+        const json& probe = in.at("write_probe");
+        facts.write_probe = WriteProbe{probe.at("operation"), probe.at("errno"), probe.at("owner")};
+    }
+    if (in.contains("reads")) facts.reads = read_throughput(in.at("reads"));
+    if (in.contains("writes")) facts.writes = read_throughput(in.at("writes"));
+}
+
+}  // namespace agent::core

@@ -1,0 +1,204 @@
+#include "agent/job/root_facts.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+#include "agent/base/fd.h"
+
+namespace agent {
+namespace {
+
+constexpr std::size_t kMostOfFile = 64 * 1024;
+constexpr std::size_t kPiece = 1024 * 1024;
+constexpr std::uint64_t kMostWritten = 64 * kPiece;
+
+base::Fd open_in(int root, const char* path, std::uint64_t flags) {
+    open_how how{};
+    how.flags = flags | O_CLOEXEC | O_NONBLOCK;
+    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+    return base::Fd(static_cast<int>(::syscall(SYS_openat2, root, path, &how, sizeof how)));
+}
+
+std::string content(int root, const char* path) {
+    const base::Fd file = open_in(root, path, O_RDONLY);
+    std::string text(kMostOfFile, '\0');
+    const ssize_t size = file ? ::pread(file.get(), text.data(), text.size(), 0) : -1;
+    text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+    return text;
+}
+
+// os-release(5).
+std::string pretty_name(const std::string& text) {
+    constexpr std::string_view kKey = "PRETTY_NAME=";
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with(kKey)) continue;
+        std::string value = line.substr(kKey.size());
+        std::erase(value, '"');
+        return value;
+    }
+    return "";
+}
+
+std::string os_of(int root) {
+    const auto name = pretty_name(content(root, "/etc/os-release"));
+    return name.empty() ? pretty_name(content(root, "/usr/lib/os-release")) : name;
+}
+
+std::string name_of_our_own() {
+    std::array<unsigned char, 8> random{};
+    std::string name = ".farroot-";
+    if (::getrandom(random.data(), random.size(), 0) < 0) return name + std::to_string(::getpid());
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    for (const auto octet : random) {
+        name += kDigits[octet >> 4];
+        name += kDigits[octet & 15];
+    }
+    return name;
+}
+
+class Writer {
+public:
+    Writer(int root, Speed speed) : root_(root), speed_(speed) {}
+
+    // Its two names are removed whatever failed before.
+    core::WriteProbe run(core::RootFacts& facts) {
+        probe(facts);
+        const bool removed = !created_ || ::unlinkat(root_, name_.c_str(), 0) == 0 || errno == ENOENT;
+        if (!removed) fail("remove");
+        static_cast<void>(::unlinkat(root_, renamed_.c_str(), 0));
+        return outcome_;
+    }
+
+private:
+    void probe(core::RootFacts& facts) {
+        base::Fd file(::openat(root_, name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+        if (!file) return fail("create");
+        created_ = true;
+        struct stat status{};
+        if (::fstat(file.get(), &status) != 0) return fail("look at");
+        outcome_.owner = status.st_uid;
+        note_clock(status, facts);
+        if (::write(file.get(), name_.data(), name_.size()) < 0) return fail("write");
+        if (::fsync(file.get()) != 0) return fail("sync");
+        if (speed_ == Speed::Measure) measure(file.get(), facts);
+        if (outcome_.error != 0) return;
+        file.reset();  // removing what is open leaves a .nfs file until it is closed
+        if (::renameat(root_, name_.c_str(), root_, renamed_.c_str()) != 0) return fail("rename");
+        created_ = false;
+        if (::unlinkat(root_, renamed_.c_str(), 0) != 0) return fail("remove");
+    }
+
+    // The server stamps what is created.
+    void note_clock(const struct stat& status, core::RootFacts& facts) const {
+        facts.clock_ahead = base::seconds(status.st_mtim.tv_sec - ::time(nullptr));
+    }
+
+    void measure(int file, core::RootFacts& facts) {
+        const std::vector<char> piece(kPiece, 'f');
+        const base::Time began = base::BootClock::now();
+        core::Throughput writes;
+        while (writes.bytes < kMostWritten && base::BootClock::now() < began + kLongestMeasurement) {
+            const ssize_t written = ::pwrite(file, piece.data(), piece.size(), static_cast<off_t>(writes.bytes));
+            if (written <= 0 || ::fdatasync(file) != 0) return fail("write");
+            writes.bytes += static_cast<std::uint64_t>(written);
+        }
+        writes.took = base::BootClock::now() - began;
+        facts.writes = writes;
+    }
+
+    void fail(const char* operation) {
+        if (outcome_.error != 0) return;
+        outcome_.operation = operation;
+        outcome_.error = errno;
+    }
+
+    int root_;
+    Speed speed_;
+    std::string name_ = name_of_our_own();
+    std::string renamed_ = name_ + ".new";
+    bool created_ = false;
+    core::WriteProbe outcome_;
+};
+
+// Reads what a boot reads anyway, in pieces that the page cache does not hold yet.
+std::optional<core::Throughput> read_speed(int root) {
+    constexpr std::array kLargeFiles{"/usr/lib/aarch64-linux-gnu/libc.so.6",
+                                     "/lib/libc.so.6",
+                                     "/lib/systemd/systemd",
+                                     "/bin/busybox",
+                                     "/usr/bin/bash",
+                                     "/sbin/init"};
+    std::vector<char> piece(kPiece);
+    core::Throughput reads;
+    const base::Time began = base::BootClock::now();
+    for (const char* path : kLargeFiles) {
+        const base::Fd file = open_in(root, path, O_RDONLY);
+        if (!file) continue;
+        ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
+        while (base::BootClock::now() < began + kLongestMeasurement) {
+            const ssize_t size = ::read(file.get(), piece.data(), piece.size());
+            if (size <= 0) break;
+            reads.bytes += static_cast<std::uint64_t>(size);
+        }
+    }
+    reads.took = base::BootClock::now() - began;
+    if (reads.bytes == 0) return std::nullopt;
+    return reads;
+}
+
+}  // namespace
+
+std::string disk_line_for_root(const std::string& fstab) {
+    constexpr std::array kDisks{"/dev/mmcblk", "/dev/sd",   "/dev/nvme", "/dev/disk/",
+                                "UUID=",       "PARTUUID=", "LABEL=",    "PARTLABEL="};
+    std::istringstream lines(fstab);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string device;
+        std::string target;
+        if (!(words >> device >> target) || device.starts_with('#') || target != "/") continue;
+        const bool is_disk =
+            std::ranges::any_of(kDisks, [&device](const char* prefix) { return device.starts_with(prefix); });
+        if (is_disk) return line;
+    }
+    return "";
+}
+
+core::RootFacts root_facts(int root, Writing writing, Speed speed) {
+    core::RootFacts facts;
+    utsname kernel{};
+    ::uname(&kernel);
+    facts.kernel = kernel.release;
+    facts.needs_modules = ::access("/proc/modules", F_OK) == 0;
+    facts.has_modules =
+        static_cast<bool>(open_in(root, ("/lib/modules/" + facts.kernel).c_str(), O_RDONLY | O_DIRECTORY));
+    facts.os = os_of(root);
+    facts.fstab_line = disk_line_for_root(content(root, "/etc/fstab"));
+    struct statvfs room{};
+    const base::Time began = base::BootClock::now();
+    if (::fstatvfs(root, &room) == 0) {
+        facts.latency = base::BootClock::now() - began;
+        facts.free_bytes = static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
+    }
+    if (speed == Speed::Measure) facts.reads = read_speed(root);
+    if (writing == Writing::Probe) facts.write_probe = Writer(root, speed).run(facts);
+    return facts;
+}
+
+}  // namespace agent

@@ -1,0 +1,20 @@
+// What a mounted root is like beside its init: its system, modules, fstab, room, clock; and, where it is wanted for
+// writing, whether it can be written, with a file that is gone again afterwards. Opened inside the root as by
+// root_check.h. Blocks for as long as the server likes: for jobs.
+#pragma once
+
+#include "agent/core/root_facts.h"
+
+namespace agent {
+
+enum class Writing { Leave, Probe };
+enum class Speed { Leave, Measure };  // reads, and writes where they are probed: at most kLongestMeasurement each
+
+constexpr base::milliseconds kLongestMeasurement{1000};
+
+core::RootFacts root_facts(int root, Writing writing, Speed speed);
+
+// The line of an fstab(5) that names a disk for "/"; empty when there is none.
+std::string disk_line_for_root(const std::string& fstab);
+
+}  // namespace agent

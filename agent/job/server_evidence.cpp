@@ -1,0 +1,270 @@
+#include "agent/job/server_evidence.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "agent/base/ip_address.h"
+#include "agent/causes/exports.h"
+#include "agent/job/nfs_options.h"
+#include "agent/job/resolve.h"
+#include "agent/job/rpc_connection.h"
+#include "netcfg/arp_socket.h"
+#include "netcfg/icmp_errors.h"
+#include "netcfg/links.h"
+#include "netcfg/neighbours.h"
+#include "netcfg/next_hop.h"
+
+namespace agent {
+namespace {
+
+using base::IpAddress;
+using causes::Evidence;
+using Reply = causes::RpcReply::Kind;
+
+constexpr std::uint16_t kPortmapperPort = 111;
+constexpr base::milliseconds kConnectPatience{4000};  // the kernel's three ARP requests take 3 s
+constexpr base::milliseconds kAnswerPatience{2500};
+constexpr int kArpTries = 3;
+constexpr base::milliseconds kArpPatience{500};
+constexpr std::size_t kLongRequest = 6000;  // bytes, more than four frames of 1500
+constexpr std::size_t kMostExportBytes = 8 * 1024;
+constexpr std::array kMinorVersions{0U, 1U, 2U};
+
+// As SocketAddress::parse takes it: the scope of a link-local address behind '%'.
+std::optional<IpAddress> address_of(const std::string& numeric) {
+    return IpAddress::parse(numeric.substr(0, numeric.find('%')));
+}
+
+std::size_t size_of(const causes::ExportLine& line) {
+    std::size_t size = line.path.size();
+    for (const auto& client : line.clients) size += client.size();
+    return size;
+}
+
+// To what a job's answer can hold; those stay that concern the path.
+void shorten(std::vector<causes::ExportLine>& exports, const std::string& path) {
+    const causes::ExportLine* own = causes::export_of(exports, path);
+    const std::string own_path = own == nullptr ? "" : own->path;
+    std::stable_partition(exports.begin(), exports.end(), [&](const auto& line) {
+        return line.path == own_path || line.path.starts_with(path == "/" ? path : path + "/");
+    });
+    std::size_t size = 0;
+    const auto end = std::ranges::find_if(exports, [&size](const auto& line) {
+        size += size_of(line);
+        return size > kMostExportBytes;
+    });
+    exports.erase(end, exports.end());
+}
+
+class Survey {
+public:
+    explicit Survey(const core::NfsRoot& root) : options_(read_nfs_options(root.options)) {
+        evidence_.server = root.server;
+        evidence_.path = root.path;
+        evidence_.version = options_.version;
+        evidence_.unprivileged_port = options_.unprivileged_port;
+        evidence_.port = options_.port;
+    }
+
+    Evidence run() {
+        if (find_way()) {
+            connect();
+            if (nfs_.socket) {
+                ask_versions();
+                ask_mountd();
+                look_up();
+            } else {
+                ask_neighbour();
+            }
+            hear_icmp();
+        }
+        return std::move(evidence_);
+    }
+
+private:
+    bool find_way() {
+        const auto found = resolve_host(evidence_.server);
+        if (!found) {
+            evidence_.name_failure = found.failure();
+            return false;
+        }
+        evidence_.address = found->front();
+        server_ = address_of(evidence_.address);
+        if (!server_) return true;
+        const auto hop = netcfg::next_hop(*server_);
+        if (!hop) {
+            // Of a link-local address the link is in its spelling, and the kernel knows it.
+            if (evidence_.address.find('%') == std::string::npos) evidence_.no_route = hop.failure();
+            return !evidence_.no_route;
+        }
+        hop_ = *hop;
+        evidence_.own_address = hop->source.text();
+        evidence_.next_hop = hop->neighbour.text();
+        evidence_.on_link = hop->neighbour == *server_;
+        return true;
+    }
+
+    void connect() {
+        if (auto icmp = netcfg::IcmpErrors::open()) icmp_.emplace(std::move(*icmp));
+        auto connected = connect_all(evidence_.address, {evidence_.port, kPortmapperPort}, kConnectPatience);
+        nfs_ = std::move(connected[0]);
+        portmapper_ = std::move(connected[1]);
+        evidence_.nfs = nfs_.outcome;
+        evidence_.portmapper = portmapper_.outcome;
+    }
+
+    // An answer to a question of our own: what the kernel remembers of a neighbour may be old. Without the right to ask
+    // nothing is known.
+    void ask_neighbour() {
+        if (!hop_ || hop_->neighbour.v4() == nullptr || hop_->source.v4() == nullptr) return;
+        const auto links = netcfg::Links::open();
+        if (!links) return;
+        const auto all = links->all();
+        const auto link = std::ranges::find(all, hop_->link, &base::Link::index);
+        if (link == all.end()) return;
+        auto socket = netcfg::ArpSocket::open(link->index, link->mac);
+        if (!socket) return;
+        evidence_.neighbour = causes::NeighbourWord::Silent;
+        for (int i = 0; i < kArpTries && evidence_.neighbour == causes::NeighbourWord::Silent; ++i) {
+            if (!socket->request(*hop_->source.v4(), *hop_->neighbour.v4())) evidence_.neighbour.reset();
+            if (answers(*socket)) evidence_.neighbour = causes::NeighbourWord::Answers;
+        }
+    }
+
+    bool answers(netcfg::ArpSocket& socket) const {
+        const base::Time end = base::BootClock::now() + kArpPatience;
+        for (base::Time now = base::BootClock::now(); now < end; now = base::BootClock::now()) {
+            pollfd polled{socket.fd(), POLLIN, 0};
+            ::poll(&polled, 1, static_cast<int>(std::chrono::ceil<base::milliseconds>(end - now).count()));
+            while (const auto packet = socket.receive()) {
+                if (packet->op == netcfg::ArpOp::Reply && packet->sender == *hop_->neighbour.v4()) return true;
+            }
+        }
+        return false;
+    }
+
+    // What the kernel tells itself about a silent neighbour says no more than that.
+    void hear_icmp() {
+        using Kind = netcfg::IcmpError::Kind;
+        while (icmp_) {
+            const auto error = icmp_->receive();
+            if (!error) break;
+            if (error->destination != server_ || (hop_ && error->from == hop_->source)) continue;
+            const auto add = [&](causes::IcmpWord::Kind kind) { evidence_.icmp.push_back({kind, error->from.text()}); };
+            switch (error->kind) {
+                case Kind::NoRoute: add(causes::IcmpWord::Kind::NoRoute); break;
+                case Kind::HostUnreachable: add(causes::IcmpWord::Kind::HostUnreachable); break;
+                case Kind::Prohibited: add(causes::IcmpWord::Kind::Prohibited); break;
+                case Kind::FragmentationNeeded: add(causes::IcmpWord::Kind::TooLong); break;
+                case Kind::PortUnreachable:
+                case Kind::Other: break;
+            }
+        }
+    }
+
+    void ask_versions() {
+        RpcConnection connection(std::move(nfs_.socket), kAnswerPatience);
+        evidence_.null_4 = connection.ask(causes::kNull4).reply;
+        // A silent server is given one more connection, not one a question.
+        if (evidence_.null_4->kind == Reply::Silent) connection = another();
+        evidence_.null_3 = connection.ask(causes::kNull3).reply;
+        if (evidence_.null_4->kind == Reply::Silent && evidence_.null_3->kind == Reply::Silent) return;
+        if (evidence_.null_4->kind == Reply::Success) {
+            for (const unsigned minor : kMinorVersions) {
+                const auto answer = connection.ask(causes::kCompound, causes::walk_arguments(minor, {}));
+                if (const auto walk = causes::decode_walk(answer.results))
+                    evidence_.minor_versions[minor] = walk->status;
+            }
+        }
+        connection = another();
+        const auto& null = evidence_.null_4->kind == Reply::Success ? causes::kNull4 : causes::kNull3;
+        evidence_.long_request = connection.ask(null, std::string(kLongRequest, '\0')).reply;
+    }
+
+    RpcConnection another() const {
+        return {connect_from(SourcePort::Any, evidence_.address, evidence_.port, kConnectPatience).socket,
+                kAnswerPatience};
+    }
+
+    void ask_mountd() {
+        if (!portmapper_.socket) return;
+        RpcConnection portmapper(std::move(portmapper_.socket), kAnswerPatience);
+        const auto port = portmapper.ask(causes::kGetPort, causes::getport_arguments(causes::kMnt));
+        evidence_.mountd_port = causes::PortAnswer{port.reply, causes::decode_port(port.results).value_or(0)};
+        if (evidence_.mountd_port->port == 0) return;
+        auto any = connect_from(SourcePort::Any, evidence_.address, evidence_.mountd_port->port, kConnectPatience);
+        evidence_.mountd = any.outcome;
+        if (!any.socket) return;
+        RpcConnection mountd(std::move(any.socket), kAnswerPatience);
+        evidence_.exports = causes::decode_exports(mountd.ask(causes::kExport).results);
+        if (evidence_.exports) shorten(*evidence_.exports, evidence_.path);
+        evidence_.mount_unprivileged = ask_mount(mountd);
+        if (evidence_.mount_unprivileged->reply.kind == Reply::Silent) {
+            evidence_.mount_reserved = evidence_.mount_unprivileged;
+            return;
+        }
+        auto reserved =
+            connect_from(SourcePort::Reserved, evidence_.address, evidence_.mountd_port->port, kConnectPatience);
+        if (!reserved.socket) return;
+        RpcConnection as_root(std::move(reserved.socket), kAnswerPatience);
+        evidence_.mount_reserved = ask_mount(as_root);
+    }
+
+    // mountd keeps a list of who has mounted what: we are off it again.
+    causes::MountAnswer ask_mount(RpcConnection& mountd) const {
+        const auto answer = mountd.ask(causes::kMnt, causes::path_argument(evidence_.path));
+        const auto decoded = causes::decode_mount(answer.results);
+        if (!decoded)
+            return {answer.reply.kind == Reply::Success ? causes::RpcReply{Reply::Refused} : answer.reply, 0, {}};
+        if (decoded->status == causes::kOk) {
+            static_cast<void>(mountd.ask(causes::kUmnt, causes::path_argument(evidence_.path)));
+        }
+        return *decoded;
+    }
+
+    // Version 4.0 needs no session to walk; a server that offers later ones alone is left to the kernel's mount.
+    void look_up() {
+        const auto minor = evidence_.minor_versions.find(0);
+        if (minor == evidence_.minor_versions.end() || minor->second == causes::kMinorVersionMismatch) return;
+        evidence_.lookup_unprivileged = walk(SourcePort::Any);
+        evidence_.lookup_reserved = walk(SourcePort::Reserved);
+    }
+
+    std::optional<causes::LookupAnswer> walk(SourcePort source) const {
+        auto connected = connect_from(source, evidence_.address, evidence_.port, kConnectPatience);
+        if (!connected.socket) return std::nullopt;
+        RpcConnection connection(std::move(connected.socket), kAnswerPatience);
+        const auto components = causes::components_of(evidence_.path);
+        const auto answer = connection.ask(causes::kCompound, causes::walk_arguments(0, components));
+        const auto walk = causes::decode_walk(answer.results);
+        if (!walk) return std::nullopt;
+        causes::LookupAnswer found{answer.reply, walk->status, "", {}};
+        if (walk->status == causes::kOk) return found;
+        if (walk->walked < components.size()) found.component = components[walk->walked];
+        if (walk->status != causes::kWrongSecurity) return found;
+        const std::vector<std::string> until(components.begin(),
+                                             components.begin() + static_cast<std::ptrdiff_t>(walk->walked) + 1);
+        const auto flavors = connection.ask(causes::kCompound, causes::walk_arguments(0, until, true));
+        if (const auto told = causes::decode_walk(flavors.results)) found.flavors = told->flavors;
+        return found;
+    }
+
+    Evidence evidence_;
+    NfsOptions options_;
+    std::optional<IpAddress> server_;
+    std::optional<netcfg::NextHop> hop_;
+    std::optional<netcfg::IcmpErrors> icmp_;
+    Connected nfs_;
+    Connected portmapper_;
+};
+
+}  // namespace
+
+causes::Evidence server_evidence(const core::NfsRoot& root) {
+    return Survey(root).run();
+}
+
+}  // namespace agent

@@ -1,0 +1,15 @@
+// Asks a server all that tells why a root of it does not mount: its address, the way there, ports, versions, exports,
+// the path. Changes nothing on it. Blocks for kLongestSurvey at most: for jobs.
+#pragma once
+
+#include "agent/base/time.h"
+#include "agent/causes/evidence.h"
+#include "agent/core/config.h"
+
+namespace agent {
+
+constexpr base::seconds kLongestSurvey{25};
+
+causes::Evidence server_evidence(const core::NfsRoot& root);  // which is complete
+
+}  // namespace agent

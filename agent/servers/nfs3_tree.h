@@ -1,0 +1,24 @@
+// A RemoteTree over NFSv3 (RFC 1813), through libnfs.
+#pragma once
+
+#include "agent/base/time.h"
+#include "agent/servers/remote_tree.h"
+#include "agent/servers/rpc_peer.h"
+
+namespace servers {
+
+class Nfs3Tree final : public RemoteTree {
+public:
+    Nfs3Tree(RpcPeer& nfs, base::Time deadline) : nfs_(nfs), deadline_(deadline) {}
+
+    std::optional<RemoteFile> find(const RemoteFile& folder, const std::string& name) override;
+    std::optional<std::string> target_of(const RemoteFile& link) override;
+    std::optional<RemoteListing> list(const RemoteFile& folder, std::size_t most) override;
+    std::optional<std::string> read(const RemoteFile& file, std::uint32_t most) override;
+
+private:
+    RpcPeer& nfs_;
+    base::Time deadline_;
+};
+
+}  // namespace servers

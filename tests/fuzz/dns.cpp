@@ -1,0 +1,28 @@
+// Any bytes as a DNS answer: no name, text or number is read from beyond them, and DNS-SD stays within its bounds
+// whatever the records say.
+#include "agent/discovery/dns_message.h"
+#include "agent/discovery/dns_sd.h"
+#include "tests/fuzz/expect.h"
+#include "tests/fuzz/input.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    fuzz::Input input(data, size);
+    discovery::DnsSd service;
+    service.look_for("_nfs._tcp.local");
+    service.look_up("local");
+    for (int messages = 0; messages < 3; ++messages) {
+        const std::size_t length = input.byte() * 8U;
+        const auto bytes = input.bytes(length);
+        const auto id =
+            bytes.size() < 2 ? 0U : std::to_integer<unsigned>(bytes[0]) << 8 | std::to_integer<unsigned>(bytes[1]);
+        const auto records = discovery::decode_dns(bytes, static_cast<std::uint16_t>(id));
+        if (!records) continue;
+        EXPECT(records->size() <= discovery::kMostRecords);
+        service.take(*records, base::milliseconds(messages));
+        for (const auto& question : service.questions()) {
+            EXPECT(encode(question, 1, false).size() <= 300);
+        }
+        EXPECT(service.found().size() <= discovery::kMostFound);
+    }
+    return 0;
+}

@@ -1,0 +1,175 @@
+#include "tests/unit/hostile_server.h"
+
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+namespace {
+
+constexpr std::uint32_t kPortmap = 100000;
+constexpr std::uint32_t kNfs = 100003;
+constexpr std::uint32_t kMount = 100005;
+constexpr std::uint32_t kLastFragment = 0x80000000;
+
+struct Xdr {
+    std::string bytes;
+    Xdr& number(std::uint32_t value) {
+        for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 255);
+        return *this;
+    }
+    Xdr& text(const std::string& value) {
+        number(static_cast<std::uint32_t>(value.size()));
+        bytes += value;
+        bytes.append((4 - value.size() % 4) % 4, '\0');
+        return *this;
+    }
+};
+
+struct Call {
+    std::uint32_t xid = 0, program = 0, version = 0, procedure = 0;
+};
+
+bool read_exactly(int socket, char* into, std::size_t size) {
+    while (size != 0) {
+        const ssize_t length = ::recv(socket, into, size, 0);
+        if (length <= 0) return false;
+        into += length;
+        size -= static_cast<std::size_t>(length);
+    }
+    return true;
+}
+
+std::uint32_t number_at(const std::string& bytes, std::size_t at) {
+    std::uint32_t out = 0;
+    for (std::size_t i = at; i < at + 4; ++i) out = out << 8 | static_cast<unsigned char>(bytes.at(i));
+    return out;
+}
+
+bool read_call(int socket, Call& call) {
+    std::string mark(4, '\0');
+    if (!read_exactly(socket, mark.data(), mark.size())) return false;
+    std::string bytes(number_at(mark, 0) & ~kLastFragment, '\0');
+    if (bytes.size() < 24 || !read_exactly(socket, bytes.data(), bytes.size())) return false;
+    call = {number_at(bytes, 0), number_at(bytes, 12), number_at(bytes, 16), number_at(bytes, 20)};
+    return true;
+}
+
+void write_all(int socket, const std::string& bytes) {
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t length = ::send(socket, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+        if (length <= 0) ::_exit(0);
+        done += static_cast<std::size_t>(length);
+    }
+}
+
+void write_record(int socket, const std::string& bytes) {
+    write_all(socket, Xdr().number(kLastFragment | static_cast<std::uint32_t>(bytes.size())).bytes + bytes);
+}
+
+Xdr accepted(std::uint32_t xid, std::uint32_t status = 0) {
+    Xdr out;
+    return out.number(xid).number(1).number(0).number(0).number(0).number(status);
+}
+
+void add_export(Xdr& out, const std::string& path, const std::string& client) {
+    out.number(1).text(path).number(1).text(client).number(0);
+}
+
+void answer_list(int socket, const Call& call, Mischief mischief) {
+    Xdr out = accepted(call.xid);
+    switch (mischief) {
+        case Mischief::EscapeSequences:
+            add_export(out, "/\x1b[2J\x1b]0;owned\x07\r\n/x", "\x1b[31m\x9b\xff*");
+            write_record(socket, out.number(0).bytes);
+            return;
+        case Mischief::TenThousand:
+            for (int i = 0; i < 10'000; ++i) add_export(out, "/export/" + std::to_string(i), "*");
+            write_record(socket, out.number(0).bytes);
+            return;
+        case Mischief::Endless:
+            write_all(socket, Xdr().number(static_cast<std::uint32_t>(out.bytes.size())).bytes + out.bytes);
+            for (;;) {
+                Xdr part;
+                for (int i = 0; i < 1000; ++i) add_export(part, "/export", "*");
+                write_all(socket, Xdr().number(static_cast<std::uint32_t>(part.bytes.size())).bytes + part.bytes);
+            }
+        case Mischief::WrongXid: write_record(socket, accepted(call.xid + 1).number(0).bytes); return;
+        case Mischief::Truncated:
+            out.number(1).number(100);
+            write_record(socket, out.bytes + "/exp");
+            return;
+        case Mischief::LongName:
+            out.number(1).number(0xfffffffd);
+            write_record(socket, out.bytes + "/exp");
+            return;
+        case Mischief::Garbage: {
+            std::string bytes;
+            std::uint32_t state = 12345;
+            for (int i = 0; i < 100'000; ++i) bytes += static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+            write_all(socket, bytes);
+            return;
+        }
+        case Mischief::Hang: return;
+        case Mischief::HangUp: ::_exit(0);
+    }
+}
+
+void answer(int socket, const Call& call, std::uint16_t port, Mischief mischief) {
+    if (call.program == kPortmap) {
+        Xdr out = accepted(call.xid);
+        for (const auto program : {kMount, kNfs}) out.number(1).number(program).number(3).number(6).number(port);
+        return write_record(socket, out.number(0).bytes);
+    }
+    if (call.version != 3) return write_record(socket, accepted(call.xid, 2).number(3).number(3).bytes);
+    if (call.program == kMount && call.procedure == 5) return answer_list(socket, call, mischief);
+    if (call.program == kMount && call.procedure == 1) return write_record(socket, accepted(call.xid).number(13).bytes);
+    write_record(socket, accepted(call.xid).bytes);
+}
+
+[[noreturn]] void serve(int listener, std::uint16_t port, Mischief mischief) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::signal(SIGCHLD, SIG_IGN);
+    for (;;) {
+        const int socket = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        if (socket < 0) ::_exit(0);
+        if (::fork() == 0) {
+            Call call;
+            while (read_call(socket, call)) answer(socket, call, port, mischief);
+            ::_exit(0);
+        }
+        ::close(socket);
+    }
+}
+
+}  // namespace
+
+HostileServer::HostileServer(Mischief mischief) : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+        ::listen(listener_.get(), 16) != 0 ||
+        ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        throw std::runtime_error("the hostile server does not start");
+    }
+    port_ = ntohs(address.sin_port);
+    process_ = ::fork();
+    if (process_ == 0) {
+        ::setpgid(0, 0);
+        serve(listener_.get(), port_, mischief);
+    }
+    ::setpgid(process_, process_);
+}
+
+HostileServer::~HostileServer() {
+    if (process_ <= 0) return;
+    ::kill(-process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+}

@@ -1,0 +1,127 @@
+#include "agent/job/root_facts.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "agent/base/fd.h"
+#include "agent/core/root_facts_json.h"
+
+using namespace agent;
+namespace fs = std::filesystem;
+
+namespace {
+
+class Tree {
+public:
+    Tree() {
+        std::string name = fs::temp_directory_path() / "farroot-facts-XXXXXX";
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path = name;
+    }
+    Tree(const Tree&) = delete;
+    Tree& operator=(const Tree&) = delete;
+    ~Tree() { fs::remove_all(path); }
+
+    void file(const std::string& name, const std::string& content) const {
+        fs::create_directories((path / name).parent_path());
+        std::ofstream(path / name) << content;
+    }
+    core::RootFacts facts(Writing writing = Writing::Leave, Speed speed = Speed::Leave) const {
+        const base::Fd root(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        return root_facts(root.get(), writing, speed);
+    }
+    std::size_t entries() const {
+        return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
+    }
+
+    fs::path path;
+};
+
+}  // namespace
+
+TEST_CASE("root facts: system, modules, fstab, room") {
+    const Tree tree;
+    core::RootFacts facts = tree.facts();
+    CHECK(facts.os.empty());
+    CHECK_FALSE(facts.has_modules);
+    CHECK(facts.free_bytes > 0U);
+    CHECK(facts.latency);
+    CHECK_FALSE(facts.write_probe);
+    CHECK_FALSE(facts.reads);
+
+    utsname kernel{};
+    ::uname(&kernel);
+    CHECK(facts.kernel == kernel.release);
+    tree.file(std::string("lib/modules/") + kernel.release + "/modules.dep", "");
+    tree.file("usr/lib/os-release", "ID=debian\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
+    tree.file("etc/fstab", "# / is far away\n/dev/mmcblk0p1 /boot vfat\n  /dev/mmcblk0p2  /  ext4 defaults 0 1\n");
+    facts = tree.facts();
+    CHECK(facts.has_modules);
+    CHECK(facts.os == "Debian GNU/Linux 12 (bookworm)");
+    CHECK(facts.fstab_line == "  /dev/mmcblk0p2  /  ext4 defaults 0 1");
+}
+
+TEST_CASE("root facts: an absolute link leads into the root, not out of it") {
+    const Tree tree;
+    tree.file("real/os-release", "PRETTY_NAME=inside\n");
+    fs::create_directories(tree.path / "etc");
+    fs::create_symlink("/real/os-release", tree.path / "etc/os-release");
+    CHECK(tree.facts().os == "inside");
+}
+
+TEST_CASE("root facts: fstabs that name no disk for /") {
+    for (const char* fstab : {"", "proc /proc proc\n", "192.168.1.2:/srv / nfs\n", "#/dev/sda1 / ext4\n",
+                              "/dev/nfs / nfs\n", "UUID=1234 /home ext4\n", "/dev/sda1"}) {
+        CHECK_MESSAGE(disk_line_for_root(fstab).empty(), fstab);
+    }
+    for (const char* device : {"PARTUUID=1-2", "UUID=12", "LABEL=root", "/dev/sda2", "/dev/disk/by-uuid/12"}) {
+        const std::string line = std::string(device) + "\t/\text4\tdefaults";
+        CHECK(disk_line_for_root("proc /proc proc\n" + line + "\n") == line);
+    }
+}
+
+TEST_CASE("root facts: a probe of writing leaves nothing behind") {
+    const Tree tree;
+    const auto facts = tree.facts(Writing::Probe, Speed::Measure);
+    REQUIRE(facts.write_probe);
+    CHECK(facts.write_probe->operation.empty());
+    CHECK(facts.write_probe->error == 0);
+    CHECK(facts.write_probe->owner == ::geteuid());
+    REQUIRE(facts.writes);
+    CHECK(facts.writes->bytes > 0);
+    CHECK(facts.clock_ahead);
+    CHECK(tree.entries() == 0);
+}
+
+TEST_CASE("root facts: where nothing can be created, the probe says so") {
+    const base::Fd proc(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const auto facts = root_facts(proc.get(), Writing::Probe, Speed::Leave);
+    REQUIRE(facts.write_probe);
+    CHECK(facts.write_probe->operation == "create");
+    CHECK(facts.write_probe->error != 0);
+}
+
+TEST_CASE("root facts: as JSON and back") {
+    core::RootFacts facts;
+    CHECK(nlohmann::json(facts).get<core::RootFacts>() == facts);
+    facts = {"Debian",
+             "6.1",
+             true,
+             true,
+             "/dev/sda1 / ext4",
+             std::chrono::microseconds(600),
+             1U << 30,
+             base::seconds(-7),
+             core::WriteProbe{"create", 30, 65534},
+             core::Throughput{1000000, std::chrono::microseconds(10000)},
+             core::Throughput{5, std::chrono::seconds(1)}};
+    CHECK(nlohmann::json(facts).get<core::RootFacts>() == facts);
+    CHECK(facts.reads->megabytes_per_second() == doctest::Approx(100));
+}
