@@ -127,7 +127,7 @@ TEST_CASE("a sweep of a /24 asks each address twice at most, and connects once t
     CHECK(was_found_by(finder.server("192.168.50.1"), "sweep"));
     const Counts sent = counts(lan);
     CHECK(sent.arps.size() == 253);
-    for (const auto& [address, times] : sent.arps) CHECK_MESSAGE(times <= 2, address);
+    for (const auto& asked : sent.arps) CHECK_MESSAGE(asked.second <= 2, asked.first);
     CHECK(sent.arps.at("192.168.50.200") == 2);
     CHECK(sent.syns.at("192.168.50.7") == 1);
     CHECK(sent.syns.size() == 2);
@@ -143,7 +143,7 @@ TEST_CASE("a sweep of a /20 asks each of its 4093 addresses twice at most") {
     CHECK(sweep["found"] == 1);
     const Counts sent = counts(lan);
     CHECK(sent.arps.size() == 4093);
-    for (const auto& [address, times] : sent.arps) CHECK_MESSAGE(times <= 2, address);
+    for (const auto& asked : sent.arps) CHECK_MESSAGE(asked.second <= 2, asked.first);
     CHECK(sent.syns.size() == 1);
     MESSAGE("the /20 was swept in " << sweep["took_ms"] << " ms, its ARP requests in " << sent.arps_took.count()
                                     << " ms");
