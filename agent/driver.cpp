@@ -6,6 +6,7 @@
 
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
+#include "agent/causes/explain.h"
 #include "agent/core/look.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
@@ -204,7 +205,7 @@ void Driver::on(const core::StartTrial& action) {
 void Driver::trial_ended(core::JobId job, JobEnd end) {
     auto outcome = outcome_of(end, "trial");
     if (outcome && end.answer->fd) mounts_[job] = std::move(end.answer->fd);
-    tell(core::TrialEnded{job, std::move(outcome)});
+    tell(core::TrialEnded{job, std::move(outcome), record_of(end)});
 }
 
 void Driver::on(const core::ProbeServer& action) {
@@ -217,6 +218,19 @@ void Driver::on(const core::ProbeServer& action) {
             ended(base::Failure{base::Cause::JobCrashed, "probe", "job", 0, death_words(end.wait_status)});
         });
     if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::Explain& action) {
+    const auto ended = [this, action](const JobEnd& end) {
+        auto evidence = evidence_of(end);
+        if (!evidence) return tell(core::Explained{action.job, std::nullopt});
+        evidence->read_write = action.read_write;
+        evidence->trial = action.record;
+        tell(core::Explained{action.job, causes::first_cause(*evidence)});
+    };
+    const auto started = jobs_.start(
+        action.job.value, {"server-evidence", action.root.server, action.root.path, action.root.options}, ended);
+    if (!started) ended({});
 }
 
 void Driver::on(const core::WriteMemory& action) {

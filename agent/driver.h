@@ -42,6 +42,7 @@ private:
     void card_read(core::JobId job, const base::Result<CardFound>& found);
     void on(const core::StartTrial& action);
     void on(const core::ProbeServer& action);
+    void on(const core::Explain& action);
     void on(const core::WriteMemory& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);

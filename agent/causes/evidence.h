@@ -1,5 +1,5 @@
 // What is known of an NFS root that is examined: each fact by itself, as it was observed, absent where nobody looked or
-// nothing came of it. Pure data: agent/job/examine collects it, explain() draws the conclusions.
+// nothing came of it. Pure data: agent/job/server_evidence collects it, explain() draws the conclusions.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 #include "agent/base/net_types.h"
 #include "agent/base/result.h"
-#include "agent/core/root_facts.h"
+#include "agent/core/trial_record.h"
 
 namespace agent::causes {
 
@@ -77,13 +77,6 @@ struct IcmpWord {
     std::string from;
 };
 
-// A kernel mount. ETIMEDOUT: given up.
-struct MountAttempt {
-    std::string version;
-    int error = 0;
-    std::string words;  // the kernel's
-};
-
 struct Evidence {
     // What was asked for.
     std::string server;
@@ -120,12 +113,7 @@ struct Evidence {
     std::optional<LookupAnswer> lookup_reserved;    // the path in NFSv4
     std::optional<LookupAnswer> lookup_unprivileged;
 
-    // The kernel's mount and the root in it.
-    std::vector<MountAttempt> mounts;
-    bool in_grace = false;                      // mounted, and nothing is opened
-    bool given_up = false;                      // the trial was not over in its time
-    std::optional<base::Failure> root_failure;  // of the checks of init
-    std::optional<core::RootFacts> root;
+    core::TrialRecord trial;
 };
 
 }  // namespace agent::causes

@@ -123,7 +123,7 @@ std::optional<Failure> version(const Evidence& evidence) {
 
 // A version that the server offers and this kernel does not know.
 std::optional<Failure> module(const Evidence& evidence) {
-    for (const auto& attempt : evidence.mounts) {
+    for (const auto& attempt : evidence.trial.mounts) {
         base::Fields fields = fields_of(evidence);
         if (attempt.error == ENODEV) {
             fields["module"] = "nfs";
@@ -192,12 +192,13 @@ std::optional<Failure> silence(const Evidence& evidence) {
 // --- The mount ---
 
 bool mounted(const Evidence& evidence) {
-    return std::ranges::any_of(evidence.mounts, [](const MountAttempt& attempt) { return attempt.error == 0; });
+    return std::ranges::any_of(evidence.trial.mounts,
+                               [](const core::MountAttempt& attempt) { return attempt.error == 0; });
 }
 
 std::string mount_words(const Evidence& evidence) {
     std::string words;
-    for (const auto& attempt : evidence.mounts) {
+    for (const auto& attempt : evidence.trial.mounts) {
         if (attempt.error == 0) continue;
         words += (words.empty() ? "" : "; ") + std::string("version ") + attempt.version + ": " +
                  std::strerror(attempt.error) + (attempt.words.empty() ? "" : ", " + attempt.words);
@@ -208,27 +209,28 @@ std::string mount_words(const Evidence& evidence) {
 // What the kernel's mount alone tells, where nothing that was asked beside it does.
 std::optional<Failure> mount_by_itself(const Evidence& evidence) {
     const auto says = [&](int error) {
-        return std::ranges::find(evidence.mounts, error, &MountAttempt::error) != evidence.mounts.end();
+        return std::ranges::find(evidence.trial.mounts, error, &core::MountAttempt::error) !=
+               evidence.trial.mounts.end();
     };
     const auto of_root = [&](Cause cause, std::string words) {
         return finding(cause, root_name(evidence), "mount", 0, std::move(words), fields_of(evidence));
     };
-    if (evidence.in_grace && evidence.given_up) {
+    if (evidence.trial.in_grace && evidence.trial.given_up) {
         return of_root(Cause::ServerInGrace, "it answers, and opens nothing");
     }
     if (says(ESTALE)) return of_root(Cause::StaleHandle, mount_words(evidence));
     const bool reaches = evidence.nfs && evidence.nfs->error == 0;
-    if (reaches && (evidence.given_up || says(ETIMEDOUT))) {
+    if (reaches && (evidence.trial.given_up || says(ETIMEDOUT))) {
         return of_root(Cause::StoppedAnswering,
-                       evidence.given_up ? "the trial was not over in its time" : mount_words(evidence));
+                       evidence.trial.given_up ? "the trial was not over in its time" : mount_words(evidence));
     }
-    if (mounted(evidence) || evidence.mounts.empty()) return std::nullopt;
+    if (mounted(evidence) || evidence.trial.mounts.empty()) return std::nullopt;
     return of_root(Cause::Unknown, mount_words(evidence));
 }
 
 std::optional<Failure> root_by_itself(const Evidence& evidence) {
-    if (!evidence.root_failure) return std::nullopt;
-    Failure failure = *evidence.root_failure;
+    if (!evidence.trial.root_failure) return std::nullopt;
+    Failure failure = *evidence.trial.root_failure;
     failure.exact_remedy = base::remedy_for(failure.cause, fields_of(evidence));
     return failure;
 }
@@ -265,10 +267,21 @@ std::vector<Failure> explain(const Evidence& evidence) {
         std::ranges::any_of(findings, [](const Failure& each) { return each.cause == Cause::PseudoRootDirectory; });
     if (is_directory) return findings;
     add(root_by_itself(evidence));
-    if (evidence.root) {
-        for (auto& fault : faults_of(*evidence.root, root_name(evidence), evidence.path)) add(std::move(fault));
+    if (evidence.trial.root) {
+        for (auto& fault : faults_of(*evidence.trial.root, root_name(evidence), evidence.path)) add(std::move(fault));
     }
     return findings;
+}
+
+bool is_warning(Cause cause) {
+    return cause == Cause::NoModules || cause == Cause::FstabOverRoot || cause == Cause::ClockOff;
+}
+
+std::optional<Failure> first_cause(const Evidence& evidence) {
+    for (auto& failure : explain(evidence)) {
+        if (!is_warning(failure.cause) && failure.cause != Cause::Unknown) return std::move(failure);
+    }
+    return std::nullopt;
 }
 
 }  // namespace agent::causes

@@ -15,6 +15,7 @@
 #include "agent/core/root_spelling.h"
 #include "agent/job/evidence_json.h"
 #include "agent/job/job_answer.h"
+#include "agent/job/nfs_trial.h"
 #include "agent/job/server_evidence.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
@@ -29,8 +30,10 @@ constexpr int kFault = 1;
 constexpr int kUsage = 2;
 constexpr base::seconds kLongestWait{600};
 constexpr base::seconds kHeadStart{3};  // of a trial, before the server is asked what may be the matter
+// Of the trial, where the server's answers tell by themselves why it won't end.
+constexpr base::seconds kPatienceOnceTold{5};
 constexpr unsigned kTrialJob = 1;
-constexpr unsigned kSurveyJob = 2;
+constexpr unsigned kEvidenceJob = 2;
 
 constexpr const char* kTryHelp =
     "usage: farroot try [--json] [--rw] [--init PATH] [--wait SECONDS] SERVER:/PATH[,OPTIONS]\n"
@@ -78,7 +81,7 @@ std::optional<core::NfsRoot> complete_root(const std::string& text) {
     return *nfs;
 }
 
-// What this machine was to boot from: the report's, else what is mounted at "/".
+// What this machine was to boot from, as its report has it.
 std::vector<core::NfsRoot> roots_of_this_machine() {
     std::vector<core::NfsRoot> roots;
     const auto add = [&roots](const std::string& text) {
@@ -123,15 +126,15 @@ public:
     Examined run() {
         began_ = base::BootClock::now();
         if (::geteuid() == 0) start_trial();
-        if (what_ == Examining::Diagnose) start_survey();
-        while (trial_runs_ || survey_runs_) {
+        if (what_ == Examining::Diagnose) ask_server();
+        while (trial_runs_ || asks_) {
             const base::Time now = base::BootClock::now();
             const bool is_late = now >= began_ + kHeadStart;
-            if (trial_runs_ && !was_surveyed_ && is_late) start_survey();
-            if (trial_runs_ && now >= began_ + options_.wait) give_up_trial();
-            if (survey_runs_ && now >= survey_began_ + kLongestSurvey) give_up_survey();
-            if (!trial_runs_ && !survey_runs_) break;
-            progress_.show(trial_runs_, survey_runs_, now - began_);
+            if (trial_runs_ && !was_asked_ && is_late) ask_server();
+            if (trial_runs_ && now >= began_ + (is_told_ ? kPatienceOnceTold : options_.wait)) give_up_trial();
+            if (asks_ && now >= asking_since_ + kLongestAsking) give_up_asking();
+            if (!trial_runs_ && !asks_) break;
+            progress_.show(trial_runs_, asks_, now - began_);
             loop_.turn(now + base::milliseconds(500));
         }
         return conclude();
@@ -140,39 +143,34 @@ public:
 private:
     void start_trial() {
         was_tried_ = true;
+        const NfsTrial trial{root_, options_.read_write, options_.init, "", {}, Speed::Measure};
         trial_runs_ = static_cast<bool>(jobs_.start(
-            kTrialJob,
-            {"examine", root_.server, root_.path, root_.options, options_.read_write ? "rw" : "ro", options_.init},
-            [this](const JobEnd& end) { trial_ended(end); }, [this] { in_grace_ = true; }));
+            kTrialJob, words_of("nfs-check", trial), [this](const JobEnd& end) { trial_ended(end); },
+            [this] { in_grace_ = true; }));
     }
 
-    void start_survey() {
-        was_surveyed_ = true;
-        survey_began_ = base::BootClock::now();
-        survey_runs_ =
-            static_cast<bool>(jobs_.start(kSurveyJob, {"server-evidence", root_.server, root_.path, root_.options},
-                                          [this](const JobEnd& end) { survey_ended(end); }));
+    void ask_server() {
+        was_asked_ = true;
+        asking_since_ = base::BootClock::now();
+        asks_ =
+            static_cast<bool>(jobs_.start(kEvidenceJob, {"server-evidence", root_.server, root_.path, root_.options},
+                                          [this](const JobEnd& end) { server_answered(end); }));
     }
 
     void trial_ended(const JobEnd& end) {
         trial_runs_ = false;
-        try {
-            const auto in = nlohmann::json::parse(end.answer ? end.answer->bytes : "");
-            record_ = record_from_json(in);
-            outcome_ = decode_answer(in.at("verdict").dump());
-        } catch (const nlohmann::json::exception&) {
-            outcome_ = Failure{base::Cause::JobCrashed, "trial", "job", 0, ""};
-        }
-        if (!*outcome_ && !was_surveyed_) start_survey();
+        outcome_ = outcome_of(end, "trial");
+        record_ = record_of(end);
+        if (!*outcome_ && !was_asked_) ask_server();
     }
 
-    void survey_ended(const JobEnd& end) {
-        survey_runs_ = false;
-        try {
-            evidence_ = evidence_from_json(nlohmann::json::parse(end.answer ? end.answer->bytes : ""));
-        } catch (const nlohmann::json::exception&) {
-            evidence_ = {};
-            crash_ = Failure{base::Cause::JobCrashed, "server-evidence", "job", 0, ""};
+    void server_answered(const JobEnd& end) {
+        asks_ = false;
+        if (auto evidence = evidence_of(end)) {
+            evidence_ = *std::move(evidence);
+            is_told_ = causes::first_cause(evidence_).has_value();
+        } else {
+            crash_ = evidence.failure();
         }
         // No mount gets where no connection does.
         const bool is_far =
@@ -184,12 +182,12 @@ private:
         jobs_.abandon(kTrialJob);
         trial_runs_ = false;
         trial_given_up_ = true;
-        if (!was_surveyed_) start_survey();
+        if (!was_asked_) ask_server();
     }
 
-    void give_up_survey() {
-        jobs_.abandon(kSurveyJob);
-        survey_runs_ = false;
+    void give_up_asking() {
+        jobs_.abandon(kEvidenceJob);
+        asks_ = false;
         crash_ = Failure{base::Cause::JobTimedOut, "server-evidence", "job", 0, ""};
     }
 
@@ -197,13 +195,11 @@ private:
         evidence_.server = root_.server;
         evidence_.path = root_.path;
         evidence_.read_write = options_.read_write;
-        evidence_.mounts = record_.mounts;
-        evidence_.root_failure = record_.root_failure;
-        evidence_.root = record_.root;
-        evidence_.in_grace = in_grace_;
-        evidence_.given_up = trial_given_up_;
+        evidence_.trial = record_;
+        evidence_.trial.in_grace = in_grace_;
+        evidence_.trial.given_up = trial_given_up_;
         Examined out{
-            root_.server + ":" + root_.path, {}, causes::explain(evidence_), {}, evidence_, was_surveyed_, was_tried_};
+            root_.server + ":" + root_.path, {}, causes::explain(evidence_), {}, evidence_, was_asked_, was_tried_};
         if (outcome_ && *outcome_) {
             // It boots: what explain() found beside that are the verdict's warnings, or no matter.
             out.verdict = **outcome_;
@@ -219,10 +215,7 @@ private:
     }
 
     static void split_warnings(Examined& examined) {
-        const auto warns = [](const Failure& each) {
-            return each.cause == base::Cause::NoModules || each.cause == base::Cause::FstabOverRoot ||
-                   each.cause == base::Cause::ClockOff;
-        };
+        const auto warns = [](const Failure& each) { return causes::is_warning(each.cause); };
         std::ranges::copy_if(examined.causes, std::back_inserter(examined.warnings), warns);
         std::erase_if(examined.causes, warns);
     }
@@ -234,14 +227,15 @@ private:
     Jobs jobs_;
     Progress progress_;
     base::Time began_{};
-    base::Time survey_began_{};
+    base::Time asking_since_{};
     bool trial_runs_ = false;
-    bool survey_runs_ = false;
+    bool asks_ = false;
     bool was_tried_ = false;
-    bool was_surveyed_ = false;
+    bool was_asked_ = false;
     bool trial_given_up_ = false;
     bool in_grace_ = false;
-    TrialRecord record_;
+    bool is_told_ = false;  // why no root of this kind boots
+    core::TrialRecord record_;
     causes::Evidence evidence_;
     std::optional<base::Result<core::Verdict>> outcome_;
     std::optional<Failure> crash_;

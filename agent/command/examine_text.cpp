@@ -129,8 +129,8 @@ std::string examined_text(const Examined& examined) {
     if (examined.causes.empty() && !examined.verdict) {
         out += line("result", examined.was_tried ? "nothing found" : "nothing speaks against it, without a mount");
     }
-    if (examined.evidence.root) out += root_lines(*examined.evidence.root);
-    if (examined.was_surveyed) out += server_lines(examined.evidence);
+    if (examined.evidence.trial.root) out += root_lines(*examined.evidence.trial.root);
+    if (examined.was_asked) out += server_lines(examined.evidence);
     return out;
 }
 

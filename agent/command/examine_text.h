@@ -19,7 +19,7 @@ struct Examined {
     std::vector<base::Failure> causes;
     std::vector<base::Failure> warnings;
     causes::Evidence evidence;
-    bool was_surveyed = false;
+    bool was_asked = false;
     bool was_tried = false;
 };
 

@@ -17,9 +17,10 @@
 // one starts, and may boot, when all before it have failed or have had their head start. Where a trial is not over in
 // kProbeAfter, all servers are probed at once, so that dead ones do not add up: one that nobody answers at has no head
 // start left. An answer's round trip stretches head start and deadline, and a server that answers but opens nothing
-// yet, in its grace period, has kGracePatience. When no NFS root has been verified by the deadline, and none is in
-// grace, the local root joins; without one, or with fallback=wait, all are tried on, until `retry` rounds after the
-// deadline end in a reboot.
+// yet, in its grace period, has kGracePatience. When a trial of an NFS root failed and no other one has just begun, the
+// server is asked why (explain_steps.h): its answer is shown, and no decision goes by it. When no NFS root has been
+// verified by the deadline, and none is in grace, the local root joins; without one, or with fallback=wait, all are
+// tried on, until `retry` rounds after the deadline end in a reboot.
 //
 // A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
 // root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
@@ -46,6 +47,7 @@
 #include "agent/core/config.h"
 #include "agent/core/root_facts.h"
 #include "agent/core/snapshot.h"
+#include "agent/core/trial_record.h"
 
 namespace agent::core {
 
@@ -128,6 +130,7 @@ struct CardRead {  // what counts now, the card's settings among it
 struct TrialEnded {
     JobId job;
     base::Result<Verdict> outcome;
+    TrialRecord record = {};
 };
 struct ServerInGrace {  // the trial's server answers, but lets nothing be opened
     JobId job;
@@ -135,6 +138,10 @@ struct ServerInGrace {  // the trial's server answers, but lets nothing be opene
 struct ProbeEnded {
     JobId job;
     base::Result<base::Duration> round_trip;  // of a TCP connection
+};
+struct Explained {
+    JobId job;
+    std::optional<base::Failure> failure;  // none: nothing better than the trial's own word
 };
 struct MemoryWritten {
     JobId job;
@@ -144,7 +151,7 @@ struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
-                           MemoryWritten, TimePassed>;
+                           Explained, MemoryWritten, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -209,6 +216,12 @@ struct ProbeServer {  // connect to it, no more
     std::string server;  // as NfsRoot::server
     std::uint16_t port;
 };
+struct Explain {  // ask the server why the trial of its root failed
+    JobId job;
+    NfsRoot root;  // complete
+    bool read_write = false;
+    TrialRecord record;
+};
 struct WriteMemory {  // to the card
     JobId job;
     CardMemory memory;
@@ -234,8 +247,8 @@ struct Reboot {
 };
 
 using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, WriteMemory,
-                            AbandonJob, HandOverRoot, Reboot>;
+                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain,
+                            WriteMemory, AbandonJob, HandOverRoot, Reboot>;
 
 // --- State. ---
 
@@ -277,6 +290,20 @@ struct Probe {
     std::variant<Running, Answered, Silent> state;
 };
 
+// What a server's answers say about the last trial's failure.
+struct Explanation {
+    struct Running {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Ended {
+        base::Time at;
+        std::optional<base::Failure> told;
+    };
+    base::Cause of;  // the trial's own word
+    std::variant<Running, Ended> state;
+};
+
 struct Candidate {
     // The order of preference; within a rank, that of the list they come from.
     enum class Rank { Named, Discovered, LastGood, Fallback, PassedOver };
@@ -310,6 +337,8 @@ struct Candidate {
     int attempts = 0;
     std::optional<base::Failure> last_failure = std::nullopt;  // kept through the next attempt
     bool failed_here = false;                                  // on the network that is in use now
+    std::optional<TrialRecord> record = std::nullopt;          // of the NFS trial that failed last
+    std::optional<Explanation> explanation = std::nullopt;     // over the network that is in use now
 };
 
 struct NfsModules {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "agent/core/explain_steps.h"
 #include "agent/core/look.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/network.h"
@@ -50,6 +51,7 @@ void join_discovered(Turn& turn) {
         if (named && known->named == named->named && known->resolved == named->resolved) return;
         if (const auto* trying = std::get_if<Candidate::Trying>(&known->status)) turn.act(AbandonJob{trying->job});
         forget_probe(turn, *known);
+        forget_explanation(turn, *known);
         boot.candidates.erase(known);
     }
     if (!named) return;

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/base/printable.h"
+#include "agent/core/explain_steps.h"
 #include "agent/core/match.h"
 #include "agent/core/network.h"
 #include "agent/core/order.h"
@@ -161,6 +162,7 @@ std::string version_text(const Verdict& verdict) {
 // Why the candidate does not boot: the last failure, or that its first trial was not over when another root was chosen.
 std::optional<Failure> failure_of(const Boot& boot, const Candidate& candidate, Time now) {
     const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+    if (const auto* told = told_about(candidate)) return *told;
     if (candidate.last_failure || trying == nullptr || !boot.handed_over) return candidate.last_failure;
     const auto tried = std::chrono::duration_cast<base::seconds>(now - trying->since);
     const bool is_nfs = std::holds_alternative<NfsRoot>(candidate.resolved);
@@ -307,7 +309,9 @@ StageView root_stage(const Boot& boot) {
         if (std::holds_alternative<Candidate::Trying>(candidate.status)) {
             stage = {"root", StageState::Working, "trying " + root};
         } else if (stage.state == StageState::Waiting && candidate.last_failure) {
-            stage = {"root", StageState::Failed, base::printable(candidate.last_failure->text())};
+            const Failure* told = told_about(candidate);
+            const Failure& failure = told == nullptr ? *candidate.last_failure : *told;
+            stage = {"root", StageState::Failed, base::printable(failure.text())};
         }
     }
     return stage;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/core/explain_steps.h"
 #include "agent/core/link_steps.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/order.h"
@@ -77,6 +78,7 @@ void make_candidates(Turn& turn) {
     for (auto& gone : boot.candidates) {
         if (const auto* trying = std::get_if<Candidate::Trying>(&gone.status)) turn.act(AbandonJob{trying->job});
         forget_probe(turn, gone);
+        forget_explanation(turn, gone);
     }
     put_in_order(candidates);
     boot.candidates = std::move(candidates);

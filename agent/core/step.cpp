@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/core/discovery_steps.h"
+#include "agent/core/explain_steps.h"
 #include "agent/core/link_steps.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/probe_steps.h"
@@ -20,12 +21,14 @@ void advance(Turn& turn) {
     expire_jobs(turn);
     expire_card(turn);
     expire_probes(turn);
+    expire_explanations(turn);
     expire_counting(turn);
     use_links(turn);
     join_discovered(turn);
     join_fallback(turn);
     start_trials(turn);
     probe_servers(turn);
+    explain_failures(turn);
     hand_over(turn);
     give_up(turn);
 }
@@ -58,8 +61,8 @@ std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
 std::optional<base::Time> next_deadline(const Boot& boot) {
     if (boot.handed_over || boot.gave_up) return std::nullopt;
     std::optional<base::Time> earliest;
-    for (const auto& time : {trial_deadline(boot), probe_deadline(boot), counting_deadline(boot), link_deadline(boot),
-                             card_deadline(boot)}) {
+    for (const auto& time : {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot),
+                             counting_deadline(boot), link_deadline(boot), card_deadline(boot)}) {
         if (time) earliest = earliest ? std::min(*earliest, *time) : time;
     }
     return earliest;

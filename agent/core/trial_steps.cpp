@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/core/explain_steps.h"
 #include "agent/core/jitter.h"
 #include "agent/core/look.h"
 #include "agent/core/match.h"
@@ -55,8 +56,9 @@ base::Duration wait_before_retry(const Boot& boot, int attempts) {
     return spread(wait, macs, static_cast<unsigned>(attempts));
 }
 
-void fail(Turn& turn, Candidate& candidate, const Failure& failure) {
+void fail(Turn& turn, Candidate& candidate, const Failure& failure, std::optional<TrialRecord> record = std::nullopt) {
     candidate.last_failure = failure;
+    candidate.record = is_nfs(candidate) ? std::move(record) : std::nullopt;
     candidate.failed_here = true;
     candidate.status = Candidate::Failed{failure, turn.now + wait_before_retry(turn.boot, candidate.attempts)};
     turn.log(failure.text());
@@ -82,6 +84,7 @@ bool takes_over(Turn& turn, Candidate& candidate) {
         if (&other == &candidate || other.resolved != candidate.resolved || !is_tried) continue;
         candidate.status = std::exchange(other.status, Candidate::Waiting{});
         std::swap(candidate.probe, other.probe);
+        std::swap(candidate.explanation, other.explanation);
         return true;
     }
     return false;
@@ -183,7 +186,9 @@ void on(Turn& turn, const TrialEnded& event) {
         const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
         if (trying == nullptr || trying->job != event.job) continue;
         if (!event.outcome) {
-            fail(turn, candidate, told_by(trying->evidence, event.outcome.failure()));
+            TrialRecord record = event.record;
+            record.in_grace = trying->in_grace;
+            fail(turn, candidate, told_by(trying->evidence, event.outcome.failure()), std::move(record));
             continue;
         }
         turn.note_time("verified");
@@ -239,7 +244,8 @@ void expire_jobs(Turn& turn) {
         const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
         if (trying == nullptr || !is_over(turn.boot, *trying, turn.now)) continue;
         turn.act(AbandonJob{trying->job});
-        fail(turn, candidate, given_up(candidate, *trying, turn.now));
+        TrialRecord record{.in_grace = trying->in_grace, .given_up = true};
+        fail(turn, candidate, given_up(candidate, *trying, turn.now), std::move(record));
     }
 }
 
@@ -308,6 +314,7 @@ void forget_trials(Turn& turn, Trials which) {
         candidate.status = Candidate::Waiting{};
         candidate.failed_here = false;
         forget_probe(turn, candidate);
+        forget_explanation(turn, candidate);
     }
 }
 

@@ -24,9 +24,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MountAnswer, reply, status, flavors)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LookupAnswer, reply, status, component, flavors)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ExportLine, path, clients)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IcmpWord, kind, from)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MountAttempt, version, error, words)
 
 }  // namespace agent::causes
+
+namespace agent::core {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MountAttempt, version, error, words)
+
+}  // namespace agent::core
 
 namespace agent {
 namespace {
@@ -70,8 +75,6 @@ void for_each_fact(Some& evidence, Action action) {
     action("mount_unprivileged", evidence.mount_unprivileged);
     action("lookup_reserved", evidence.lookup_reserved);
     action("lookup_unprivileged", evidence.lookup_unprivileged);
-    action("root_failure", evidence.root_failure);
-    action("root", evidence.root);
 }
 
 }  // namespace
@@ -89,9 +92,7 @@ json evidence_as_json(const Evidence& evidence) {
              {"next_hop", evidence.next_hop},
              {"icmp", evidence.icmp},
              {"minor_versions", evidence.minor_versions},
-             {"mounts", evidence.mounts},
-             {"in_grace", evidence.in_grace},
-             {"given_up", evidence.given_up}};
+             {"trial", record_as_json(evidence.trial)}};
     for_each_fact(evidence, [&out](const char* key, const auto& fact) { put(out, key, fact); });
     return out;
 }
@@ -110,22 +111,23 @@ Evidence evidence_from_json(const json& in) {
     out.next_hop = in.at("next_hop");
     out.icmp = in.at("icmp").get<std::vector<causes::IcmpWord>>();
     out.minor_versions = in.at("minor_versions").get<std::map<unsigned, std::uint32_t>>();
-    out.mounts = in.at("mounts").get<std::vector<causes::MountAttempt>>();
-    out.in_grace = in.at("in_grace");
-    out.given_up = in.at("given_up");
+    out.trial = record_from_json(in.at("trial"));
     for_each_fact(out, [&in](const char* key, auto& fact) { get(in, key, fact); });
     return out;
 }
 
-json record_as_json(const TrialRecord& record) {
-    json out{{"mounts", record.mounts}};
+json record_as_json(const core::TrialRecord& record) {
+    json out{{"mounts", record.mounts}, {"in_grace", record.in_grace}, {"given_up", record.given_up}};
     put(out, "root_failure", record.root_failure);
     put(out, "root", record.root);
     return out;
 }
 
-TrialRecord record_from_json(const json& in) {
-    TrialRecord out{in.at("mounts").get<std::vector<causes::MountAttempt>>(), {}, {}};
+core::TrialRecord record_from_json(const json& in) {
+    core::TrialRecord out;
+    out.mounts = in.at("mounts").get<std::vector<core::MountAttempt>>();
+    out.in_grace = in.at("in_grace");
+    out.given_up = in.at("given_up");
     get(in, "root_failure", out.root_failure);
     get(in, "root", out.root);
     return out;

@@ -5,15 +5,14 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "agent/causes/evidence.h"
-#include "agent/job/nfs_trial.h"
 
 namespace agent {
 
 nlohmann::json evidence_as_json(const causes::Evidence& evidence);
 causes::Evidence evidence_from_json(const nlohmann::json& in);  // throws nlohmann::json::exception
 
-// Of a trial: the keys "mounts", "root_failure" and "root" of the evidence.
-nlohmann::json record_as_json(const TrialRecord& record);
-TrialRecord record_from_json(const nlohmann::json& in);  // throws nlohmann::json::exception
+// Of a trial: the evidence's key "trial".
+nlohmann::json record_as_json(const core::TrialRecord& record);
+core::TrialRecord record_from_json(const nlohmann::json& in);  // throws nlohmann::json::exception
 
 }  // namespace agent

@@ -33,13 +33,15 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+enum class Mount { Pass, Drop };
+
 core::Config command_line() {
     const auto line = base::read_file("/proc/cmdline");
     return settings::from_command_line(line ? *line : "");
 }
 
-int answer(const base::Result<core::Verdict>& outcome, int fd = -1) {
-    return base::send_message(kJobSocket, encode(outcome), fd) ? 0 : 1;
+int answer(const base::Result<core::Verdict>& outcome) {
+    return base::send_message(kJobSocket, encode(outcome)) ? 0 : 1;
 }
 
 int load_modules(const Words& modaliases) {
@@ -103,18 +105,14 @@ int save_settings(const std::string& text) {
     return answer_written(agent::save_settings(*device, text));
 }
 
-int try_nfs(const Words& words) {
-    TrialRecord record;
+int try_nfs(const Words& words, Mount mount) {
+    // In a booted system the kernel loads by itself what it needs.
+    if (mount == Mount::Drop) static_cast<void>(initramfs::ModuleLoader().load_set("nfs"));
+    core::TrialRecord record;
     const auto tried = try_nfs_root(trial_of(words), record);
-    if (!tried) return answer(tried.failure());
-    return answer(tried->verdict, tried->mount.get());
-}
-
-int check_nfs(const Words& words) {
-    TrialRecord record;
-    const auto tried = try_nfs_root(trial_of(words), record);
-    if (!tried) return answer(tried.failure());
-    return answer(tried->verdict);
+    if (!tried) return base::send_message(kJobSocket, encode(tried.failure(), record)) ? 0 : 1;
+    const int fd = mount == Mount::Pass ? tried->mount.get() : -1;
+    return base::send_message(kJobSocket, encode(tried->verdict, record), fd) ? 0 : 1;
 }
 
 int count_return(const std::string& device) {
@@ -128,18 +126,6 @@ int count_return(const std::string& device) {
 bool send(const nlohmann::json& answer) {
     const std::string text = answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return static_cast<bool>(base::send_message(kJobSocket, text));
-}
-
-int examine(const Words& words) {
-    // In a booted system the kernel loads by itself what it needs.
-    static_cast<void>(initramfs::ModuleLoader().load_set("nfs"));
-    TrialRecord record;
-    const NfsTrial trial{{words[0], words[1], words[2]}, words[3] == "rw", words[4], "", {}, Speed::Measure};
-    const auto tried = try_nfs_root(trial, record);
-    auto answer = record_as_json(record);
-    answer["verdict"] =
-        nlohmann::json::parse(encode(tried ? base::Result<core::Verdict>(tried->verdict) : tried.failure()));
-    return send(answer) ? 0 : 1;
 }
 
 int answer_evidence(const Words& words) {
@@ -216,10 +202,9 @@ int run_job(const Words& words) {
     const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
     if (name == "modules") return load_modules(rest);
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
-    if (name == "nfs-trial" && rest.size() == 7) return try_nfs(rest);
-    if (name == "nfs-check" && rest.size() == 7) return check_nfs(rest);
+    if (name == "nfs-trial" && rest.size() == 8) return try_nfs(rest, Mount::Pass);
+    if (name == "nfs-check" && rest.size() == 8) return try_nfs(rest, Mount::Drop);
     if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
-    if (name == "examine" && rest.size() == 5) return examine(rest);
     if (name == "server-evidence" && rest.size() == 3) return answer_evidence(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);

@@ -6,13 +6,11 @@
 //   card SECONDS            agent/job/card.h: the card's settings and memory, for which it waits that long
 //   remember MEMORY         writes the card's memory, JSON as agent/job/card_memory_json.h has it
 //   save-settings TEXT      writes the card's farroot.conf
-//   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID REQUIRE  agent/job/nfs_trial.h; the mount comes with the answer;
-//                           REQUIRE as require= takes it
+//   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID REQUIRE leave|measure  agent/job/nfs_trial.h; REQUIRE as
+//                           require= takes it; the last word is Speed; the mount comes with the answer
 //   nfs-check …             the same without the mount, which is gone when the job is
 //   count-return DEVICE     one return more in the memory of the card on DEVICE (agent/core/watch.h)
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
-//   examine SERVER PATH OPTIONS ro|rw INIT              the same trial for a person, who wants to know what it went
-//                           through: answered with agent/job/evidence_json.h's record, and no mount
 //   server-evidence SERVER PATH OPTIONS                 agent/job/server_evidence.h, answered with evidence_json.h's
 //   probe SERVER PORT       agent/job/probe.h
 //   survey ADDRESS MS       agent/servers/server_survey.h, in so many milliseconds; each answer replaces the one before

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/core/root_facts_json.h"
+#include "agent/job/evidence_json.h"
 #include "agent/job/resolv_conf_link.h"
 
 namespace agent {
@@ -12,6 +13,10 @@ namespace {
 
 using base::Failure;
 using nlohmann::json;
+
+std::string text_of(const json& answer) {
+    return answer.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 }  // namespace
 
@@ -33,7 +38,9 @@ Failure failure_from_json(const json& in) {
             in.at("remedy")};
 }
 
-std::string encode(const base::Result<core::Verdict>& outcome) {
+namespace {
+
+json answer_of(const base::Result<core::Verdict>& outcome) {
     json out;
     if (outcome) {
         out["verdict"] = {{"root", outcome->root},
@@ -50,7 +57,37 @@ std::string encode(const base::Result<core::Verdict>& outcome) {
     } else {
         out["failure"] = failure_as_json(outcome.failure());
     }
-    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+    return out;
+}
+
+}  // namespace
+
+std::string encode(const base::Result<core::Verdict>& outcome) {
+    return text_of(answer_of(outcome));
+}
+
+std::string encode(const base::Result<core::Verdict>& outcome, const core::TrialRecord& record) {
+    json out = answer_of(outcome);
+    out["record"] = record_as_json(record);
+    return text_of(out);
+}
+
+base::Result<causes::Evidence> evidence_of(const JobEnd& end) {
+    constexpr const char* kName = "server-evidence";
+    if (!end.answer) return Failure{base::Cause::JobCrashed, kName, "job", 0, death_words(end.wait_status)};
+    try {
+        return evidence_from_json(json::parse(end.answer->bytes));
+    } catch (const json::exception& problem) {
+        return Failure{base::Cause::JobCrashed, kName, "read its answer", 0, problem.what()};
+    }
+}
+
+core::TrialRecord record_of(const JobEnd& end) {
+    try {
+        return record_from_json(json::parse(end.answer ? end.answer->bytes : "").at("record"));
+    } catch (const json::exception&) {
+        return {};
+    }
 }
 
 base::Result<core::Verdict> decode_answer(std::string_view text) {
@@ -96,7 +133,7 @@ std::string encode(const base::Result<base::Duration>& round_trip) {
     } else {
         out["failure"] = failure_as_json(round_trip.failure());
     }
-    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+    return text_of(out);
 }
 
 base::Result<base::Duration> decode_round_trip(std::string_view text) {

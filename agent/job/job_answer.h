@@ -7,6 +7,7 @@
 
 #include "agent/base/result.h"
 #include "agent/base/time.h"
+#include "agent/causes/evidence.h"
 #include "agent/core/boot.h"
 #include "agent/jobs.h"
 
@@ -14,6 +15,12 @@ namespace agent {
 
 std::string encode(const base::Result<core::Verdict>& outcome);
 base::Result<core::Verdict> decode_answer(std::string_view json);  // a Failure too when it is no answer
+
+// Of a trial of an NFS root, what it went through beside that: {…, "record": {…}}, see evidence_json.h.
+std::string encode(const base::Result<core::Verdict>& outcome, const core::TrialRecord& record);
+core::TrialRecord record_of(const JobEnd& end);  // empty where there is none
+
+base::Result<causes::Evidence> evidence_of(const JobEnd& end);  // of server-evidence
 
 // Of a job called `name` in a Failure: one that died has none to decode.
 base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& name);

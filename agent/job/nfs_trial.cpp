@@ -148,7 +148,7 @@ std::string in_brackets(const std::string& host) {
 
 class Trial {
 public:
-    Trial(const NfsTrial& wanted, std::string address, TrialRecord& record)
+    Trial(const NfsTrial& wanted, std::string address, core::TrialRecord& record)
         : wanted_(wanted),
           record_(record),
           address_(std::move(address)),
@@ -176,7 +176,7 @@ public:
 private:
     base::Result<base::Fd> mount(const std::string& version) {
         auto mounted = mount_once(version);
-        causes::MountAttempt attempt{version.empty() ? options_.version : version, 0, ""};
+        core::MountAttempt attempt{version.empty() ? options_.version : version, 0, ""};
         if (!mounted) {
             attempt.error = mounted.failure().error;
             attempt.words = mounted.failure().evidence;
@@ -250,7 +250,7 @@ private:
     }
 
     const NfsTrial& wanted_;
-    TrialRecord& record_;
+    core::TrialRecord& record_;
     std::string address_;
     std::string name_;
     NfsOptions options_;
@@ -308,15 +308,17 @@ std::string text_of(const core::Required& require) {
 
 std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial) {
     return {job,        trial.root.server, trial.root.path,       trial.root.options, trial.read_write ? "rw" : "ro",
-            trial.init, trial.client_id,   text_of(trial.require)};
+            trial.init, trial.client_id,   text_of(trial.require),
+            trial.speed == Speed::Measure ? "measure" : "leave"};
 }
 
 NfsTrial trial_of(const std::vector<std::string>& words) {
     const core::Config config = settings::from_command_line("farroot.require=" + words[6]);
-    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5], config.require};
+    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5], config.require,
+            words[7] == "measure" ? Speed::Measure : Speed::Leave};
 }
 
-base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, TrialRecord& record) {
+base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, core::TrialRecord& record) {
     // Where there is no such file, NFS is not in this kernel, and the mount says so in better words.
     static_cast<void>(set_identity(trial.client_id));
     const auto found = resolve_host(trial.root.server);

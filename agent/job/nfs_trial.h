@@ -8,7 +8,6 @@
 
 #include "agent/base/fd.h"
 #include "agent/base/result.h"
-#include "agent/causes/evidence.h"
 #include "agent/core/boot.h"
 #include "agent/job/root_facts.h"
 
@@ -23,13 +22,6 @@ struct NfsTrial {
     Speed speed = Speed::Leave;
 };
 
-// What the trial went through, for whoever explains it: of the address that was tried last.
-struct TrialRecord {
-    std::vector<causes::MountAttempt> mounts;
-    std::optional<base::Failure> root_failure;  // of the checks of init
-    std::optional<core::RootFacts> root;
-};
-
 // Of the job of that name, nfs-trial or nfs-check.
 std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial);
 NfsTrial trial_of(const std::vector<std::string>& words);  // those behind the name
@@ -40,6 +32,6 @@ struct TriedRoot {
 };
 
 // Versions 4.2, 4.1, 4.0, 3 in turn, or just what the options ask for: with vers=4 the first three.
-base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, TrialRecord& record);
+base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, core::TrialRecord& record);
 
 }  // namespace agent

@@ -59,9 +59,9 @@ void shorten(std::vector<causes::ExportLine>& exports, const std::string& path) 
     exports.erase(end, exports.end());
 }
 
-class Survey {
+class Interview {
 public:
-    explicit Survey(const core::NfsRoot& root) : options_(read_nfs_options(root.options)) {
+    explicit Interview(const core::NfsRoot& root) : options_(read_nfs_options(root.options)) {
         evidence_.server = root.server;
         evidence_.path = root.path;
         evidence_.version = options_.version;
@@ -264,7 +264,7 @@ private:
 }  // namespace
 
 causes::Evidence server_evidence(const core::NfsRoot& root) {
-    return Survey(root).run();
+    return Interview(root).run();
 }
 
 }  // namespace agent

@@ -1,5 +1,5 @@
 // Asks a server all that tells why a root of it does not mount: its address, the way there, ports, versions, exports,
-// the path. Changes nothing on it. Blocks for kLongestSurvey at most: for jobs.
+// the path. Changes nothing on it. Blocks for kLongestAsking at most: for jobs.
 #pragma once
 
 #include "agent/base/time.h"
@@ -8,7 +8,7 @@
 
 namespace agent {
 
-constexpr base::seconds kLongestSurvey{25};
+constexpr base::seconds kLongestAsking{25};
 
 causes::Evidence server_evidence(const core::NfsRoot& root);  // which is complete
 

@@ -33,9 +33,9 @@ causes::Evidence denied() {
     evidence.mount_reserved = causes::MountAnswer{{RpcReply::Kind::Success}, 13, {}};
     evidence.mount_unprivileged = causes::MountAnswer{{RpcReply::Kind::Silent}, 0, {1}};
     evidence.lookup_reserved = causes::LookupAnswer{{RpcReply::Kind::Success}, 2, "root", {6}};
-    evidence.mounts = {{"4.2", ENOENT, "NFS4: Couldn't follow remote path"}};
-    evidence.root = core::RootFacts{};
-    evidence.root_failure = base::Failure{base::Cause::NoInit, "root", "open", ENOENT, "words"};
+    evidence.trial.mounts = {{"4.2", ENOENT, "NFS4: Couldn't follow remote path"}};
+    evidence.trial.root = core::RootFacts{};
+    evidence.trial.root_failure = base::Failure{base::Cause::NoInit, "root", "open", ENOENT, "words"};
     return evidence;
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("evidence goes through a job's answer unchanged") {
 
 TEST_CASE("farroot diagnose shows causes and facts, and nothing raw of what strangers sent") {
     causes::Evidence evidence = denied();
-    evidence.root_failure.reset();
+    evidence.trial.root_failure.reset();
     const Examined examined{"192.168.1.2:/srv/root", {}, causes::explain(evidence), {}, evidence, true, true};
     const std::string text = examined_text(examined);
     CAPTURE(text);

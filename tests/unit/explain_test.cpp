@@ -44,9 +44,9 @@ Evidence all_is_well() {
     evidence.mount_unprivileged = {kYes, 13, {}};
     evidence.lookup_reserved = {kYes, 0, "", {}};
     evidence.lookup_unprivileged = {kYes, 1, "root", {}};
-    evidence.mounts = {{"4.2", 0, ""}};
-    evidence.root = agent::core::RootFacts{};
-    evidence.root->has_modules = true;
+    evidence.trial.mounts = {{"4.2", 0, ""}};
+    evidence.trial.root = agent::core::RootFacts{};
+    evidence.trial.root->has_modules = true;
     return evidence;
 }
 
@@ -62,14 +62,14 @@ Evidence no_connection(int error) {
     evidence.next_hop = well.next_hop;
     evidence.nfs = {error};
     evidence.portmapper = {error};
-    evidence.mounts = {{"4.2", error, ""}};
+    evidence.trial.mounts = {{"4.2", error, ""}};
     return evidence;
 }
 
 Evidence not_mounted(int error) {
     Evidence evidence = all_is_well();
-    evidence.mounts = {{"4.2", error, ""}};
-    evidence.root.reset();
+    evidence.trial.mounts = {{"4.2", error, ""}};
+    evidence.trial.root.reset();
     return evidence;
 }
 
@@ -182,7 +182,7 @@ TEST_CASE("causes: the services") {
         CHECK(first_remedy(evidence) == "build the image with the module nfsv4 of this kernel");
     }
     SUBCASE("a kernel without NFS") {
-        evidence.mounts = {{"4.2", ENODEV, ""}};
+        evidence.trial.mounts = {{"4.2", ENODEV, ""}};
         CHECK(first_remedy(evidence) == "build the image with the module nfs of this kernel");
     }
     SUBCASE("no portmapper is no matter where version 4 is offered") {
@@ -192,7 +192,7 @@ TEST_CASE("causes: the services") {
         CHECK(causes(well).empty());
     }
     SUBCASE("version 3") {
-        evidence.mounts = {{"3", ECONNREFUSED, ""}};
+        evidence.trial.mounts = {{"3", ECONNREFUSED, ""}};
         evidence.null_4 = kNo;
         evidence.minor_versions.clear();
         evidence.lookup_reserved.reset();
@@ -237,11 +237,11 @@ TEST_CASE("causes: silence after the connection") {
     }
     SUBCASE("in its grace period") {
         Evidence grace = all_is_well();
-        grace.root.reset();
-        grace.in_grace = true;
-        grace.given_up = true;
+        grace.trial.root.reset();
+        grace.trial.in_grace = true;
+        grace.trial.given_up = true;
         CHECK(causes(grace) == Causes{Cause::ServerInGrace});
-        grace.in_grace = false;
+        grace.trial.in_grace = false;
         CHECK(causes(grace) == Causes{Cause::StoppedAnswering});
     }
 }
@@ -310,7 +310,7 @@ TEST_CASE("causes: the export") {
     SUBCASE("a directory above exports mounts, and has no init") {
         evidence = all_is_well();
         evidence.path = "/srv";
-        evidence.root_failure = base::Failure{Cause::NoInit, "192.168.1.2:/srv", "looked for /sbin/init", 0, ""};
+        evidence.trial.root_failure = base::Failure{Cause::NoInit, "192.168.1.2:/srv", "looked for /sbin/init", 0, ""};
         CHECK(causes(evidence) == Causes{Cause::PseudoRootDirectory});
         CHECK(first_remedy(evidence) == "name an export below it: /srv/root, /srv/other");
     }
@@ -336,7 +336,7 @@ TEST_CASE("causes: the export") {
 
 TEST_CASE("causes: what is in the root") {
     Evidence evidence = all_is_well();
-    auto& root = *evidence.root;
+    auto& root = *evidence.trial.root;
     evidence.read_write = true;
     const auto write_fails = [&](const char* operation, int error) {
         root.write_probe = agent::core::WriteProbe{operation, error, 0};
@@ -369,8 +369,8 @@ TEST_CASE("causes: what is in the root") {
     CHECK(explain(evidence).front().evidence == "the server's is 3600 s behind");
 
     evidence = all_is_well();
-    evidence.root.reset();
-    evidence.root_failure = base::Failure{Cause::WrongArchitecture, "root", "/sbin/init", 0, "ELF machine 62"};
+    evidence.trial.root.reset();
+    evidence.trial.root_failure = base::Failure{Cause::WrongArchitecture, "root", "/sbin/init", 0, "ELF machine 62"};
     CHECK(causes(evidence) == Causes{Cause::WrongArchitecture});
 }
 
@@ -382,9 +382,9 @@ TEST_CASE("causes: of two faults the one that hides the other comes first") {
     CHECK(causes(evidence) == Causes{Cause::VersionNotOffered, Cause::AccessDenied});
 
     evidence = all_is_well();
-    evidence.root_failure = base::Failure{Cause::NoInit, "root", "looked for /sbin/init", 0, ""};
-    evidence.root->write_probe = agent::core::WriteProbe{"create", EROFS, 0};
-    evidence.root->has_modules = false;
+    evidence.trial.root_failure = base::Failure{Cause::NoInit, "root", "looked for /sbin/init", 0, ""};
+    evidence.trial.root->write_probe = agent::core::WriteProbe{"create", EROFS, 0};
+    evidence.trial.root->has_modules = false;
     CHECK(causes(evidence) == Causes{Cause::NoInit, Cause::ExportReadOnly, Cause::NoModules});
 }
 

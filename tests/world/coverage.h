@@ -1,5 +1,6 @@
-// What a search has reached: how often each kind of event met each state of a candidate, its probe, a link, the card,
-// the modules and the count of this boot. A pair that no boot can come to stands in coverage.cpp with the reason.
+// What a search has reached: how often each kind of event met each state of a candidate, its probe, its explanation, a
+// link, the card, the modules and the count of this boot. A pair that no boot can come to stands in coverage.cpp with
+// the reason.
 #pragma once
 
 #include <array>
@@ -30,11 +31,12 @@ public:
     static constexpr std::size_t kLinkStates = 7;  // the last: no such link
     static constexpr std::size_t kCardStates = 2;
     static constexpr std::size_t kModulesStates = 2;
-    static constexpr std::size_t kProbeStates = 4;     // the first: not probed
-    static constexpr std::size_t kCountingStates = 3;  // the first: not counted
-    static constexpr std::size_t kRows =
-        kCandidateStates + kLinkStates + kCardStates + kModulesStates + kProbeStates + kCountingStates;
-    static constexpr std::size_t kLateAnswers = 6;
+    static constexpr std::size_t kProbeStates = 4;        // the first: not probed
+    static constexpr std::size_t kCountingStates = 3;     // the first: not counted
+    static constexpr std::size_t kExplanationStates = 3;  // the first: not asked why
+    static constexpr std::size_t kRows = kCandidateStates + kLinkStates + kCardStates + kModulesStates + kProbeStates +
+                                         kCountingStates + kExplanationStates;
+    static constexpr std::size_t kLateAnswers = 7;
     static constexpr std::size_t kColumns = std::variant_size_v<agent::core::Event> + kLateAnswers;
 
 private:

@@ -23,10 +23,11 @@ namespace {
 constexpr base::Duration kShortestRetry = 500ms;  // boot.h says 1 s for the first, or a quarter less
 constexpr base::Duration kLongestWait = base::Duration(kLongestRetry) * 5 / 4;  // or a quarter more
 
-constexpr std::array<std::string_view, 18> kNames{
-    "one-hand-off",   "verdict-stands", "trusted",   "ground",           "card-first",   "head-start",
-    "best-first",     "retry-pause",    "no-idling", "fallback-in-time", "job-accounts", "job-deadline",
-    "deadline-ahead", "link-rules",     "probing",   "counted",          "consent",      "view"};
+constexpr std::array<std::string_view, 19> kNames{"one-hand-off",   "verdict-stands",   "trusted",      "ground",
+                                                  "card-first",     "head-start",       "best-first",   "retry-pause",
+                                                  "no-idling",      "fallback-in-time", "job-accounts", "job-deadline",
+                                                  "deadline-ahead", "link-rules",       "probing",      "asking-why",
+                                                  "counted",        "consent",          "view"};
 
 bool is_printable(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
@@ -212,6 +213,10 @@ void Observer::happens(const ProbeEnded& event) {
     }
 }
 
+void Observer::happens(const Explained& event) {
+    if (Job* const asking = running(event.job)) asking->state = Job::State::Ended;
+}
+
 void Observer::happens(const MemoryWritten& event) {
     Job* const writing = running(event.job);
     if (writing != nullptr) writing->state = Job::State::Ended;
@@ -357,6 +362,21 @@ void Observer::did(const ProbeServer& action) {
                               return asks(each.named.root) || server_of(each.named.root) == action.server;
                           });
     expect(is_meant, Invariant::Trusted, "a server is probed");
+}
+
+void Observer::did(const Explain& action) {
+    bool has_failed = false;
+    bool is_quiet = true;
+    for (const auto& each : jobs_) {
+        const auto* trial = std::get_if<Trial>(&each.what);
+        if (trial == nullptr) continue;
+        const bool is_over = each.state != Job::State::Running && !each.verdict;
+        has_failed = has_failed || (is_over && trial->root == agent::core::RootSpec(action.root));
+        is_quiet = is_quiet && (each.state != Job::State::Running || each.started + kProbeAfter <= now_);
+    }
+    expect(has_failed, Invariant::AskingWhy, "no trial of that root has failed");
+    expect(is_quiet, Invariant::AskingWhy, "a trial has just begun");
+    start(action.job, AskingWhy{action.root}, now_ + kExplainPatience);
 }
 
 void Observer::did(const WriteMemory& action) {
@@ -674,6 +694,11 @@ void Observer::check_jobs(const Boot& boot) {
     for (const auto& candidate : boot.candidates) {
         const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&candidate.probe->state) : nullptr;
         if (probing != nullptr) hold(probing->job);
+    }
+    for (const auto& candidate : boot.candidates) {
+        const auto* asking =
+            candidate.explanation ? std::get_if<Explanation::Running>(&candidate.explanation->state) : nullptr;
+        if (asking != nullptr) hold(asking->job);
     }
     const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
     if (writing != nullptr && !has_ended()) hold(writing->job);

@@ -24,6 +24,8 @@
 //   link at most holds a configuration; it is what the link was given; a lost lease is taken off;
 //                     actions concern links that are there; BOOTIF='s link is waited for (kBootifPatience)
 //   probing           no server is probed before a trial has run for kProbeAfter
+//   asking-why        no server is asked why a root of it failed before a trial of that root did, nor in the first
+//                     kProbeAfter of another trial
 //   counted           a root that can confirm is counted on the card before it is handed over, one more than before
 //   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
@@ -59,6 +61,7 @@ enum class Invariant {
     DeadlineAhead,
     LinkRules,
     Probing,
+    AskingWhy,
     Counted,
     Consent,
     View,
@@ -91,6 +94,9 @@ private:
     struct ProbeJob {
         std::string server;
     };
+    struct AskingWhy {
+        agent::core::NfsRoot root;
+    };
     struct Writing {
         agent::core::CardMemory memory;
     };
@@ -101,7 +107,7 @@ private:
         std::optional<base::IfIndex> link;  // that the root is reached over; none: a local root
         bool by_ipv6 = false;               // over what autoconfiguration gave
     };
-    using What = std::variant<Modules, CardJob, Trial, ProbeJob, Writing>;
+    using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Writing>;
     struct Job {
         agent::core::JobId id;
         What what;
@@ -154,6 +160,7 @@ private:
     void happens(const agent::core::TrialEnded& event);
     void happens(const agent::core::ServerInGrace& event);
     void happens(const agent::core::ProbeEnded& event);
+    void happens(const agent::core::Explained& event);
     void happens(const agent::core::MemoryWritten& event);
     void happens(const agent::core::TimePassed&) {}
 
@@ -171,6 +178,7 @@ private:
     void did(const agent::core::ReadCard& action);
     void did(const agent::core::StartTrial& action);
     void did(const agent::core::ProbeServer& action);
+    void did(const agent::core::Explain& action);
     void did(const agent::core::WriteMemory& action);
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);

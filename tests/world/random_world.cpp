@@ -490,6 +490,7 @@ void RandomWorld::forget_job(JobId job) {
         if (const auto* card = std::get_if<CardRead>(&event)) return card->job == job;
         if (const auto* probe = std::get_if<ProbeEnded>(&event)) return probe->job == job;
         if (const auto* grace = std::get_if<ServerInGrace>(&event)) return grace->job == job;
+        if (const auto* explained = std::get_if<Explained>(&event)) return explained->job == job;
         if (const auto* written = std::get_if<MemoryWritten>(&event)) return written->job == job;
         const auto* modules = std::get_if<NfsModulesEnded>(&event);
         return modules != nullptr && modules->job == job;
@@ -634,6 +635,15 @@ void RandomWorld::on(const ProbeServer& action) {
         return after(took, ProbeEnded{action.job, failure(Cause::PortRefused, action.server, "connect", ECONNREFUSED)});
     }
     after(took, ProbeEnded{action.job, took});
+}
+
+void RandomWorld::on(const Explain& action) {
+    if (random_.in_100(15)) return;
+    const Duration took = random_.in_100(80) ? random_.between(50ms, 2s) : random_.between(2s, 35s);
+    constexpr std::array kAnswers{Cause::AccessDenied, Cause::PseudoRootDirectory, Cause::Filtered};
+    std::optional<Failure> told;
+    if (!random_.in_100(30)) told = failure(kAnswers.at(random_.below(kAnswers.size())), action.root.server, "ask");
+    after(took, Explained{action.job, told});
 }
 
 void RandomWorld::on(const WriteMemory& action) {

@@ -54,6 +54,11 @@ std::string words(const Event& event) {
               [](const ProbeEnded& each) {
                   return words(each.job) + ": " + (each.round_trip ? "the server answers the probe" : "nobody answers");
               },
+              [](const Explained& each) {
+                  return words(each.job) + ": " +
+                         (each.failure ? "the server says why: " + base::printable(each.failure->text())
+                                       : "the server does not say why");
+              },
               [](const MemoryWritten& each) {
                   return words(each.job) + ": the card " + (each.failure ? "took no memory" : "has the memory");
               },
@@ -80,6 +85,9 @@ std::string words(const Action& action) {
                          (each.read_write ? ", rw" : "");
               },
               [](const ProbeServer& each) { return words(each.job) + ": probe " + each.server; },
+              [](const Explain& each) {
+                  return words(each.job) + ": ask why " + base::printable(root_text(each.root)) + " fails";
+              },
               [](const WriteMemory& each) { return words(each.job) + ": write the card's memory"; },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {

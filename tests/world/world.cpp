@@ -348,6 +348,15 @@ void World::on(const ProbeServer& action) {
     after(1ms + server.round_trip_, ProbeEnded{action.job, 1ms + server.round_trip_});
 }
 
+void World::on(const Explain& action) {
+    ++outcome_.explanations_;
+    const auto found = servers_.find(action.root.server);
+    if (found == servers_.end() || !found->second.answers_) return;
+    std::optional<Failure> told;
+    if (found->second.says_why_) told = Failure{*found->second.says_why_, action.root.server, "", 0, "it says so"};
+    after(300ms, Explained{action.job, told});
+}
+
 void World::on(const WriteMemory& action) {
     if (card_writer_hangs_) return;
     outcome_.written_.push_back(action.memory);

@@ -37,6 +37,11 @@ public:
         confirms_ = true;
         return exports(path);
     }
+    // What its answers say about a trial that failed; says nothing by itself.
+    SimulatedServer& says_why(Cause cause) {
+        says_why_ = cause;
+        return *this;
+    }
     SimulatedServer& is_far_away(Duration round_trip) {
         round_trip_ = round_trip;
         return *this;
@@ -59,6 +64,7 @@ private:
     Duration round_trip_{0};
     Duration grace_{0};  // counted from the Pi's /init
     bool confirms_ = false;
+    std::optional<Cause> says_why_;
 };
 
 // What a boot came to.
@@ -74,6 +80,7 @@ public:
     const std::vector<base::NetConfig>& applied() const { return applied_; }
     int cleared() const { return cleared_; }  // how often a link had to give its configuration back
     int probes() const { return probes_; }
+    int explanations() const { return explanations_; }  // how often a server was asked why
     bool rebooted() const { return !why_rebooted_.empty(); }
     const std::vector<agent::core::CardMemory>& written() const { return written_; }
     int asked() const { return asked_; }  // how often DHCP was started
@@ -92,6 +99,7 @@ private:
     int cleared_ = 0;
     int asked_ = 0;
     int probes_ = 0;
+    int explanations_ = 0;
     std::string why_rebooted_;
     std::vector<agent::core::CardMemory> written_;
     std::optional<agent::core::UseNames> names_;
@@ -154,6 +162,7 @@ private:
     void on(const agent::core::LoadNfsModules& action);
     void on(const agent::core::StartTrial& action);
     void on(const agent::core::ProbeServer& action);
+    void on(const agent::core::Explain& action);
     void on(const agent::core::WriteMemory& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
