@@ -8,6 +8,7 @@
 #include "agent/base/printable.h"
 #include "agent/causes/explain.h"
 #include "agent/core/look.h"
+#include "agent/found_view_of.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/nfs_trial.h"
@@ -24,6 +25,17 @@ constexpr base::milliseconds kReportPause{50};  // changes in a burst make one r
 constexpr base::seconds kHeartbeat{1};          // also how often the countdown is reported
 constexpr base::seconds kOverdue{5};            // no deadline waits so long in a loop that works
 constexpr unsigned kHotplugJob = 0;             // the core counts its own from 1
+constexpr unsigned kFirstFindJob = 1'000'000'000;
+
+std::vector<discovery::Source> sources_of(const core::DiscoverBy& by) {
+    using discovery::Source;
+    std::vector<Source> sources;
+    if (by.dhcp) sources.push_back(Source::Dhcp);
+    if (by.dns_sd) sources.insert(sources.end(), {Source::Mdns, Source::Dns});
+    if (by.broadcast) sources.push_back(Source::Broadcast);
+    if (by.sweep) sources.push_back(Source::Sweep);
+    return sources;
+}
 
 std::vector<std::string> words_of(const core::StartTrial& action) {
     if (const auto* local = std::get_if<core::LocalRoot>(&action.root)) {
@@ -73,6 +85,7 @@ void Driver::run() {
 void Driver::pass_time(base::Time now) {
     network_.pass_time();
     hotplug_.expire();
+    pass_discovery_on();
     if (const auto deadline = core::next_deadline(boot_); deadline && now >= *deadline) tell(core::TimePassed{});
     if (now >= next_heartbeat_) {
         // A full socket means that PID 1 is busy; it hears of us with the next one.
@@ -92,7 +105,9 @@ bool Driver::makes_progress(base::Time now) const {
 
 std::optional<base::Time> Driver::due() const {
     std::optional<base::Time> earliest;
-    for (const auto& each : {core::next_deadline(boot_), network_.deadline(), hotplug_.deadline(), report_due_}) {
+    const auto of_search = search_ ? std::optional(search_->run.deadline()) : std::nullopt;
+    for (const auto& each :
+         {core::next_deadline(boot_), network_.deadline(), hotplug_.deadline(), of_search, report_due_}) {
         if (each) earliest = std::min(earliest.value_or(*each), *each);
     }
     return earliest;
@@ -233,6 +248,21 @@ void Driver::on(const core::Explain& action) {
     if (!started) ended({});
 }
 
+void Driver::on(const core::Discover& action) {
+    FindWish wish{.sources = sources_of(action.by), .lease = action.lease};
+    const unsigned first_job = kFirstFindJob + action.job.value * kMostFindJobs;
+    search_.reset(new Search{action.job, {loop_, jobs_, wish, first_job}});
+}
+
+void Driver::pass_discovery_on() {
+    if (!search_) return;
+    search_->run.turn();
+    const bool is_done = search_->run.is_done();
+    if (!is_done && !search_->run.has_news()) return;
+    tell(core::ServersFound{search_->job, found_view_of(search_->run.facts()), is_done});
+    if (is_done) search_.reset();
+}
+
 void Driver::on(const core::WriteMemory& action) {
     const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
         tell(core::MemoryWritten{job, outcome ? std::nullopt : std::optional(outcome.failure())});
@@ -248,6 +278,7 @@ void Driver::on(const core::Reboot& action) {
 }
 
 void Driver::on(const core::AbandonJob& action) {
+    if (search_ && search_->job == action.job) return search_.reset();
     jobs_.abandon(action.job.value);
 }
 

@@ -3,8 +3,10 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 
 #include "agent/core/step.h"
+#include "agent/find_run.h"
 #include "agent/hotplug.h"
 #include "agent/job/card.h"
 #include "agent/jobs.h"
@@ -43,6 +45,7 @@ private:
     void on(const core::StartTrial& action);
     void on(const core::ProbeServer& action);
     void on(const core::Explain& action);
+    void on(const core::Discover& action);
     void on(const core::WriteMemory& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
@@ -50,6 +53,7 @@ private:
     void hand_over_network(const core::HandOverRoot& action);
     void leave_notice() const;
     void leave_watcher() const;
+    void pass_discovery_on();
     void trial_ended(core::JobId job, JobEnd end);
     void report();
     void say_new_lines();
@@ -69,6 +73,11 @@ private:
     Network network_;
     Screens screens_;
     std::deque<core::Event> events_;
+    struct Search {
+        core::JobId job;
+        FindRun run;
+    };
+    std::unique_ptr<Search> search_;          // for servers
     std::map<core::JobId, base::Fd> mounts_;  // of verified NFS roots
     base::Time next_heartbeat_;
     std::optional<base::Time> report_due_;  // something changed since the last report

@@ -8,10 +8,10 @@
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
 #include "agent/command/find_json.h"
-#include "agent/command/find_run.h"
 #include "agent/command/find_table.h"
 #include "agent/core/report.h"
 #include "agent/core/root_spelling.h"
+#include "agent/find_run.h"
 #include "agent/report_file.h"
 #include "agent/settings/resolve.h"
 
@@ -114,9 +114,10 @@ int run_find(const std::vector<std::string>& words) {
         return kFoundSome;
     }
     Loop loop;
-    FindWish wish{options->servers, {}};
+    Jobs jobs(loop);
+    FindWish wish{.servers = options->servers};
     if (wish.servers.empty()) wish.configured = configured_hosts();
-    FindRun run(loop, wish);
+    FindRun run(loop, jobs, wish);
     {
         const Progress progress(::isatty(STDERR_FILENO) == 1);
         while (!run.is_done()) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "agent/command/find_facts.h"
+#include "agent/find_facts.h"
 
 namespace agent {
 

@@ -7,7 +7,6 @@
 #include <cstdio>
 
 #include "agent/base/printable.h"
-#include "agent/command/dhcp_survey.h"
 #include "agent/command/net_json.h"
 #include "agent/command/net_table.h"
 #include "netcfg/addresses.h"

@@ -8,15 +8,10 @@
 #include "agent/base/net_types.h"
 #include "agent/base/result.h"
 #include "agent/base/time.h"
+#include "agent/net/dhcp_survey.h"
 #include "netcfg/link_kind.h"
 
 namespace agent {
-
-struct OfferFacts {
-    base::Ipv4 server;            // option 54
-    base::NetConfig config;       // as offered
-    base::milliseconds after{0};  // since the first DISCOVER
-};
 
 struct LinkFacts {
     base::Link link;

@@ -25,8 +25,11 @@
 // A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
 // root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
 //
-// A root that DHCP names although nobody here asked it to is a candidate only where none is named; it is `Refused`
-// unless trust= covers it.
+// Where no root is named and no local root is tried or verified, servers are looked for over the network in use
+// (discovery_steps.h): what is found is shown.
+//
+// A root that DHCP or the domain's DNS names although nobody here asked it to is a candidate only where none is named;
+// it is `Refused` unless trust= covers it.
 //
 // The card's settings come late: it is being read until its job ends or is given up. Until then no root is tried unless
 // the command line names an NFS root, and then none is handed over in the first kCardPatience. What its settings change
@@ -45,6 +48,7 @@
 #include "agent/base/time.h"
 #include "agent/core/card_memory.h"
 #include "agent/core/config.h"
+#include "agent/core/found_view.h"
 #include "agent/core/root_facts.h"
 #include "agent/core/snapshot.h"
 #include "agent/core/trial_record.h"
@@ -147,11 +151,16 @@ struct MemoryWritten {
     JobId job;
     std::optional<base::Failure> failure;
 };
+struct ServersFound {  // so far
+    JobId job;
+    FoundView found;
+    bool done = false;
+};
 struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
-                           Explained, MemoryWritten, TimePassed>;
+                           Explained, ServersFound, MemoryWritten, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -222,6 +231,11 @@ struct Explain {  // ask the server why the trial of its root failed
     bool read_write = false;
     TrialRecord record;
 };
+struct Discover {  // look for servers
+    JobId job;
+    DiscoverBy by;
+    base::NetConfig lease;  // of the link in use
+};
 struct WriteMemory {  // to the card
     JobId job;
     CardMemory memory;
@@ -247,7 +261,7 @@ struct Reboot {
 };
 
 using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain,
+                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
                             WriteMemory, AbandonJob, HandOverRoot, Reboot>;
 
 // --- State. ---
@@ -373,6 +387,19 @@ struct Counting {
     std::variant<Writing, Done> state;
 };
 
+struct Discovery {
+    struct Idle {};
+    struct Running {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Ended {
+        base::Time at;
+    };
+    std::variant<Idle, Running, Ended> state = Idle{};
+    std::optional<FoundView> found;  // last, over the network that is in use now
+};
+
 struct HandedOver {
     std::size_t candidate;
 };
@@ -387,6 +414,7 @@ struct Boot {
     std::optional<UseNames> names;  // as last said
     bool fallback_joined = false;   // the SD card's root is among the candidates because the deadline passed
     std::optional<Counting> counting;
+    Discovery discovery;
     std::optional<HandedOver> handed_over;
     bool gave_up = false;  // a reboot was ordered
     std::vector<TimingView> timings;

@@ -78,6 +78,16 @@ struct Required {
     bool operator==(const Required&) const = default;
 };
 
+// How servers are looked for where no root is named.
+struct DiscoverBy {
+    bool dhcp = true;       // what the lease names
+    bool dns_sd = true;     // on the link and in the domain
+    bool broadcast = true;  // of the portmappers
+    bool sweep = true;      // of all addresses of the link
+    bool any() const { return dhcp || dns_sd || broadcast || sweep; }
+    bool operator==(const DiscoverBy&) const = default;
+};
+
 struct Config {
     std::vector<NamedRoot> roots;              // in order of preference
     NamedRoot local{LocalRoot{}, "SD card"};   // what boots when no NFS root does
@@ -92,6 +102,7 @@ struct Config {
     bool read_write = false;                   // rw; the kernel's default is ro
     std::string init;                          // init=; empty: /sbin/init, /etc/init, /bin/init
     Required require;                          // require=
+    DiscoverBy discover;                       // discover=
     base::seconds deadline{90};                // for an NFS root to be verified, from /init
     std::optional<int> retry;                  // rounds of kLongestRetry after the deadline before a reboot; none: any
     bool returns = false;                      // return=reboot: the fallback is left when an NFS root works again

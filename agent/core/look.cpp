@@ -370,6 +370,7 @@ Snapshot look(const Boot& boot, Time now) {
     out.init = boot.config.init;
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
+    out.found = boot.discovery.found;
     out.timings = boot.timings;
     out.log = boot.log;
     return out;

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/core/found_view_json.h"
 #include "agent/core/root_facts_json.h"
 
 namespace agent::core {
@@ -151,6 +152,7 @@ std::string to_json(const Snapshot& snapshot) {
              {"nfs", snapshot.nfs},
              {"rw", snapshot.read_write},
              {"init", snapshot.init}};
+    if (snapshot.found) out["discovery"] = *snapshot.found;
     if (snapshot.chosen) out["chosen"] = write(*snapshot.chosen);
     if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
     return out.dump(1, ' ', false, json::error_handler_t::replace);
@@ -195,6 +197,7 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         out.read_write = in.at("rw");
         out.init = in.at("init");
         for (const auto& root : in.at("nfs")) out.nfs.push_back(root);
+        if (in.contains("discovery")) out.found = in.at("discovery").get<FoundView>();
         if (in.contains("chosen")) {
             const json& chosen = in.at("chosen");
             out.chosen = {chosen.at("key"), chosen.at("root"), chosen.at("mac"), chosen.at("address")};

@@ -22,6 +22,7 @@
 //                none "dhcp": {"sent": 2, "naks": 0, "declines": 0, "ignored": {"foreign transaction": 1},
 //                         "offers": [{"server": "192.168.1.1", "address": "192.168.1.5/24", "root_path": "…"}]},
 //                "cause": CAUSE, "warnings": [CAUSE]}],
+//     "discovery": {found_view_json.h},                            only where servers were looked for
 //     "timings": [{"name": "address", "ms": 412}],
 //     "log": ["…"],
 //     "chosen": {"key": "cbf29ce484222325", "root": "nfs:192.168.1.2:/srv/root", "mac": "52:54:…",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/base/time.h"
+#include "agent/core/found_view.h"
 #include "agent/core/root_facts.h"
 
 namespace agent::core {
@@ -118,6 +119,7 @@ struct Snapshot {
     std::vector<std::string> mistakes;  // in settings: place, what was read, what was expected
     std::vector<CandidateView> candidates;
     std::vector<LinkView> links;
+    std::optional<FoundView> found;  // by discovery, if it ran
     std::vector<TimingView> timings;
     std::vector<std::string> log;  // the last lines, oldest first, printable
 };

@@ -22,6 +22,7 @@ void advance(Turn& turn) {
     expire_card(turn);
     expire_probes(turn);
     expire_explanations(turn);
+    expire_discovery(turn);
     expire_counting(turn);
     use_links(turn);
     join_discovered(turn);
@@ -29,6 +30,7 @@ void advance(Turn& turn) {
     start_trials(turn);
     probe_servers(turn);
     explain_failures(turn);
+    discover(turn);
     hand_over(turn);
     give_up(turn);
 }
@@ -61,8 +63,9 @@ std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
 std::optional<base::Time> next_deadline(const Boot& boot) {
     if (boot.handed_over || boot.gave_up) return std::nullopt;
     std::optional<base::Time> earliest;
-    for (const auto& time : {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot),
-                             counting_deadline(boot), link_deadline(boot), card_deadline(boot)}) {
+    for (const auto& time :
+         {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
+          counting_deadline(boot), link_deadline(boot), card_deadline(boot)}) {
         if (time) earliest = earliest ? std::min(*earliest, *time) : time;
     }
     return earliest;

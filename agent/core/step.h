@@ -20,10 +20,12 @@ constexpr base::seconds kLongestRetry{8};
 constexpr base::seconds kProbeAfter{1};  // a trial that is not over then: its server, and all others, are probed
 constexpr base::seconds kProbePatience{1};
 constexpr base::seconds kExplainPatience{30};  // for all that a server is asked; most of it is waiting for silent ports
-constexpr base::seconds kExplainAgain{60};     // a server that fails in the same way may do so for another reason now
-constexpr base::seconds kGracePatience{120};   // knfsd's grace period lasts 90 s from the server's start
-constexpr int kRoundTripsOfHeadStart = 40;     // a mount and the checks of a root take about 30
-constexpr int kRoundTripsOfTrial = 60;         // beside kBusyTrialDeadline
+constexpr base::seconds kDiscoveryPatience{25};  // for all sources, and for all that the servers are asked
+constexpr base::seconds kDiscoverAgain{120};     // while nothing boots: a server may have come up
+constexpr base::seconds kExplainAgain{60};       // a server that fails in the same way may do so for another reason now
+constexpr base::seconds kGracePatience{120};     // knfsd's grace period lasts 90 s from the server's start
+constexpr int kRoundTripsOfHeadStart = 40;       // a mount and the checks of a root take about 30
+constexpr int kRoundTripsOfTrial = 60;           // beside kBusyTrialDeadline
 constexpr unsigned kUnconfirmedBoots = 2;
 constexpr base::seconds kMemoryPatience{2};  // for the card to take what is to be remembered
 

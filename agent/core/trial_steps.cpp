@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/jitter.h"
 #include "agent/core/look.h"
@@ -308,6 +309,7 @@ void give_up(Turn& turn) {
 }
 
 void forget_trials(Turn& turn, Trials which) {
+    if (which == Trials::OfNfs) forget_discovery(turn);
     for (auto& candidate : turn.boot.candidates) {
         if (!is_among(candidate, which) || is_refused(candidate)) continue;
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});

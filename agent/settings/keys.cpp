@@ -267,11 +267,24 @@ constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", 
 constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
 constexpr std::array<std::string_view, 3> kLogs{"quiet", "normal", "verbose"};
 
+// Whether it is one of the words of a list with commas between.
+auto is_in(const Setting& setting) {
+    return [words = "," + setting.value + ","](std::string_view word) {
+        return words.find("," + std::string(word) + ",") != std::string::npos;
+    };
+}
+
+Wrong take_discover(Config& config, const Setting& setting) {
+    if (auto wrong = several_of<kDiscoveries>(config, setting)) return wrong;
+    const auto names = is_in(setting);
+    if (names("off") && setting.value != "off") return expected("off alone, or ways to look for servers");
+    config.discover = {names("dhcp"), names("dns-sd"), names("broadcast"), names("sweep")};
+    return {};
+}
+
 Wrong take_require(Config& config, const Setting& setting) {
     if (auto wrong = several_of<kChecks>(config, setting)) return wrong;
-    const auto names = [words = "," + setting.value + ","](std::string_view check) {
-        return words.find("," + std::string(check) + ",") != std::string::npos;
-    };
+    const auto names = is_in(setting);
     config.require = {names("init"), names("arch"), names("writable"), names("modules"), names("fstab")};
     return {};
 }
@@ -322,8 +335,10 @@ constexpr std::array kKeys{
         seconds_within<0, 3600>},
     Key{"hold", "SECONDS", "300", Scope::Anyone, kOnce, kToCome, "without a key until a held countdown goes on",
         seconds_within<0, 86400>},
-    Key{"discover", "off | dhcp,dns-sd,broadcast,sweep", "all when asking", Scope::Anyone, kOnce, kToCome,
-        "how servers are looked for", several_of<kDiscoveries>},
+    Key{"discover", "off | dhcp,dns-sd,broadcast,sweep", "dhcp,dns-sd,broadcast,sweep", Scope::Anyone, kOnce, kDone,
+        "how servers are looked for where no root is named and the local root does not boot; trust= says which may "
+        "boot",
+        take_discover},
     Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kDone,
         "checks that an NFS root must pass: init, arch, writable (with rw), modules, fstab; the others warn",
         take_require},

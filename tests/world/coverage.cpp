@@ -22,28 +22,31 @@ constexpr std::size_t kModulesRow = kCardRow + Coverage::kCardStates;
 constexpr std::size_t kProbeRow = kModulesRow + Coverage::kModulesStates;
 constexpr std::size_t kCountingRow = kProbeRow + Coverage::kProbeStates;
 constexpr std::size_t kExplanationRow = kCountingRow + Coverage::kCountingStates;
+constexpr std::size_t kDiscoveryRow = kExplanationRow + Coverage::kExplanationStates;
 
 constexpr std::array<std::string_view, Coverage::kRows> kRowNames{
     "root waiting",    "root trying",       "root verified",   "root failed",   "root refused",  "link idle",
     "link asking",     "link offered",      "link applying",   "link in use",   "link unusable", "link unknown",
     "card reading",    "card done",         "modules loading", "modules done",  "not probed",    "probing",
     "answers a probe", "silent to a probe", "not counted",     "being counted", "counted",       "not asked why",
-    "asking why",      "asked why"};
+    "asking why",      "asked why",         "not searched",    "searching",     "searched"};
 
 // In the order of Event's alternatives; late answers at the end.
 constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
-    "links changed", "config offered", "lease lost",  "IPv6 changed",   "DHCP seen",      "host unreachable",
-    "link warned",   "config applied", "link failed", "modules ended",  "card read",      "trial ended",
-    "in grace",      "probe ended",    "explained",   "memory written", "time passed",    "late modules",
-    "late card",     "late trial",     "late grace",  "late probe",     "late explained", "late memory"};
+    "links changed", "config offered", "lease lost",  "IPv6 changed",  "DHCP seen",      "host unreachable",
+    "link warned",   "config applied", "link failed", "modules ended", "card read",      "trial ended",
+    "in grace",      "probe ended",    "explained",   "servers found", "memory written", "time passed",
+    "late modules",  "late card",      "late trial",  "late grace",    "late probe",     "late explained",
+    "late found",    "late memory"};
 
 enum Column : std::size_t {
-    kLateModules = 17,
+    kLateModules = 18,
     kLateCard,
     kLateTrial,
     kLateGrace,
     kLateProbe,
     kLateExplained,
+    kLateFound,
     kLateMemory
 };
 
@@ -73,13 +76,17 @@ constexpr std::array kImpossible{
     Impossible{"probing", "modules ended", "servers are probed once a trial runs"},
     Impossible{"answers a probe", "modules ended", "servers are probed once a trial runs"},
     Impossible{"silent to a probe", "modules ended", "servers are probed once a trial runs"},
+    Impossible{"link applying", "servers found", "servers are looked for over the link in use"},
+    Impossible{"card reading", "servers found", "servers are looked for once the card is done"},
+    Impossible{"card reading", "late found", "servers are looked for once the card is done"},
+    Impossible{"searching", "card read", "servers are looked for once the card is done"},
+    Impossible{"searched", "card read", "servers are looked for once the card is done"},
+    Impossible{"not searched", "servers found", "an answer is late when nobody searches"},
+    Impossible{"searched", "servers found", "an answer is late when nobody searches"},
     Impossible{"modules loading", "explained", "no NFS root is tried before the modules are done"},
     Impossible{"modules loading", "late explained", "no NFS root is tried before the modules are done"},
     Impossible{"asking why", "modules ended", "a server is asked why once a trial has failed"},
     Impossible{"asked why", "modules ended", "a server is asked why once a trial has failed"},
-    Impossible{"root refused", "explained", "where DHCP's root is refused no other NFS root is named"},
-    Impossible{"root refused", "in grace", "where DHCP's root is refused no other NFS root is named"},
-    Impossible{"root refused", "probe ended", "where DHCP's root is refused no other NFS root is named"},
     Impossible{"not counted", "late memory", "a count that was begun is followed by another one or the hand-over"},
     Impossible{"modules loading", "late modules", "an answer is late when the modules are done"},
     Impossible{"modules done", "modules ended", "an answer is late when the modules are done"},
@@ -93,8 +100,8 @@ bool is_impossible(std::size_t row, std::size_t column) {
 
 // What needs two rare things at once: a short search can't be asked for it.
 bool is_rare(std::size_t row, std::size_t column) {
-    constexpr std::array<std::string_view, 5> kRareColumns{"late grace", "late probe", "late explained", "late memory",
-                                                           "memory written"};
+    constexpr std::array<std::string_view, 6> kRareColumns{"late grace", "late probe",  "late explained",
+                                                           "late found", "late memory", "memory written"};
     constexpr std::array<std::string_view, 4> kRareRows{"being counted", "counted", "root refused", "link applying"};
     if (kRowNames.at(row) == "root verified" && kColumnNames.at(column) == "late card") return true;
     const bool is_late_start = kColumnNames.at(column) == "late card" || kColumnNames.at(column) == "late modules";
@@ -137,6 +144,10 @@ std::size_t column_of(const Boot& boot, const Event& event) {
         });
         return unless_late(is_awaited, kLateProbe);
     }
+    if (const auto* found = std::get_if<ServersFound>(&event)) {
+        const auto* looking = std::get_if<Discovery::Running>(&boot.discovery.state);
+        return unless_late(looking != nullptr && looking->job == found->job, kLateFound);
+    }
     if (const auto* explained = std::get_if<Explained>(&event)) {
         const bool is_awaited = std::ranges::any_of(boot.candidates, [&](const Candidate& candidate) {
             const auto* asking =
@@ -173,6 +184,7 @@ void Coverage::count(const Boot& boot, const Event& event) {
         met.set(kProbeRow + (candidate.probe ? 1 + candidate.probe->state.index() : 0));
         met.set(kExplanationRow + (candidate.explanation ? 1 + candidate.explanation->state.index() : 0));
     }
+    met.set(kDiscoveryRow + boot.discovery.state.index());
     met.set(kCountingRow + (boot.counting ? 1 + boot.counting->state.index() : 0));
     const auto link = link_of(event);
     for (const auto& [index, state] : boot.links) {

@@ -34,9 +34,10 @@ public:
     static constexpr std::size_t kProbeStates = 4;        // the first: not probed
     static constexpr std::size_t kCountingStates = 3;     // the first: not counted
     static constexpr std::size_t kExplanationStates = 3;  // the first: not asked why
+    static constexpr std::size_t kDiscoveryStates = 3;
     static constexpr std::size_t kRows = kCandidateStates + kLinkStates + kCardStates + kModulesStates + kProbeStates +
-                                         kCountingStates + kExplanationStates;
-    static constexpr std::size_t kLateAnswers = 7;
+                                         kCountingStates + kExplanationStates + kDiscoveryStates;
+    static constexpr std::size_t kLateAnswers = 8;
     static constexpr std::size_t kColumns = std::variant_size_v<agent::core::Event> + kLateAnswers;
 
 private:

@@ -23,11 +23,11 @@ namespace {
 constexpr base::Duration kShortestRetry = 500ms;  // boot.h says 1 s for the first, or a quarter less
 constexpr base::Duration kLongestWait = base::Duration(kLongestRetry) * 5 / 4;  // or a quarter more
 
-constexpr std::array<std::string_view, 19> kNames{"one-hand-off",   "verdict-stands",   "trusted",      "ground",
+constexpr std::array<std::string_view, 20> kNames{"one-hand-off",   "verdict-stands",   "trusted",      "ground",
                                                   "card-first",     "head-start",       "best-first",   "retry-pause",
                                                   "no-idling",      "fallback-in-time", "job-accounts", "job-deadline",
                                                   "deadline-ahead", "link-rules",       "probing",      "asking-why",
-                                                  "counted",        "consent",          "view"};
+                                                  "searching",      "counted",          "consent",      "view"};
 
 bool is_printable(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
@@ -217,6 +217,11 @@ void Observer::happens(const Explained& event) {
     if (Job* const asking = running(event.job)) asking->state = Job::State::Ended;
 }
 
+void Observer::happens(const ServersFound& event) {
+    Job* const search = running(event.job);
+    if (search != nullptr && event.done) search->state = Job::State::Ended;
+}
+
 void Observer::happens(const MemoryWritten& event) {
     Job* const writing = running(event.job);
     if (writing != nullptr) writing->state = Job::State::Ended;
@@ -377,6 +382,14 @@ void Observer::did(const Explain& action) {
     expect(has_failed, Invariant::AskingWhy, "no trial of that root has failed");
     expect(is_quiet, Invariant::AskingWhy, "a trial has just begun");
     start(action.job, AskingWhy{action.root}, now_ + kExplainPatience);
+}
+
+void Observer::did(const Discover& action) {
+    expect(config_.roots.empty(), Invariant::Searching, "a root is named");
+    expect(card_done_, Invariant::Searching, "the card may name one");
+    const auto may_boot = [](const Root& root) { return root.is_verified || (root.running && !root.failed); };
+    expect(std::ranges::none_of(roots_, may_boot), Invariant::Searching, "a root may boot yet");
+    start(action.job, Search{}, now_ + kDiscoveryPatience);
 }
 
 void Observer::did(const WriteMemory& action) {
@@ -700,6 +713,7 @@ void Observer::check_jobs(const Boot& boot) {
             candidate.explanation ? std::get_if<Explanation::Running>(&candidate.explanation->state) : nullptr;
         if (asking != nullptr) hold(asking->job);
     }
+    if (const auto* looking = std::get_if<Discovery::Running>(&boot.discovery.state)) hold(looking->job);
     const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
     if (writing != nullptr && !has_ended()) hold(writing->job);
     const auto run = std::ranges::count(jobs_, Job::State::Running, [](const Job& each) { return each.state; });

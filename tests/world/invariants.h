@@ -26,6 +26,8 @@
 //   probing           no server is probed before a trial has run for kProbeAfter
 //   asking-why        no server is asked why a root of it failed before a trial of that root did, nor in the first
 //                     kProbeAfter of another trial
+//   searching         servers are looked for only where no root is named, the card has had its say, and the local root,
+//                     if it is tried at all, has failed
 //   counted           a root that can confirm is counted on the card before it is handed over, one more than before
 //   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
@@ -62,6 +64,7 @@ enum class Invariant {
     LinkRules,
     Probing,
     AskingWhy,
+    Searching,
     Counted,
     Consent,
     View,
@@ -97,6 +100,7 @@ private:
     struct AskingWhy {
         agent::core::NfsRoot root;
     };
+    struct Search {};
     struct Writing {
         agent::core::CardMemory memory;
     };
@@ -107,7 +111,7 @@ private:
         std::optional<base::IfIndex> link;  // that the root is reached over; none: a local root
         bool by_ipv6 = false;               // over what autoconfiguration gave
     };
-    using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Writing>;
+    using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing>;
     struct Job {
         agent::core::JobId id;
         What what;
@@ -161,6 +165,7 @@ private:
     void happens(const agent::core::ServerInGrace& event);
     void happens(const agent::core::ProbeEnded& event);
     void happens(const agent::core::Explained& event);
+    void happens(const agent::core::ServersFound& event);
     void happens(const agent::core::MemoryWritten& event);
     void happens(const agent::core::TimePassed&) {}
 
@@ -179,6 +184,7 @@ private:
     void did(const agent::core::StartTrial& action);
     void did(const agent::core::ProbeServer& action);
     void did(const agent::core::Explain& action);
+    void did(const agent::core::Discover& action);
     void did(const agent::core::WriteMemory& action);
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);

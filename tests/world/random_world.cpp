@@ -490,6 +490,7 @@ void RandomWorld::forget_job(JobId job) {
         if (const auto* card = std::get_if<CardRead>(&event)) return card->job == job;
         if (const auto* probe = std::get_if<ProbeEnded>(&event)) return probe->job == job;
         if (const auto* grace = std::get_if<ServerInGrace>(&event)) return grace->job == job;
+        if (const auto* found = std::get_if<ServersFound>(&event)) return found->job == job;
         if (const auto* explained = std::get_if<Explained>(&event)) return explained->job == job;
         if (const auto* written = std::get_if<MemoryWritten>(&event)) return written->job == job;
         const auto* modules = std::get_if<NfsModulesEnded>(&event);
@@ -644,6 +645,19 @@ void RandomWorld::on(const Explain& action) {
     std::optional<Failure> told;
     if (!random_.in_100(30)) told = failure(kAnswers.at(random_.below(kAnswers.size())), action.root.server, "ask");
     after(took, Explained{action.job, told});
+}
+
+void RandomWorld::on(const Discover& action) {
+    agent::core::FoundView found;
+    for (const auto& server : servers_) {
+        const std::string source = random_.in_100(50) ? "dns" : "mdns";
+        found.servers.push_back({server.name, {}, {random_.in_100(70) ? kExport : "/elsewhere"}, {{source, 1ms}}, {}});
+    }
+    Duration time = random_.between(100ms, 2s);
+    after(time, ServersFound{action.job, found, false});
+    if (random_.in_100(20)) return;
+    time += random_.in_100(80) ? random_.between(100ms, 8s) : random_.between(8s, 30s);
+    after(time, ServersFound{action.job, found, true});
 }
 
 void RandomWorld::on(const WriteMemory& action) {

@@ -140,6 +140,7 @@ private:
     void on(const agent::core::StartTrial& action);
     void on(const agent::core::ProbeServer& action);
     void on(const agent::core::Explain& action);
+    void on(const agent::core::Discover& action);
     void on(const agent::core::WriteMemory& action);
     void on(const agent::core::AbandonJob& action) { forget_job(action.job); }
     void on(const agent::core::HandOverRoot&) {}

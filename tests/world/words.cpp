@@ -59,6 +59,10 @@ std::string words(const Event& event) {
                          (each.failure ? "the server says why: " + base::printable(each.failure->text())
                                        : "the server does not say why");
               },
+              [](const ServersFound& each) {
+                  return words(each.job) + ": " + std::to_string(each.found.servers.size()) + " servers are found" +
+                         (each.done ? ", and no more" : " so far");
+              },
               [](const MemoryWritten& each) {
                   return words(each.job) + ": the card " + (each.failure ? "took no memory" : "has the memory");
               },
@@ -88,6 +92,7 @@ std::string words(const Action& action) {
               [](const Explain& each) {
                   return words(each.job) + ": ask why " + base::printable(root_text(each.root)) + " fails";
               },
+              [](const Discover& each) { return words(each.job) + ": look for servers"; },
               [](const WriteMemory& each) { return words(each.job) + ": write the card's memory"; },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {

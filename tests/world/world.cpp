@@ -180,6 +180,11 @@ World& World::card_takes_no_writes() {
     return *this;
 }
 
+World& World::discovery_finds(const FoundView& found) {
+    found_ = found;
+    return *this;
+}
+
 World& World::dhcp_names_root(const std::string& root_path) {
     lease_.root_path = root_path;
     return *this;
@@ -355,6 +360,12 @@ void World::on(const Explain& action) {
     std::optional<Failure> told;
     if (found->second.says_why_) told = Failure{*found->second.says_why_, action.root.server, "", 0, "it says so"};
     after(300ms, Explained{action.job, told});
+}
+
+void World::on(const Discover& action) {
+    ++outcome_.discoveries_;
+    after(500ms, ServersFound{action.job, found_, false});
+    after(5s, ServersFound{action.job, found_, true});
 }
 
 void World::on(const WriteMemory& action) {

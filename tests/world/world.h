@@ -80,6 +80,7 @@ public:
     const std::vector<base::NetConfig>& applied() const { return applied_; }
     int cleared() const { return cleared_; }  // how often a link had to give its configuration back
     int probes() const { return probes_; }
+    int discoveries() const { return discoveries_; }
     int explanations() const { return explanations_; }  // how often a server was asked why
     bool rebooted() const { return !why_rebooted_.empty(); }
     const std::vector<agent::core::CardMemory>& written() const { return written_; }
@@ -100,6 +101,7 @@ private:
     int asked_ = 0;
     int probes_ = 0;
     int explanations_ = 0;
+    int discoveries_ = 0;
     std::string why_rebooted_;
     std::vector<agent::core::CardMemory> written_;
     std::optional<agent::core::UseNames> names_;
@@ -135,6 +137,7 @@ public:
     World& card_hangs();
     World& card_remembers(const agent::core::CardMemory& memory);
     World& card_takes_no_writes();  // its writer hangs
+    World& discovery_finds(const agent::core::FoundView& found);
     World& dhcp_names_root(const std::string& root_path);
     base::NetConfig lease() const { return lease_; }
 
@@ -163,6 +166,7 @@ private:
     void on(const agent::core::StartTrial& action);
     void on(const agent::core::ProbeServer& action);
     void on(const agent::core::Explain& action);
+    void on(const agent::core::Discover& action);
     void on(const agent::core::WriteMemory& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
@@ -191,6 +195,7 @@ private:
     std::string command_line_;
     std::optional<std::string> card_;  // farroot.conf; none: there is no such file
     std::optional<Duration> card_delay_ = 10ms;
+    agent::core::FoundView found_;
     Duration applying_{0};
     int refusals_ = 0;                 // of addresses, still to come
     std::map<unsigned, int> running_;  // trials

@@ -51,6 +51,7 @@ private:
     void on(const agent::core::StartTrial& action);
     void on(const agent::core::ProbeServer& action);
     void on(const agent::core::Explain&) {}
+    void on(const agent::core::Discover&) {}
     void on(const agent::core::WriteMemory& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);

@@ -1,4 +1,5 @@
-// One run of `farroot find`: all sources at once, each in its job, and a survey of every server as soon as it is found.
+// One search for servers: all sources at once, each in its job, and a survey of every server as soon as it is found.
+// For `farroot find` and for a boot.
 #pragma once
 
 #include <functional>
@@ -7,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "agent/command/dhcp_survey.h"
-#include "agent/command/find_facts.h"
+#include "agent/find_facts.h"
 #include "agent/jobs.h"
 #include "agent/loop.h"
+#include "agent/net/dhcp_survey.h"
 
 namespace agent {
 
@@ -22,6 +23,10 @@ struct Host {
 struct FindWish {
     std::vector<std::string> servers;  // these alone; empty: whatever the sources find
     std::vector<Host> configured;
+    std::vector<discovery::Source> sources{discovery::Source::Mdns, discovery::Source::Dns,
+                                           discovery::Source::Broadcast, discovery::Source::Sweep,
+                                           discovery::Source::Dhcp};
+    std::optional<base::NetConfig> lease;  // what DHCP told already; none: it is asked
 };
 
 inline constexpr base::seconds kSourcePatience{8};
@@ -29,16 +34,21 @@ inline constexpr base::milliseconds kDhcpPatience{3500};  // dnsmasq offers an a
 inline constexpr base::seconds kSurveyPatience{6};
 inline constexpr base::seconds kFindPatience{20};  // for all of it
 inline constexpr std::size_t kMostSurveys = 8;     // at a time
+inline constexpr unsigned kMostFindJobs = 128;     // ids of jobs, from the first on
 
 class FindRun {
 public:
-    FindRun(Loop& loop, const FindWish& wish);
+    FindRun(Loop& loop, Jobs& jobs, const FindWish& wish, unsigned first_job = 0);
+    ~FindRun();  // what still runs is abandoned
+    FindRun(const FindRun&) = delete;
+    FindRun& operator=(const FindRun&) = delete;
 
     bool is_done() const;
-    base::Time deadline() const;  // when turn() is to be called at the latest
-    void turn();                  // what is due: DHCP's messages, jobs whose time is up
+    bool has_news() const { return has_news_; }  // since facts() was last asked
+    base::Time deadline() const;                 // when turn() is to be called at the latest
+    void turn();                                 // what is due: DHCP's messages, jobs whose time is up
     std::string progress() const;
-    FindFacts facts() const;
+    FindFacts facts();
 
 private:
     struct SourceJob {
@@ -53,7 +63,10 @@ private:
         std::optional<servers::ServerSurvey> known;
     };
 
+    unsigned id_of(discovery::Source source) const;
+    unsigned id_of_survey(std::size_t index) const;
     void start_source(discovery::Source source, std::vector<std::string> words = {});
+    void take_lease(const base::NetConfig& lease);
     void hear(discovery::Source source, const std::string& answer);
     void source_ended(discovery::Source source, const JobEnd& end);
     void ask_dhcp();
@@ -64,7 +77,10 @@ private:
     std::size_t running_surveys() const;
 
     Loop& loop_;
-    Jobs jobs_;
+    Jobs& jobs_;
+    unsigned first_job_;
+    bool has_news_ = false;
+    base::Time turned_;  // last
     base::Time began_;
     std::map<discovery::Source, SourceJob> sources_;
     discovery::FoundServers found_;

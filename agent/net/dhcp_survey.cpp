@@ -1,4 +1,4 @@
-#include "agent/command/dhcp_survey.h"
+#include "agent/net/dhcp_survey.h"
 
 #include <algorithm>
 #include <random>

@@ -7,12 +7,20 @@
 #include <optional>
 #include <vector>
 
-#include "agent/command/net_facts.h"
+#include "agent/base/net_types.h"
+#include "agent/base/result.h"
+#include "agent/base/time.h"
 #include "agent/loop.h"
 #include "netcfg/dhcp4_client.h"
 #include "netcfg/packet_socket.h"
 
 namespace agent {
+
+struct OfferFacts {
+    base::Ipv4 server;            // option 54
+    base::NetConfig config;       // as offered
+    base::milliseconds after{0};  // since the first DISCOVER
+};
 
 class DhcpSurvey {
 public:

@@ -1,4 +1,4 @@
-#include "agent/command/find_run.h"
+#include "agent/find_run.h"
 
 #include <sys/wait.h>
 
@@ -15,11 +15,8 @@ namespace {
 
 using discovery::Source;
 
-constexpr unsigned kFirstSurvey = 100;  // the ids of jobs before it are the sources'
-
-unsigned id_of(Source source) {
-    return static_cast<unsigned>(source) + 1;
-}
+constexpr unsigned kFirstSurvey = 16;  // the ids of jobs before it are the sources'
+static_assert(kFirstSurvey + discovery::kMostServers <= kMostFindJobs);
 
 base::milliseconds since(base::Time began) {
     return std::chrono::ceil<base::milliseconds>(base::BootClock::now() - began);
@@ -34,10 +31,9 @@ std::vector<std::string> words_of(const std::vector<Host>& hosts) {
     return out;
 }
 
-// The server and path that an offer names: option 17 with siaddr, option 66 or option 54 for a server it lacks.
-std::vector<Host> hosts_of(const OfferFacts& offer) {
+// The server and path that DHCP names: option 17 with siaddr, option 66 or option 54 for a server it lacks.
+std::vector<Host> hosts_of(const base::NetConfig& config) {
     std::vector<Host> out;
-    const auto& config = offer.config;
     const auto spelled = core::parse_nfs_root(config.root_path);
     const std::string next_server = config.next_server.is_zero() ? "" : config.next_server.text();
     std::string server = spelled ? spelled->server : "";
@@ -59,7 +55,8 @@ bool is_asked_on(const base::Link& link) {
 
 }  // namespace
 
-FindRun::FindRun(Loop& loop, const FindWish& wish) : loop_(loop), jobs_(loop), began_(base::BootClock::now()) {
+FindRun::FindRun(Loop& loop, Jobs& jobs, const FindWish& wish, unsigned first_job)
+    : loop_(loop), jobs_(jobs), first_job_(first_job), began_(base::BootClock::now()), turned_(began_) {
     if (!wish.servers.empty()) {
         std::vector<Host> hosts;
         for (const auto& name : wish.servers) hosts.push_back({name, ""});
@@ -67,8 +64,37 @@ FindRun::FindRun(Loop& loop, const FindWish& wish) : loop_(loop), jobs_(loop), b
         return;
     }
     if (!wish.configured.empty()) start_source(Source::Configured, words_of(wish.configured));
-    for (const auto source : {Source::Mdns, Source::Dns, Source::Broadcast, Source::Sweep}) start_source(source);
-    ask_dhcp();
+    for (const auto source : wish.sources) {
+        if (source != Source::Dhcp) {
+            start_source(source);
+        } else if (wish.lease) {
+            take_lease(*wish.lease);
+        } else {
+            ask_dhcp();
+        }
+    }
+}
+
+FindRun::~FindRun() {
+    for (const auto& [source, job] : sources_) jobs_.abandon(id_of(source));
+    for (std::size_t i = 0; i < surveys_.size(); ++i) jobs_.abandon(id_of_survey(i));
+}
+
+unsigned FindRun::id_of(Source source) const {
+    return first_job_ + static_cast<unsigned>(source);
+}
+
+unsigned FindRun::id_of_survey(std::size_t index) const {
+    return first_job_ + kFirstSurvey + static_cast<unsigned>(index);
+}
+
+void FindRun::take_lease(const base::NetConfig& lease) {
+    SourceJob& job = sources_[Source::Dhcp];
+    job.report.source = Source::Dhcp;
+    const auto hosts = hosts_of(lease);
+    if (!hosts.empty()) return start_source(Source::Dhcp, words_of(hosts));
+    job.report.note = "the lease names no server";
+    job.report.done = true;
 }
 
 void FindRun::start_source(Source source, std::vector<std::string> words) {
@@ -99,6 +125,7 @@ void FindRun::hear(Source source, const std::string& answer) {
         if (found_.add(source, each)) surveys_.push_back({each.address, {}, false, false, {}});
     }
     job.report = std::move(*report);
+    has_news_ = true;
     start_surveys();
 }
 
@@ -155,7 +182,7 @@ void FindRun::end_dhcp(base::Time now) {
     for (const auto link : dhcp_links_) {
         for (const auto& offer : dhcp_->offers(link)) {
             ++offers;
-            for (auto& host : hosts_of(offer)) hosts.push_back(std::move(host));
+            for (auto& host : hosts_of(offer.config)) hosts.push_back(std::move(host));
         }
     }
     dhcp_.reset();
@@ -177,7 +204,7 @@ void FindRun::start_surveys() {
         survey.began = base::BootClock::now();
         const auto patience =
             std::chrono::duration_cast<base::milliseconds>(kSurveyPatience) - base::milliseconds(1500);
-        const unsigned id = kFirstSurvey + static_cast<unsigned>(i);
+        const unsigned id = id_of_survey(i);
         const auto started = jobs_.start(id, {"survey", survey.address, std::to_string(patience.count())},
                                          [this, i](JobEnd end) { survey_ended(i, end); });
         survey.runs = static_cast<bool>(started);
@@ -189,6 +216,7 @@ void FindRun::survey_ended(std::size_t index, const JobEnd& end) {
     Survey& survey = surveys_[index];
     survey.runs = false;
     survey.ended = true;
+    has_news_ = true;
     if (end.answer) {
         if (auto known = servers::decode_survey(end.answer->bytes)) survey.known = std::move(*known);
     }
@@ -203,25 +231,27 @@ bool FindRun::is_done() const {
 
 base::Time FindRun::deadline() const {
     base::Time out = began_ + kFindPatience;
-    if (dhcp_) out = std::min(out, base::BootClock::now() + base::milliseconds(50));
+    if (dhcp_) out = turned_;
     for (const auto& [source, job] : sources_) {
         if (!job.report.done) out = std::min(out, job.began + kSourcePatience);
     }
     for (const auto& survey : surveys_) {
         if (survey.runs) out = std::min(out, survey.began + kSurveyPatience);
     }
-    return out;
+    // A job that the kernel does not let go keeps nobody busy.
+    return std::max(out, turned_ + base::milliseconds(50));
 }
 
 void FindRun::turn() {
     const base::Time now = base::BootClock::now();
+    turned_ = now;
     look_at_offers(now);
     for (const auto& [source, job] : sources_) {
         if (!job.report.done && now >= job.began + kSourcePatience) jobs_.end(id_of(source));
     }
     for (std::size_t i = 0; i < surveys_.size(); ++i) {
         const bool is_late = surveys_[i].runs && now >= surveys_[i].began + kSurveyPatience;
-        if (is_late) jobs_.end(kFirstSurvey + static_cast<unsigned>(i));
+        if (is_late) jobs_.end(id_of_survey(i));
     }
 }
 
@@ -237,7 +267,8 @@ std::string FindRun::progress() const {
     return out;
 }
 
-FindFacts FindRun::facts() const {
+FindFacts FindRun::facts() {
+    has_news_ = false;
     FindFacts out;
     for (const auto& [source, job] : sources_) out.sources.push_back(job.report);
     for (std::size_t i = 0; i < found_.all().size(); ++i) out.servers.push_back({found_.all()[i], surveys_[i].known});

@@ -1,0 +1,83 @@
+#include "agent/found_view_of.h"
+
+#include <algorithm>
+
+#include "agent/base/printable.h"
+#include "agent/servers/survey_json.h"
+
+namespace agent {
+namespace {
+
+constexpr std::size_t kLongestText = 1024;
+
+std::string shown(const std::string& text) {
+    return base::printable(text, kLongestText);
+}
+
+template <typename Texts>
+std::vector<std::string> all_shown(const Texts& all) {
+    std::vector<std::string> out;
+    for (const auto& each : all) out.push_back(shown(each));
+    return out;
+}
+
+core::FoundExport view(const servers::Export& each) {
+    core::FoundExport out{shown(each.path),
+                          all_shown(each.clients),
+                          each.more_clients,
+                          each.listed,
+                          each.over_v4,
+                          servers::word(each.looked),
+                          each.look.is_root(),
+                          "",
+                          {},
+                          ""};
+    if (!out.root) return out;
+    out.init = shown(each.look.init);
+    out.modules = all_shown(each.look.modules);
+    out.os = shown(each.look.os);
+    return out;
+}
+
+core::FoundOffer view(const servers::ServerSurvey& survey) {
+    core::FoundOffer out;
+    out.nfs = servers::word(survey.nfs);
+    out.port = survey.nfs_port;
+    out.portmapper = servers::word(survey.portmapper);
+    out.mountd_port = survey.mountd_port;
+    out.versions = all_shown(survey.versions);
+    out.udp = survey.udp;
+    out.round_trip = survey.round_trip;
+    for (const auto& each : survey.exports) out.exports.push_back(view(each));
+    out.more_exports = survey.more_exports;
+    out.exports_unknown = why_no_exports(survey);
+    out.passages = all_shown(survey.passages);
+    out.complete = survey.complete;
+    out.took = survey.took;
+    return out;
+}
+
+core::FoundServer view(const ServerFacts& facts) {
+    std::vector<std::string> names = facts.found.names;
+    const bool has_name = facts.survey && !facts.survey->name.empty();
+    if (has_name && std::ranges::find(names, facts.survey->name) == names.end()) names.push_back(facts.survey->name);
+    core::FoundServer out{shown(facts.found.address), all_shown(names), all_shown(facts.found.paths), {}, {}};
+    for (const auto& each : facts.found.by) out.by.push_back({word(each.source), each.after});
+    if (facts.survey) out.offer = view(*facts.survey);
+    return out;
+}
+
+}  // namespace
+
+core::FoundView found_view_of(const FindFacts& facts) {
+    core::FoundView out;
+    for (const auto& each : facts.sources) {
+        out.sources.push_back({word(each.source), each.found.size(), each.done, each.took, shown(each.note)});
+    }
+    for (const auto& each : facts.servers) out.servers.push_back(view(each));
+    out.more_servers = facts.more_servers;
+    out.took = facts.took;
+    return out;
+}
+
+}  // namespace agent
