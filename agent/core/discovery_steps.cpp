@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
+#include <utility>
 
 #include "agent/core/explain_steps.h"
 #include "agent/core/look.h"
@@ -102,6 +104,26 @@ bool is_hoped_for(const Candidate& candidate) {
     return is_local && may_work;
 }
 
+constexpr std::size_t kMostLogged = 8;  // servers, and roots of one
+
+// "192.168.1.2 (nas.local): NFS 3, 4.2; root=nfs:192.168.1.2:/srv/pi". The root is spelled as the settings take it.
+std::string words_of(const FoundServer& server) {
+    std::string words = server.address;
+    if (!server.names.empty()) words += " (" + server.names.front() + ")";
+    if (!server.offer) return words + ": it did not say what it offers";
+    words += ": NFS";
+    const char* before = " ";
+    for (const auto& version : server.offer->versions) words += std::exchange(before, ", ") + version;
+    if (server.offer->versions.empty()) words += " " + server.offer->nfs;
+    std::size_t roots = 0;
+    for (const auto& each : server.offer->exports) {
+        if (each.root && ++roots <= kMostLogged)
+            words += "; root=" + spelling_of(NfsRoot{server.address, each.path, ""});
+    }
+    if (roots == 0) words += "; no root among its " + std::to_string(server.offer->exports.size()) + " exports";
+    return words;
+}
+
 When discovery_time(const Boot& boot) {
     const bool has_card = std::holds_alternative<Card::Done>(boot.card.state);
     if (!has_card || !boot.config.roots.empty() || !boot.config.discover.any()) return std::nullopt;
@@ -138,6 +160,7 @@ void on(Turn& turn, const ServersFound& event) {
     if (!event.done) return;
     turn.boot.discovery.state = Discovery::Ended{turn.now};
     turn.log("NFS servers found: " + std::to_string(event.found.servers.size() + event.found.more_servers));
+    for (const auto& server : event.found.servers | std::views::take(kMostLogged)) turn.log(words_of(server));
 }
 
 void expire_discovery(Turn& turn) {

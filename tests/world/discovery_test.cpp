@@ -10,7 +10,11 @@ namespace {
 
 FoundView one_server(const std::string& source) {
     FoundView found;
-    found.servers.push_back({"10.0.0.1", {"nas.lan"}, {"/srv/pi"}, {{source, 20ms}}, {}});
+    agent::core::FoundOffer offer;
+    offer.nfs = "answers";
+    offer.versions = {"4.2"};
+    offer.exports.push_back({.path = "/srv/pi", .looked = "yes", .root = true, .init = "/sbin/init"});
+    found.servers.push_back({"10.0.0.1", {"nas.lan"}, {"/srv/pi"}, {{source, 20ms}}, offer});
     return found;
 }
 
@@ -26,6 +30,7 @@ TEST_CASE("no root is named and the local one does not boot: servers are looked 
     CHECK(boot.report().found->servers.size() == 1);
     CHECK_FALSE(boot.booted());
     CHECK(boot.report().candidates.size() == 1);
+    CHECK(boot.report().log.back().ends_with("10.0.0.1 (nas.lan): NFS 4.2; root=nfs:10.0.0.1:/srv/pi"));
 }
 
 TEST_CASE("while nothing boots servers are looked for again, two minutes later") {
