@@ -38,6 +38,35 @@ TEST_CASE("a report read back is the report that was written") {
     CHECK(read->candidates[0].cause->id == "export-missing");
 }
 
+TEST_CASE("what discovery found is read back as it was written, and is missing where nobody searched") {
+    using namespace std::chrono_literals;
+    agent::core::FoundView found;
+    found.sources = {{"mdns", 1, true, 2500ms, ""}, {"sweep", 0, false, 400ms, "no link"}};
+    agent::core::FoundOffer offer;
+    offer.nfs = "answers";
+    offer.port = 2049;
+    offer.portmapper = "refuses";
+    offer.mountd_port = std::uint16_t{40123};
+    offer.versions = {"3", "4.2"};
+    offer.round_trip = 1ms;
+    offer.exports = {{"/srv", {"10.0.0.0/8"}, 2, true, true, "yes", true, "/sbin/init", {"6.1.0"}, "Debian"},
+                     {"/data", {}, 0, true, false, "denied", false, "", {}, ""}};
+    offer.more_exports = 7;
+    offer.exports_unknown = "why";
+    offer.passages = {"/"};
+    offer.complete = true;
+    offer.took = 130ms;
+    found.servers = {{"10.0.0.1", {"nas"}, {"/srv"}, {{"mdns", 12ms}}, offer}, {"10.0.0.2", {}, {}, {}, {}}};
+    found.more_servers = 3;
+    found.took = 6100ms;
+    Snapshot snapshot;
+    CHECK_FALSE(snapshot_from_json(to_json(snapshot))->found);
+    snapshot.found = found;
+    const auto read = snapshot_from_json(to_json(snapshot));
+    REQUIRE(read);
+    CHECK(read->found == found);
+}
+
 TEST_CASE("a report that is no report is a failure, not an exception") {
     for (const char* text : {"", "{", "[]", "{\"farroot\": 1}", "null"}) {
         CAPTURE(text);
