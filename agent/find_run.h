@@ -21,12 +21,12 @@ struct Host {
 };
 
 struct FindWish {
-    std::vector<std::string> servers;  // these alone; empty: whatever the sources find
-    std::vector<Host> configured;
+    std::vector<std::string> servers = {};  // these alone; empty: whatever the sources find
+    std::vector<Host> configured = {};
     std::vector<discovery::Source> sources{discovery::Source::Mdns, discovery::Source::Dns,
                                            discovery::Source::Broadcast, discovery::Source::Sweep,
                                            discovery::Source::Dhcp};
-    std::optional<base::NetConfig> lease;  // what DHCP told already; none: it is asked
+    std::optional<base::NetConfig> lease = {};  // what DHCP told already; none: it is asked
 };
 
 inline constexpr base::seconds kSourcePatience{8};
@@ -80,8 +80,8 @@ private:
     Jobs& jobs_;
     unsigned first_job_;
     bool has_news_ = false;
-    base::Time turned_;  // last
     base::Time began_;
+    base::Time turned_;  // last
     std::map<discovery::Source, SourceJob> sources_;
     discovery::FoundServers found_;
     std::vector<Survey> surveys_;  // of the servers found, in their order

@@ -72,7 +72,7 @@ TEST_CASE("evidence goes through a job's answer unchanged") {
     CHECK(in.neighbour == causes::NeighbourWord::Answers);
     CHECK(in.icmp.front().kind == causes::IcmpWord::Kind::Prohibited);
     CHECK(in.mount_unprivileged->reply.kind == causes::RpcReply::Kind::Silent);
-    CHECK(in.root_failure->cause == base::Cause::NoInit);
+    CHECK(in.trial.root_failure->cause == base::Cause::NoInit);
     CHECK(evidence_as_json(evidence_from_json(evidence_as_json({}))) == evidence_as_json({}));
     CHECK_THROWS_AS(evidence_from_json(nlohmann::json::parse("{}")), nlohmann::json::exception);
 }

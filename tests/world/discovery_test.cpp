@@ -13,7 +13,7 @@ FoundView one_server(const std::string& source) {
     agent::core::FoundOffer offer;
     offer.nfs = "answers";
     offer.versions = {"4.2"};
-    offer.exports.push_back({.path = "/srv/pi", .looked = "yes", .root = true, .init = "/sbin/init"});
+    offer.exports.push_back({"/srv/pi", {}, 0, true, true, "yes", true, "/sbin/init", {}, ""});
     found.servers.push_back({"10.0.0.1", {"nas.lan"}, {"/srv/pi"}, {{source, 20ms}}, offer});
     return found;
 }
