@@ -1,6 +1,8 @@
 // When servers are looked for, and what becomes of those that are found.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/world/world.h"
 
 using namespace world;
@@ -30,7 +32,10 @@ TEST_CASE("no root is named and the local one does not boot: servers are looked 
     CHECK(boot.report().found->servers.size() == 1);
     CHECK_FALSE(boot.booted());
     CHECK(boot.report().candidates.size() == 1);
-    CHECK(boot.report().log.back().ends_with("10.0.0.1 (nas.lan): NFS 4.2; root=nfs:10.0.0.1:/srv/pi"));
+    const auto names_root = [](const std::string& line) {
+        return line.ends_with("10.0.0.1 (nas.lan): NFS 4.2; root=nfs:10.0.0.1:/srv/pi");
+    };
+    CHECK(std::ranges::any_of(boot.report().log, names_root));
 }
 
 TEST_CASE("while nothing boots servers are looked for again, two minutes later") {
