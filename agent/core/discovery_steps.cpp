@@ -106,22 +106,24 @@ bool is_hoped_for(const Candidate& candidate) {
 
 constexpr std::size_t kMostLogged = 8;  // servers, and roots of one
 
-// "192.168.1.2 (nas.local): NFS 3, 4.2; root=nfs:192.168.1.2:/srv/pi". The root is spelled as the settings take it.
-std::string words_of(const FoundServer& server) {
+// "192.168.1.2 (nas.local): NFS 3, 4.2", and a line for each root, spelled as the settings take it.
+void log_server(Turn& turn, const FoundServer& server) {
     std::string words = server.address;
     if (!server.names.empty()) words += " (" + server.names.front() + ")";
-    if (!server.offer) return words + ": it did not say what it offers";
+    if (!server.offer) return turn.log(words + ": it did not say what it offers");
+    const auto& offer = *server.offer;
     words += ": NFS";
     const char* before = " ";
-    for (const auto& version : server.offer->versions) words += std::exchange(before, ", ") + version;
-    if (server.offer->versions.empty()) words += " " + server.offer->nfs;
-    std::size_t roots = 0;
-    for (const auto& each : server.offer->exports) {
-        if (each.root && ++roots <= kMostLogged)
-            words += "; root=" + spelling_of(NfsRoot{server.address, each.path, ""});
+    for (const auto& version : offer.versions) words += std::exchange(before, ", ") + version;
+    if (offer.versions.empty()) words += " " + offer.nfs;
+    std::vector<std::string> lines;
+    for (const auto& each : offer.exports) {
+        if (!each.root || lines.size() == kMostLogged) continue;
+        lines.push_back("root=" + spelling_of(NfsRoot{server.address, each.path, ""}));
     }
-    if (roots == 0) words += "; no root among its " + std::to_string(server.offer->exports.size()) + " exports";
-    return words;
+    if (lines.empty()) words += ", no root among " + std::to_string(offer.exports.size()) + " exports";
+    turn.log(words);
+    for (const auto& line : lines) turn.log(line);
 }
 
 When discovery_time(const Boot& boot) {
@@ -160,7 +162,7 @@ void on(Turn& turn, const ServersFound& event) {
     if (!event.done) return;
     turn.boot.discovery.state = Discovery::Ended{turn.now};
     turn.log("NFS servers found: " + std::to_string(event.found.servers.size() + event.found.more_servers));
-    for (const auto& server : event.found.servers | std::views::take(kMostLogged)) turn.log(words_of(server));
+    for (const auto& server : event.found.servers | std::views::take(kMostLogged)) log_server(turn, server);
 }
 
 void expire_discovery(Turn& turn) {

@@ -54,7 +54,7 @@ TEST_CASE(
     for (const char* words : {"ARP for 192.168.50.254", "multicast DNS", "portmapper broadcast"}) {
         CHECK_MESSAGE(std::ranges::find(frames, words) != frames.end(), words);
     }
-    CHECK(server.run("cat /proc/fs/nfsd/clients/*/info 2>/dev/null").find("Linux NFSv4") == std::string::npos);
+    CHECK(server.run("cat /proc/fs/nfsd/clients/*/info || true").find("Linux NFSv4") == std::string::npos);
 }
 
 TEST_CASE(

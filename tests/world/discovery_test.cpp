@@ -32,9 +32,7 @@ TEST_CASE("no root is named and the local one does not boot: servers are looked 
     CHECK(boot.report().found->servers.size() == 1);
     CHECK_FALSE(boot.booted());
     CHECK(boot.report().candidates.size() == 1);
-    const auto names_root = [](const std::string& line) {
-        return line.ends_with("10.0.0.1 (nas.lan): NFS 4.2; root=nfs:10.0.0.1:/srv/pi");
-    };
+    const auto names_root = [](const std::string& line) { return line.ends_with("] root=nfs:10.0.0.1:/srv/pi"); };
     CHECK(std::ranges::any_of(boot.report().log, names_root));
 }
 
