@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 #include <utility>
 
 #include "agent/core/explain_steps.h"
@@ -162,7 +161,8 @@ void on(Turn& turn, const ServersFound& event) {
     if (!event.done) return;
     turn.boot.discovery.state = Discovery::Ended{turn.now};
     turn.log("NFS servers found: " + std::to_string(event.found.servers.size() + event.found.more_servers));
-    for (const auto& server : event.found.servers | std::views::take(kMostLogged)) log_server(turn, server);
+    const std::size_t logged = std::min(event.found.servers.size(), kMostLogged);
+    for (std::size_t i = 0; i < logged; ++i) log_server(turn, event.found.servers[i]);
 }
 
 void expire_discovery(Turn& turn) {
