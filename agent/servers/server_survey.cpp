@@ -247,7 +247,14 @@ private:
             read_pseudo_root(nfs, survey_, stage_end(deadline_));
             told();
         }
-        if (mountd && offers(survey_, "3")) look_into_exports(*mountd, nfs, survey_, deadline_);
+        if (mountd && offers(survey_, "3")) look_over_v3(*mountd, nfs);
+    }
+
+    // Version 4 may have hung, or used up its time, and the connection with it.
+    void look_over_v3(RpcPeer& mountd, RpcPeer& nfs) {
+        if (nfs.is_alive()) return look_into_exports(mountd, nfs, survey_, deadline_);
+        auto another = RpcPeer::connect(survey_.address, survey_.nfs_port, stage_end(deadline_));
+        if (another) look_into_exports(mountd, *another, survey_, deadline_);
     }
 
     void told() {
