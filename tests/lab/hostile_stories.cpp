@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -93,8 +95,7 @@ void check_survey(const Hostile& hostile, const json& survey) {
         CHECK(exports[0]["path"] == "/\\x1b[2J\\x1b]0;owned\\x07\\x0d\\x0a/x");
         CHECK(exports[0]["clients"][0].get<std::string>().starts_with("\\x1b[31m\\x"));
     } else if (hostile.mischief == "ten-thousand") {
-        CHECK(exports.size() == kMostExports);
-        CHECK(survey["more_exports"] == 10'000 - kMostExports);
+        CHECK(exports.size() <= kMostExports);  // none when the crowd made the list late
     } else {
         CHECK(exports.empty());
     }
@@ -128,9 +129,8 @@ TEST_CASE("twelve hostile servers: farroot find ends in time, shows the good one
     const std::string table = visitor.run("/bin/farroot find 2>/dev/null");
     CAPTURE(table);
     CHECK(is_plain(visitor.heard()));
-    for (const char* words :
-         {"192.168.50.1 ", "root         /export/root  for ", "/\\x1b[2J\\x1b]0;owned\\x07\\x0d\\x0a/x",
-          "/export/\\x1b]0;owned\\x07", "9800 more exports"}) {
+    for (const char* words : {"192.168.50.1 ", "/export/root  for ", "/\\x1b[2J\\x1b]0;owned\\x07\\x0d\\x0a/x",
+                              "/export/\\x1b]0;owned\\x07"}) {
         CHECK_MESSAGE(has_words(table, words), words);
     }
 
@@ -154,9 +154,11 @@ TEST_CASE("twelve hostile servers: farroot find ends in time, shows the good one
     CHECK(one(found["servers"], "address", "10.66.66.66").is_null());
 }
 
-TEST_CASE("a root whose name, system and modules are escape sequences is shown without them") {
+TEST_CASE("a root whose name, system and modules are escape sequences, and ten thousand exports elsewhere") {
     Lan lan("hostile-names");
-    Server server(lan);
+    Server server(lan, {.programs = {"hostile-server"}});
+    server.host("many", "192.168.50.32/24");
+    server.on("many", "hostile-server ten-thousand");
     make_hostile_names(server);
     Visitor visitor(lan);
     const json found = visitor.json_of("/bin/farroot find --json 192.168.50.1 2>/dev/null");
@@ -173,6 +175,10 @@ TEST_CASE("a root whose name, system and modules are escape sequences is shown w
         CHECK_MESSAGE(has_words(text, "\\x1b]0;owned\\x07"), text);
     }
     CHECK(is_plain(visitor.heard()));
+
+    const json many = visitor.json_of("/bin/farroot find --json 192.168.50.32 2>/dev/null")["servers"][0];
+    CHECK(many["exports"].size() == kMostExports);
+    CHECK(many["more_exports"] == 10'000 - kMostExports);
 }
 
 TEST_CASE("twelve hostile servers: farroot diagnose and try name a cause for each, in time and printably") {
@@ -188,14 +194,14 @@ TEST_CASE("twelve hostile servers: farroot diagnose and try name a cause for eac
         for (const char* command : {"diagnose", "try"}) {
             const std::string file = std::string("/run/") + command + each.address;
             const std::string text = visitor.run("$B cat " + file);
-            INFO(command << " " << each.mischief << " of version " << each.version << ":\n" << text);
+            INFO(std::string(command) << " " << each.mischief << " of version " << each.version << ":\n" << text);
             CHECK(std::atoi(visitor.run("$B cat " + file + ".code").c_str()) == 1);
             const json answer = json::parse(text, nullptr, false);
             REQUIRE_FALSE(answer.is_discarded());
             CHECK(answer["verified"] == false);
             REQUIRE_FALSE(answer["causes"].empty());
-            MESSAGE(command << " " << each.mischief << " of version " << each.version << ": "
-                            << answer["causes"][0]["id"].get<std::string>());
+            std::printf("%-8s %-16s of version %s: %s\n", command, each.mischief.c_str(), each.version.c_str(),
+                        answer["causes"][0]["id"].get<std::string>().c_str());
             for (const auto& cause : answer["causes"]) {
                 CHECK(cause["id"] != "job-crashed");
                 CHECK_FALSE(cause["remedy"].get<std::string>().empty());
@@ -228,6 +234,24 @@ TEST_CASE("every root but the last is on a hostile server: the Pi boots from the
                 << (candidate.contains("cause") ? candidate["cause"]["id"].get<std::string>() : ""));
     }
     MESSAGE("the root's init ran " << pi.seconds_to_root() << " s after power-on");
+}
+
+TEST_CASE("the first server takes connections and answers no call of NFS 4: the second boots within its head start") {
+    Lan lan("hostile-first");
+    Server good(lan, {.programs = {"hostile-server"}});
+    good.host("hang", "192.168.50.9/24");
+    good.on("hang", "hostile-server hang 4");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "farroot.root=nfs:192.168.50.9:/export farroot.root=nfs:192.168.50.1:/export/root ip=dhcp",
+           .card = Card::None});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_mount().starts_with("192.168.50.1:/export/root / nfs4 "));
+    const json report = pi.report();
+    const auto at = [&report](const char* name) { return one(report["timings"], "name", name)["ms"].get<int>(); };
+    CAPTURE(report["log"].dump(1));
+    // Its head start is 2 s, and the first one's trial is given up after 10.
+    CHECK(at("verified") - at("trial") < 8000);
+    MESSAGE("verified " << at("verified") - at("trial") << " ms after the first trial began");
 }
 
 TEST_SUITE_END();
