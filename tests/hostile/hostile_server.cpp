@@ -23,7 +23,6 @@ constexpr std::uint32_t kLastFragment = 0x80000000;
 constexpr std::uint32_t kGetPort = 3;
 constexpr std::uint32_t kMnt = 1;
 constexpr std::uint32_t kUmnt = 3;
-constexpr std::uint32_t kExport = 5;
 
 struct Xdr {
     std::string bytes;
