@@ -116,6 +116,10 @@ std::string path_argument(std::string_view path) {
     return XdrWriter().opaque(path).take();
 }
 
+std::string no_operations() {
+    return XdrWriter().opaque("").number(0).number(0).take();
+}
+
 std::string walk_arguments(unsigned minor, const std::vector<std::string>& components, bool secinfo) {
     XdrWriter out;
     out.opaque("").number(minor).number(static_cast<std::uint32_t>(components.size()) + 1).number(kPutRoot);

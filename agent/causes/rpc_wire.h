@@ -52,6 +52,7 @@ std::optional<Answer> decode_reply(std::string_view record, std::uint32_t xid);
 
 std::string getport_arguments(const Procedure& wanted);
 std::string path_argument(std::string_view path);
+std::string no_operations();  // of a COMPOUND of minor version 0
 // `minor` and the components of a path: PUTROOTFH, a LOOKUP each; with `secinfo` the last one is asked for its security
 // flavors instead.
 std::string walk_arguments(unsigned minor, const std::vector<std::string>& components, bool secinfo = false);

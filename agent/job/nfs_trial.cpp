@@ -28,6 +28,7 @@
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/resolve.h"
 #include "agent/job/root_check.h"
+#include "agent/job/rpc_connection.h"
 #include "agent/job/socket_address.h"
 #include "agent/settings/resolve.h"
 
@@ -36,6 +37,9 @@ namespace {
 
 using base::Cause;
 using base::Failure;
+
+constexpr base::milliseconds kConnectPatience{1500};  // time for a second SYN
+constexpr base::seconds kAnswerPatience{60};          // as the longest that the agent gives a trial
 
 constexpr const char* kUniqueId = "/sys/module/nfs/parameters/nfs4_unique_id";
 
@@ -156,6 +160,9 @@ public:
           options_(read_nfs_options(wanted.root.options, wanted.read_write)) {}
 
     base::Result<TriedRoot> run() {
+        if (!takes_calls_of_version_4()) {
+            return Failure{Cause::StoppedAnswering, name_, "call of version 4", 0, "no sound answer"};
+        }
         if (options_.to_try.empty()) return check(mount(""), options_.version);
         std::optional<Failure> of_version_4;
         for (const auto& version : options_.to_try) {
@@ -174,6 +181,19 @@ public:
     }
 
 private:
+    // The kernel introduces itself to one server of version 4 at a time (nfs_clid_init_mutex in its
+    // fs/nfs/nfs4state.c): while one of them keeps it waiting, no root on any other can be mounted. So that one is kept
+    // out of the kernel. A call without operations needs no session, no export and no end of the grace period.
+    bool takes_calls_of_version_4() const {
+        const bool is_wanted =
+            options_.to_try.empty() ? !options_.version.starts_with('3') : options_.to_try.front().starts_with('4');
+        if (!is_wanted || options_.value_of("proto").starts_with("rdma")) return true;
+        auto connected = connect_from(SourcePort::Any, address_, options_.port, kConnectPatience);
+        if (!connected.socket) return true;  // the mount's own words tell more
+        RpcConnection connection(std::move(connected.socket), kAnswerPatience);
+        return connection.ask(causes::kCompound, causes::no_operations()).reply.kind != causes::RpcReply::Kind::Silent;
+    }
+
     base::Result<base::Fd> mount(const std::string& version) {
         auto mounted = mount_once(version);
         core::MountAttempt attempt{version.empty() ? options_.version : version, 0, ""};

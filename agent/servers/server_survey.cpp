@@ -136,9 +136,10 @@ void list_exports(RpcPeer& mountd, ServerSurvey& survey, base::Time deadline) {
     survey.list_known = end == RpcEnd::Answered;
 }
 
-void add_pseudo_root(const PseudoRoot& found, ServerSurvey& survey) {
+// `whole`: the server answered to the end; else what does not look like a root may be one all the same.
+void add_pseudo_root(const PseudoRoot& found, bool whole, ServerSurvey& survey) {
     survey.pseudo_root_known = true;
-    survey.pseudo_root_cut_off = found.cut_off;
+    survey.pseudo_root_cut_off = found.cut_off || !whole;
     survey.passages = found.passages;
     for (const auto& each : found.exports) {
         auto known = std::ranges::find(survey.exports, each.path, &Export::path);
@@ -152,14 +153,17 @@ void add_pseudo_root(const PseudoRoot& found, ServerSurvey& survey) {
             known->path = each.path;
         }
         known->over_v4 = true;
-        known->looked = Looked::Yes;
+        known->looked = whole || each.look.is_root() ? Looked::Yes : Looked::No;
         known->look = each.look;
     }
 }
 
 void read_pseudo_root(RpcPeer& nfs, ServerSurvey& survey, base::Time deadline) {
     Nfs4Tree tree(nfs, deadline);
-    if (const auto root = tree.root()) add_pseudo_root(walk_pseudo_root(tree, *root), survey);
+    const auto root = tree.root();
+    if (!root) return;
+    const PseudoRoot found = walk_pseudo_root(tree, *root);
+    add_pseudo_root(found, nfs.is_alive(), survey);
 }
 
 Looked looked_of(mountstat3 status) {
@@ -247,7 +251,14 @@ private:
             read_pseudo_root(nfs, survey_, stage_end(deadline_));
             told();
         }
-        if (mountd && offers(survey_, "3")) look_into_exports(*mountd, nfs, survey_, deadline_);
+        if (mountd && offers(survey_, "3")) look_over_v3(*mountd, nfs);
+    }
+
+    // Version 4 may have hung, or used up its time, and the connection with it.
+    void look_over_v3(RpcPeer& mountd, RpcPeer& nfs) {
+        if (nfs.is_alive()) return look_into_exports(mountd, nfs, survey_, deadline_);
+        auto another = RpcPeer::connect(survey_.address, survey_.nfs_port, stage_end(deadline_));
+        if (another) look_into_exports(mountd, *another, survey_, deadline_);
     }
 
     void told() {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace lab {
 
 struct ArchiveFile {
-    std::string_view path;  // without the leading slash; its folder exists already
+    std::string path;  // without the leading slash; its folder exists already
     std::filesystem::path content;
 };
 

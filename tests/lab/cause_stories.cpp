@@ -235,18 +235,7 @@ public:
         REQUIRE(pi_.console_shows("SHELL-READY", 60s));
     }
 
-    std::string on_pi(std::string_view command) {
-        constexpr std::string_view kEnd = "ANSWER-END ";
-        const std::size_t before = pi_.console().size();
-        pi_.machine().type(std::string(command) + "\n");
-        std::size_t end = 0;
-        const auto answered = [&] {
-            end = pi_.console().text().find(kEnd, before);
-            return end != std::string::npos && pi_.console().text().find('\n', end) != std::string::npos;
-        };
-        REQUIRE(lan_.run_until(answered, kPatience));
-        return pi_.console().text().substr(before, end - before);
-    }
+    std::string on_pi(std::string_view command) { return pi_.machine().ask(command, kPatience).text; }
 
     nlohmann::json examine(const Fault& fault) {
         if (!fault.server.empty()) server_.run(fault.server);

@@ -187,6 +187,21 @@ TEST_CASE("an export for another address is shown with that address, and that th
     CHECK(counts(lan).arps.size() == 1);
 }
 
+TEST_CASE("a server far away: a root that there was no time for is not called something else") {
+    Lan lan("find-far");
+    Server server(lan);
+    server.run(
+        "for i in 1 2 3 4 5 6 7 8; do mkdir /export/$i && mount -t tmpfs tmpfs /export/$i && mkdir /export/$i/sbin && "
+        "cp -a /export/root/sbin/init /export/$i/sbin/ && "
+        "exportfs -o rw,no_subtree_check,fsid=8$i 192.168.50.0/24:/export/$i; done");
+    lan.delays(50ms);
+    const Finder finder(lan, "lab.servers=192.168.50.1");
+    const json found = finder.server("192.168.50.1");
+    REQUIRE_FALSE(found.is_null());
+    CHECK(found["exports"].size() == 9);
+    for (const auto& each : found["exports"]) CHECK_MESSAGE((each["root"] == true || each["looked"] != "yes"), each);
+}
+
 TEST_CASE("without root's rights farroot find sweeps by TCP, and says what it could not ask") {
     Lan lan("find-nobody");
     Server server(lan);

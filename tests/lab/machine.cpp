@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
@@ -103,6 +104,21 @@ void Machine::start(std::vector<std::string> arguments) {
 Machine::~Machine() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
+}
+
+ShellAnswer Machine::ask(std::string_view command, Duration patience) {
+    constexpr std::string_view kEnd = "ANSWER-END ";
+    const std::size_t before = console().size();
+    type(std::string(command) + "\n");
+    std::size_t end = 0;
+    const auto answered = [&] {
+        end = console().text().find(kEnd, before);
+        return end != std::string::npos && console().text().find('\n', end) != std::string::npos;
+    };
+    if (!lan_.run_until(answered, patience)) {
+        throw std::runtime_error("the shell of " + config_.name + " does not answer: " + std::string(command));
+    }
+    return {console().text().substr(before, end - before), std::atoi(console().text().c_str() + end + kEnd.size())};
 }
 
 void Machine::cable(bool plugged, std::size_t adapter) {

@@ -29,6 +29,12 @@ struct MachineConfig {
     std::vector<Adapter> adapters;
 };
 
+// What a shell printed for one command, and the command's exit status.
+struct ShellAnswer {
+    std::string text;
+    int status = 0;
+};
+
 class Machine {
 public:
     Machine(Lan& lan, MachineConfig config);
@@ -38,6 +44,8 @@ public:
 
     const Console& console() const { return console_; }
     void type(std::string_view text) { serial_->write(text); }
+    // Of a machine whose serial line is a shell that ends each answer with a line "ANSWER-END STATUS".
+    ShellAnswer ask(std::string_view command, Duration patience);
     void on_output(Stream::Receiver receiver) {
         watcher_ = std::move(receiver);
     }  // the serial line's bytes as they come

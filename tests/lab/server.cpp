@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "tests/lab/archive.h"
 #include "tests/lab/artefacts.h"
 
 namespace lab {
@@ -71,7 +72,17 @@ std::string command_line(const ServerOptions& options) {
     return line;
 }
 
-MachineConfig config(const ServerOptions& options) {
+std::filesystem::path initramfs(const Lan& lan, const ServerOptions& options) {
+    const auto image = lab_folder() / "server-initramfs.img";
+    if (options.programs.empty()) return image;
+    std::vector<ArchiveFile> files;
+    for (const auto& program : options.programs) files.push_back({"bin/" + program, lab_folder() / program});
+    const auto extended = lan.artefact(options.name + ".img");
+    extend_initramfs(image, files, extended);
+    return extended;
+}
+
+MachineConfig config(const Lan& lan, const ServerOptions& options) {
     const auto lab = lab_folder();
     const std::string disk = "if=none,id=disk,format=raw,snapshot=on,file=" + (lab / "server.ext4").string();
     // A MAC address of its own for each, ending as its IPv4 address does; a lone server's is 52:54:00:00:00:01.
@@ -80,9 +91,9 @@ MachineConfig config(const ServerOptions& options) {
     std::snprintf(mac, sizeof mac, "52:54:00:00:%02x:01", last == 1 ? 0 : last & 0xff);
     MachineConfig config{
         .name = options.name,
-        .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",        //
-                      "-kernel", lab / "vmlinuz", "-initrd", lab / "server-initramfs.img",  //
-                      "-drive", disk, "-device", "virtio-blk-pci,drive=disk",               //
+        .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",   //
+                      "-kernel", lab / "vmlinuz", "-initrd", initramfs(lan, options),  //
+                      "-drive", disk, "-device", "virtio-blk-pci,drive=disk",          //
                       "-append", command_line(options)},
         .adapters = {{.device = std::string("virtio-net-pci,romfile=,mac=") + mac, .port = options.name}}};
     if (options.debian_roots) {
@@ -95,7 +106,7 @@ MachineConfig config(const ServerOptions& options) {
 
 }  // namespace
 
-Server::Server(Lan& lan, const ServerOptions& options) : lan_(lan), machine_(lan, config(options)) {
+Server::Server(Lan& lan, const ServerOptions& options) : lan_(lan), machine_(lan, config(lan, options)) {
     const auto ready = [this] { return console().line("SERVER-READY") || machine_.is_off(); };
     if (!lan_.run_until(ready, kStartPatience) || machine_.is_off()) {
         throw std::runtime_error("the server machine did not start:\n" + console().last_lines(20));
@@ -103,20 +114,11 @@ Server::Server(Lan& lan, const ServerOptions& options) : lan_(lan), machine_(lan
 }
 
 std::string Server::run(std::string_view command) {
-    constexpr std::string_view kEnd = "ANSWER-END ";  // and the command's exit status
-    const std::size_t before = console().size();
-    machine_.type(std::string(command) + "\n");
-    std::size_t end = 0;
-    const auto answered = [&] {
-        end = console().text().find(kEnd, before);
-        return end != std::string::npos && console().text().find('\n', end) != std::string::npos;
-    };
-    if (!lan_.run_until(answered, kAnswerPatience)) throw std::runtime_error("the server's shell does not answer");
-    const std::string answer = console().text().substr(before, end - before);
-    if (console().text()[end + kEnd.size()] != '0') {
-        throw std::runtime_error("the server's shell: " + std::string(command) + ":\n" + answer);
+    const auto answer = machine_.ask(command, kAnswerPatience);
+    if (answer.status != 0) {
+        throw std::runtime_error("the server's shell: " + std::string(command) + ":\n" + answer.text);
     }
-    return answer;
+    return answer.text;
 }
 
 void Server::host(std::string_view name, std::string_view address) {

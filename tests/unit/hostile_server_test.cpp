@@ -1,4 +1,4 @@
-#include "tests/unit/hostile_server.h"
+#include "tests/hostile/hostile_server.h"
 
 #include <doctest/doctest.h>
 
@@ -65,4 +65,10 @@ TEST_CASE("hostile: a list of exports that is none ends by itself or at its dead
         CHECK_FALSE(found.list_known);
         CHECK_FALSE(why_no_exports(found).empty());
     }
+}
+
+TEST_CASE("hostile: what hangs over version 4 keeps nobody from looking over version 3") {
+    const auto found = survey(Mischief::HangOverV4);
+    REQUIRE(found.exports.size() == 1);
+    CHECK(found.exports[0].looked == servers::Looked::Denied);
 }

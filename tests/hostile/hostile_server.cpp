@@ -1,5 +1,6 @@
-#include "tests/unit/hostile_server.h"
+#include "tests/hostile/hostile_server.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -8,13 +9,20 @@
 #include <unistd.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace {
 
 constexpr std::uint32_t kPortmap = 100000;
 constexpr std::uint32_t kNfs = 100003;
 constexpr std::uint32_t kMount = 100005;
+constexpr std::uint32_t kMountVersion = 3;
 constexpr std::uint32_t kLastFragment = 0x80000000;
+
+// Procedures (RFC 1833 §3.2, RFC 1813 §5.2); 0 is NULL in every program.
+constexpr std::uint32_t kGetPort = 3;
+constexpr std::uint32_t kMnt = 1;
+constexpr std::uint32_t kUmnt = 3;
 
 struct Xdr {
     std::string bytes;
@@ -81,7 +89,8 @@ void add_export(Xdr& out, const std::string& path, const std::string& client) {
     out.number(1).text(path).number(1).text(client).number(0);
 }
 
-void answer_list(int socket, const Call& call, Mischief mischief) {
+// To EXPORT; what is broken there is broken as the answer to any other call too.
+void misbehave(int socket, const Call& call, Mischief mischief) {
     Xdr out = accepted(call.xid);
     switch (mischief) {
         case Mischief::EscapeSequences:
@@ -117,22 +126,60 @@ void answer_list(int socket, const Call& call, Mischief mischief) {
         }
         case Mischief::Hang: return;
         case Mischief::HangUp: ::_exit(0);
+        case Mischief::HangOverV4:
+            if (call.program != kMount) return;
+            add_export(out, "/export", "*");
+            write_record(socket, out.number(0).bytes);
+            return;
     }
 }
 
-void answer(int socket, const Call& call, std::uint16_t port, Mischief mischief) {
-    if (call.program == kPortmap) {
-        Xdr out = accepted(call.xid);
-        for (const auto program : {kMount, kNfs}) out.number(1).number(program).number(3).number(6).number(port);
-        return write_record(socket, out.number(0).bytes);
-    }
-    if (call.version != 3) return write_record(socket, accepted(call.xid, 2).number(3).number(3).bytes);
-    if (call.program == kMount && call.procedure == 5) return answer_list(socket, call, mischief);
-    if (call.program == kMount && call.procedure == 1) return write_record(socket, accepted(call.xid).number(13).bytes);
-    write_record(socket, accepted(call.xid).bytes);
+bool may_be_mounted(Mischief mischief) {
+    return mischief != Mischief::EscapeSequences && mischief != Mischief::TenThousand &&
+           mischief != Mischief::HangOverV4;
 }
 
-[[noreturn]] void serve(int listener, std::uint16_t port, Mischief mischief) {
+void answer_portmap(int socket, const Call& call, const HostilePlace& place) {
+    Xdr out = accepted(call.xid);
+    if (call.procedure == 0) return write_record(socket, out.bytes);
+    if (call.procedure == kGetPort) return write_record(socket, out.number(place.port).bytes);
+    const std::pair<std::uint32_t, std::uint32_t> programs[] = {{kMount, kMountVersion}, {kNfs, place.nfs_version}};
+    for (const auto& [program, version] : programs) {
+        out.number(1).number(program).number(version).number(IPPROTO_TCP).number(place.port);
+    }
+    write_record(socket, out.number(0).bytes);
+}
+
+void answer_mount(int socket, const Call& call, Mischief mischief) {
+    constexpr std::uint32_t kOk = 0;
+    constexpr std::uint32_t kAccess = 13;
+    constexpr std::uint32_t kAuthSys = 1;
+    Xdr out = accepted(call.xid);
+    if (!may_be_mounted(mischief)) return write_record(socket, out.number(kAccess).bytes);
+    write_record(socket, out.number(kOk).text("handle").number(1).number(kAuthSys).bytes);
+}
+
+std::uint32_t version_of(std::uint32_t program, const HostilePlace& place) {
+    if (program == kPortmap) return 2;
+    return program == kMount ? kMountVersion : place.nfs_version;
+}
+
+void answer(int socket, const Call& call, const HostilePlace& place, Mischief mischief) {
+    constexpr std::uint32_t kProgramMismatch = 2;
+    const std::uint32_t version = version_of(call.program, place);
+    const bool is_offered =
+        call.version == version || (mischief == Mischief::HangOverV4 && call.program == kNfs && call.version == 4);
+    if (!is_offered) {
+        return write_record(socket, accepted(call.xid, kProgramMismatch).number(version).number(version).bytes);
+    }
+    if (call.program == kPortmap) return answer_portmap(socket, call, place);
+    if (call.procedure == 0) return write_record(socket, accepted(call.xid).bytes);
+    if (call.program == kMount && call.procedure == kMnt) return answer_mount(socket, call, mischief);
+    if (call.program == kMount && call.procedure == kUmnt) return write_record(socket, accepted(call.xid).bytes);
+    misbehave(socket, call, mischief);
+}
+
+[[noreturn]] void serve(int listener, const HostilePlace& place, Mischief mischief) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::signal(SIGCHLD, SIG_IGN);
     for (;;) {
@@ -140,7 +187,7 @@ void answer(int socket, const Call& call, std::uint16_t port, Mischief mischief)
         if (socket < 0) ::_exit(0);
         if (::fork() == 0) {
             Call call;
-            while (read_call(socket, call)) answer(socket, call, port, mischief);
+            while (read_call(socket, call)) answer(socket, call, place, mischief);
             ::_exit(0);
         }
         ::close(socket);
@@ -149,12 +196,14 @@ void answer(int socket, const Call& call, std::uint16_t port, Mischief mischief)
 
 }  // namespace
 
-HostileServer::HostileServer(Mischief mischief) : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+HostileServer::HostileServer(Mischief mischief, const HostilePlace& place)
+    : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(place.port);
     socklen_t size = sizeof address;
-    if (::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+    if (::inet_pton(AF_INET, place.address.c_str(), &address.sin_addr) != 1 ||
+        ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
         ::listen(listener_.get(), 16) != 0 ||
         ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
         throw std::runtime_error("the hostile server does not start");
@@ -163,7 +212,7 @@ HostileServer::HostileServer(Mischief mischief) : listener_(::socket(AF_INET, SO
     process_ = ::fork();
     if (process_ == 0) {
         ::setpgid(0, 0);
-        serve(listener_.get(), port_, mischief);
+        serve(listener_.get(), {place.address, port_, place.nfs_version}, mischief);
     }
     ::setpgid(process_, process_);
 }
