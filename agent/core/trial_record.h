@@ -13,7 +13,7 @@ namespace agent::core {
 // A kernel mount.
 struct MountAttempt {
     std::string version;
-    int error = 0;  // ETIMEDOUT: given up
+    int error = 0;      // ETIMEDOUT: given up
     std::string words;  // the kernel's
 };
 
