@@ -327,14 +327,24 @@ std::string text_of(const core::Required& require) {
 }  // namespace
 
 std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial) {
-    return {job,        trial.root.server, trial.root.path,       trial.root.options, trial.read_write ? "rw" : "ro",
-            trial.init, trial.client_id,   text_of(trial.require),
+    return {job,
+            trial.root.server,
+            trial.root.path,
+            trial.root.options,
+            trial.read_write ? "rw" : "ro",
+            trial.init,
+            trial.client_id,
+            text_of(trial.require),
             trial.speed == Speed::Measure ? "measure" : "leave"};
 }
 
 NfsTrial trial_of(const std::vector<std::string>& words) {
     const core::Config config = settings::from_command_line("farroot.require=" + words[6]);
-    return {{words[0], words[1], words[2]}, words[3] == "rw", words[4], words[5], config.require,
+    return {{words[0], words[1], words[2]},
+            words[3] == "rw",
+            words[4],
+            words[5],
+            config.require,
             words[7] == "measure" ? Speed::Measure : Speed::Leave};
 }
 
