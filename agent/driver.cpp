@@ -259,7 +259,7 @@ void Driver::pass_discovery_on() {
     search_->run.turn();
     const bool is_done = search_->run.is_done();
     if (!is_done && !search_->run.has_news()) return;
-    tell(core::ServersFound{search_->job, found_view_of(search_->run.facts()), is_done});
+    tell(core::ServersFound{search_->job, shortened(found_view_of(search_->run.take_facts())), is_done});
     if (is_done) search_.reset();
 }
 

@@ -1,4 +1,4 @@
-// What `farroot find` has found out; find_table and find_json show it.
+// What a search for servers has found out; find_table, find_json and found_view_of show it.
 #pragma once
 
 #include <optional>

@@ -267,7 +267,7 @@ std::string FindRun::progress() const {
     return out;
 }
 
-FindFacts FindRun::facts() {
+FindFacts FindRun::take_facts() {
     has_news_ = false;
     FindFacts out;
     for (const auto& [source, job] : sources_) out.sources.push_back(job.report);

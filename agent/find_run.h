@@ -44,11 +44,11 @@ public:
     FindRun& operator=(const FindRun&) = delete;
 
     bool is_done() const;
-    bool has_news() const { return has_news_; }  // since facts() was last asked
+    bool has_news() const { return has_news_; }  // since take_facts()
     base::Time deadline() const;                 // when turn() is to be called at the latest
     void turn();                                 // what is due: DHCP's messages, jobs whose time is up
     std::string progress() const;
-    FindFacts facts();
+    FindFacts take_facts();
 
 private:
     struct SourceJob {

@@ -9,6 +9,8 @@ namespace agent {
 namespace {
 
 constexpr std::size_t kLongestText = 1024;
+constexpr std::size_t kMostOfReport = 256 * 1024;  // bytes; readers of the report take 1 MiB
+constexpr std::size_t kOfExport = 300;             // its keys in JSON
 
 std::string shown(const std::string& text) {
     return base::printable(text, kLongestText);
@@ -67,6 +69,26 @@ core::FoundServer view(const ServerFacts& facts) {
     return out;
 }
 
+std::size_t size_of(const core::FoundExport& each) {
+    std::size_t size = kOfExport + each.path.size() + each.init.size() + each.os.size();
+    for (const auto* texts : {&each.clients, &each.modules}) {
+        for (const auto& text : *texts) size += text.size() + 16;
+    }
+    return size;
+}
+
+// Those that look like roots are first, and stay.
+void shorten(core::FoundOffer& offer, std::size_t bytes) {
+    std::size_t kept = 0;
+    for (; kept < offer.exports.size(); ++kept) {
+        const std::size_t size = size_of(offer.exports[kept]);
+        if (size > bytes) break;
+        bytes -= size;
+    }
+    offer.more_exports += offer.exports.size() - kept;
+    offer.exports.resize(kept);
+}
+
 }  // namespace
 
 core::FoundView found_view_of(const FindFacts& facts) {
@@ -78,6 +100,13 @@ core::FoundView found_view_of(const FindFacts& facts) {
     out.more_servers = facts.more_servers;
     out.took = facts.took;
     return out;
+}
+
+core::FoundView shortened(core::FoundView view) {
+    for (auto& server : view.servers) {
+        if (server.offer) shorten(*server.offer, kMostOfReport / view.servers.size());
+    }
+    return view;
 }
 
 }  // namespace agent

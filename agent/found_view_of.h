@@ -8,4 +8,8 @@ namespace agent {
 
 core::FoundView found_view_of(const FindFacts& facts);
 
+// For a report that is written every second: each server has an equal share of 256 KiB for its exports, what exceeds it
+// is counted.
+core::FoundView shortened(core::FoundView view);
+
 }  // namespace agent

@@ -126,7 +126,7 @@ int run_find(const std::vector<std::string>& words) {
             run.turn();
         }
     }
-    const auto facts = run.facts();
+    const auto facts = run.take_facts();
     std::fputs((options->json ? find_json(facts) : find_table(facts)).c_str(), stdout);
     return std::fflush(stdout) != 0 || facts.servers.empty() ? kFoundNone : kFoundSome;
 }

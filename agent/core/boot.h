@@ -25,10 +25,10 @@
 // A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
 // root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
 //
-// Where no root is named and no local root is tried or verified, servers are looked for over the network in use
+// Where no root is named and all that could boot has failed, servers are looked for over the network in use
 // (discovery_steps.h): what is found is shown.
 //
-// A root that DHCP or the domain's DNS names although nobody here asked it to is a candidate only where none is named;
+// A root that DHCP names although nobody here asked it to is a candidate only where none is named;
 // it is `Refused` unless trust= covers it.
 //
 // The card's settings come late: it is being read until its job ends or is given up. Until then no root is tried unless
@@ -397,6 +397,7 @@ struct Discovery {
         base::Time at;
     };
     std::variant<Idle, Running, Ended> state = Idle{};
+    unsigned searches = 0;           // over this network, so far
     std::optional<FoundView> found;  // last, over the network that is in use now
 };
 

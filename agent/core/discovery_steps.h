@@ -1,8 +1,9 @@
 // How servers are looked for, and how roots that nobody here named become candidates: those that the network tells of.
 //
-// Discovery runs where no root is named and none is tried that is local: no Pi with a root of its own scans the network
-// after a power cut. It is the driver's work, with a deadline, and begins anew on another network, and every
-// kDiscoverAgain while nothing boots. For step.cpp and trial_steps.cpp.
+// Discovery runs where no root is named, the local root has had its turn, and all that could boot has failed: no Pi
+// with a root of its own scans the network after a power cut. It is the driver's work, with a deadline, and begins anew
+// on another network, and every kDiscoverAgain, a quarter more or less, while nothing boots. What it finds is shown and
+// boots nothing. For step.cpp and trial_steps.cpp.
 #pragma once
 
 #include <optional>
@@ -11,8 +12,7 @@
 
 namespace agent::core {
 
-// Where no NFS root is named: the root path of the lease in use, refused unless trust= covers it; and those that the
-// domain's DNS names and trust= covers. What a sweep, a broadcast or multicast DNS finds never boots by itself.
+// The root path of the lease in use, where no NFS root is named. It is refused unless trust= covers it.
 void join_discovered(Turn& turn);
 
 void discover(Turn& turn);

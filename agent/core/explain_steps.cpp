@@ -66,7 +66,7 @@ void on(Turn& turn, const Explained& event) {
         const auto* asking = running(candidate);
         if (asking == nullptr || asking->job != event.job) continue;
         candidate.explanation->state = Explanation::Ended{turn.now, event.failure};
-        if (event.failure) turn.log(event.failure->text());
+        if (event.failure) turn.log_news(event.failure->text());
     }
 }
 

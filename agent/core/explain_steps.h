@@ -1,7 +1,7 @@
 // How a server is asked why the trial of its root failed: what a mount says by itself is often ambiguous, and the
 // answers of the server's ports, versions and exports are not. Not where the trial's own word says all; not while
 // another trial is in its first kProbeAfter, nor once a root is verified, which have better use for the processor; the
-// same word again after kExplainAgain at the earliest. For step.cpp and trial_steps.cpp.
+// same word again after kExplainAgain at the earliest. For the core's other steps.
 #pragma once
 
 #include <optional>

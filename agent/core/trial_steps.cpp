@@ -85,7 +85,6 @@ bool takes_over(Turn& turn, Candidate& candidate) {
         if (&other == &candidate || other.resolved != candidate.resolved || !is_tried) continue;
         candidate.status = std::exchange(other.status, Candidate::Waiting{});
         std::swap(candidate.probe, other.probe);
-        std::swap(candidate.explanation, other.explanation);
         return true;
     }
     return false;
@@ -101,6 +100,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
         if (!completed) return fail(turn, candidate, completed.failure());
         // The network may name another server than when it was probed.
         if (candidate.probe && candidate.probe->server != completed->server) forget_probe(turn, candidate);
+        if (candidate.resolved != RootSpec(*completed)) forget_explanation(turn, candidate);
         candidate.resolved = *completed;
         if (takes_over(turn, candidate)) return;
     }

@@ -20,6 +20,11 @@ void Turn::log(const std::string& text) {
     if (boot.log.size() > kLogLines) boot.log.erase(boot.log.begin());
 }
 
+void Turn::log_news(const std::string& text) {
+    const std::string words = "] " + base::printable(text);
+    if (std::ranges::none_of(boot.log, [&words](const std::string& line) { return line.ends_with(words); })) log(text);
+}
+
 void Turn::note_time(const std::string& name) {
     if (std::ranges::find(boot.timings, name, &TimingView::name) != boot.timings.end()) return;
     boot.timings.push_back({name, std::chrono::duration_cast<base::milliseconds>(now - boot.facts.started)});

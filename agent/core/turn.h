@@ -15,6 +15,7 @@ struct Turn {
 
     void act(Action action) { actions.push_back(std::move(action)); }
     void log(const std::string& text);        // made printable, with the time since /init before it
+    void log_news(const std::string& text);   // unless the log says it already
     void note_time(const std::string& name);  // the first time counts
     JobId new_job() { return JobId{++boot.last_job}; }
 };

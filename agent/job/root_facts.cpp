@@ -24,6 +24,7 @@ namespace agent {
 namespace {
 
 constexpr std::size_t kMostOfFile = 64 * 1024;
+constexpr std::size_t kMostOfLine = 512;  // that is reported
 constexpr std::size_t kPiece = 1024 * 1024;
 constexpr std::uint64_t kMostWritten = 64 * kPiece;
 
@@ -188,8 +189,8 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     facts.needs_modules = ::access("/proc/modules", F_OK) == 0;
     facts.has_modules =
         static_cast<bool>(open_in(root, ("/lib/modules/" + facts.kernel).c_str(), O_RDONLY | O_DIRECTORY));
-    facts.os = os_of(root);
-    facts.fstab_line = disk_line_for_root(content(root, "/etc/fstab"));
+    facts.os = os_of(root).substr(0, kMostOfLine);
+    facts.fstab_line = disk_line_for_root(content(root, "/etc/fstab")).substr(0, kMostOfLine);
     struct statvfs room{};
     const base::Time began = base::BootClock::now();
     if (::fstatvfs(root, &room) == 0) {

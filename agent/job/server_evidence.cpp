@@ -39,8 +39,9 @@ std::optional<IpAddress> address_of(const std::string& numeric) {
 }
 
 std::size_t size_of(const causes::ExportLine& line) {
-    std::size_t size = line.path.size();
-    for (const auto& client : line.clients) size += client.size();
+    constexpr std::size_t kOfJson = 8;  // a text's quotes, comma, and more
+    std::size_t size = line.path.size() + kOfJson;
+    for (const auto& client : line.clients) size += client.size() + kOfJson;
     return size;
 }
 

@@ -336,9 +336,7 @@ constexpr std::array kKeys{
     Key{"hold", "SECONDS", "300", Scope::Anyone, kOnce, kToCome, "without a key until a held countdown goes on",
         seconds_within<0, 86400>},
     Key{"discover", "off | dhcp,dns-sd,broadcast,sweep", "dhcp,dns-sd,broadcast,sweep", Scope::Anyone, kOnce, kDone,
-        "how servers are looked for where no root is named and the local root does not boot; trust= says which may "
-        "boot",
-        take_discover},
+        "how servers are looked for where no root is named and nothing boots", take_discover},
     Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kDone,
         "checks that an NFS root must pass: init, arch, writable (with rw), modules, fstab; the others warn",
         take_require},

@@ -58,19 +58,22 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "no root is named: one that the domain's DNS names boots where trust= covers it, and the report has the search") {
-    Lan lan("discover-trusted");
-    Server server(lan, {.root_path = "",
-                        .dnsmasq = {"--ptr-record=_nfs._tcp.lab,roots._nfs._tcp.lab",
-                                    "--srv-host=roots._nfs._tcp.lab,server.lab,2049",
-                                    "--txt-record=roots._nfs._tcp.lab,path=/export/root"}});
-    Pi pi(lan, Board::Virt, {.cmdline = "ip=dhcp farroot.trust=192.168.50.0/24:/export", .card = Card::None});
-    REQUIRE(pi.reaches_root(90s));
+    "the root that DHCP names is not there yet: servers are looked for, then it boots and the report has the search") {
+    Lan lan("discover-report");
+    Server server(lan);
+    server.run("exportfs -ua && exportfs -o rw,no_root_squash,no_subtree_check '*:/export/no-init'");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "ip=dhcp farroot.trust=192.168.50.0/24:/export farroot.deadline=2", .card = Card::None});
+    REQUIRE(pi.console_shows("NFS servers found: 1", 120s));
+    server.run("exportfs -ua; exportfs -ra");
+    REQUIRE(pi.reaches_root(60s));
     CHECK(pi.root_name() == "nfs-root");
     const json report = pi.report();
-    CHECK(candidate(report, "192.168.50.1:/export/root")["source"] == "DNS");
+    CHECK(candidate(report, "192.168.50.1:/export/root")["source"] == "DHCP");
     REQUIRE(report.contains("discovery"));
-    CHECK(report["discovery"]["servers"][0]["address"] == "192.168.50.1");
+    const json& found = report["discovery"]["servers"][0];
+    CHECK(found["address"] == "192.168.50.1");
+    CHECK(found["exports"][0]["path"] == "/export/no-init");
     CHECK(report["discovery"]["sources"].size() == 5);
 }
 

@@ -36,13 +36,13 @@ TEST_CASE("no root is named and the local one does not boot: servers are looked 
     CHECK(std::ranges::any_of(boot.report().log, names_root));
 }
 
-TEST_CASE("while nothing boots servers are looked for again, two minutes later") {
+TEST_CASE("while nothing boots servers are looked for again, some two minutes later") {
     World world;
     world.sd_card_is_missing();
-    CHECK(world.boot("ip=dhcp", 100s).discoveries() == 1);
+    CHECK(world.boot("ip=dhcp", 80s).discoveries() == 1);
     World longer;
     longer.sd_card_is_missing();
-    CHECK(longer.boot("ip=dhcp", 140s).discoveries() == 2);
+    CHECK(longer.boot("ip=dhcp", 170s).discoveries() == 2);
 }
 
 TEST_CASE("nobody is looked for where a root is named, where the SD card's boots, or where discover=off") {
@@ -56,15 +56,28 @@ TEST_CASE("nobody is looked for where a root is named, where the SD card's boots
     CHECK(off.boot("ip=dhcp farroot.discover=off", 60s).discoveries() == 0);
 }
 
-TEST_CASE("what the domain's DNS names boots where trust= covers it; what multicast DNS names does not") {
-    for (const std::string source : {"dns", "mdns"}) {
+TEST_CASE("a root that is found boots nothing by itself, whatever trust= says: it shows what to name") {
+    for (const std::string source : {"dns", "mdns", "sweep"}) {
         CAPTURE(source);
         World world;
         world.sd_card_is_missing().discovery_finds(one_server(source));
         world.server("10.0.0.1").exports("/srv/pi");
-        const auto boot = world.boot("ip=dhcp farroot.trust=10.0.0.0/24:/srv", 60s);
-        CHECK(boot.root() == (source == "dns" ? "10.0.0.1:/srv/pi" : ""));
+        const auto boot = world.boot("ip=dhcp farroot.trust=10.0.0.0/24:/srv farroot.deadline=5", 60s);
+        CHECK(boot.discoveries() == 1);
+        CHECK_FALSE(boot.booted());
     }
+}
+
+TEST_CASE("where trust= lets the network name a root, nobody is looked for while it, or the SD card's, may boot yet") {
+    World world;
+    world.dhcp_names_root("10.0.0.1:/srv/pi");
+    world.server("10.0.0.1").exports("/srv/pi").is_in_grace_for(60s);
+    const auto boot = world.boot("ip=dhcp farroot.trust=10.0.0.0/24", 100s);
+    CHECK(boot.root() == "10.0.0.1:/srv/pi");
+    CHECK(boot.discoveries() == 0);
+    World silent;
+    CHECK(silent.boot("ip=dhcp farroot.trust=10.0.0.0/24").root() == "/dev/mmcblk0p2");
+    CHECK(silent.boot("ip=dhcp farroot.trust=10.0.0.0/24").discoveries() == 0);
 }
 
 TEST_CASE("what was found over another network is forgotten, and looked for anew") {

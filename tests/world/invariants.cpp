@@ -369,17 +369,19 @@ void Observer::did(const ProbeServer& action) {
     expect(is_meant, Invariant::Trusted, "a server is probed");
 }
 
+bool Observer::has_failed(const RootSpec& root) const {
+    return std::ranges::any_of(jobs_, [&root](const Job& job) {
+        const auto* trial = std::get_if<Trial>(&job.what);
+        return trial != nullptr && job.state != Job::State::Running && !job.verdict && trial->root == root;
+    });
+}
+
 void Observer::did(const Explain& action) {
-    bool has_failed = false;
-    bool is_quiet = true;
-    for (const auto& each : jobs_) {
-        const auto* trial = std::get_if<Trial>(&each.what);
-        if (trial == nullptr) continue;
-        const bool is_over = each.state != Job::State::Running && !each.verdict;
-        has_failed = has_failed || (is_over && trial->root == agent::core::RootSpec(action.root));
-        is_quiet = is_quiet && (each.state != Job::State::Running || each.started + kProbeAfter <= now_);
-    }
-    expect(has_failed, Invariant::AskingWhy, "no trial of that root has failed");
+    const bool is_quiet = std::ranges::all_of(jobs_, [this](const Job& job) {
+        const bool is_trial = std::holds_alternative<Trial>(job.what);
+        return !is_trial || job.state != Job::State::Running || job.started + kProbeAfter <= now_;
+    });
+    expect(has_failed(action.root), Invariant::AskingWhy, "no trial of that root has failed");
     expect(is_quiet, Invariant::AskingWhy, "a trial has just begun");
     start(action.job, AskingWhy{action.root}, now_ + kExplainPatience);
 }
@@ -387,8 +389,15 @@ void Observer::did(const Explain& action) {
 void Observer::did(const Discover& action) {
     expect(config_.roots.empty(), Invariant::Searching, "a root is named");
     expect(card_done_, Invariant::Searching, "the card may name one");
+    expect(joined_ || config_.fallback == Fallback::Wait, Invariant::Searching, "the local root had no turn yet");
+    expect(has_network(), Invariant::Searching, "there is no network");
     const auto may_boot = [](const Root& root) { return root.is_verified || (root.running && !root.failed); };
     expect(std::ranges::none_of(roots_, may_boot), Invariant::Searching, "a root may boot yet");
+    const bool is_first_tried = std::ranges::any_of(jobs_, [this](const Job& job) {
+        const auto* trial = std::get_if<Trial>(&job.what);
+        return trial != nullptr && job.state == Job::State::Running && !has_failed(trial->root);
+    });
+    expect(!is_first_tried, Invariant::Searching, "a root is tried for the first time");
     start(action.job, Search{}, now_ + kDiscoveryPatience);
 }
 

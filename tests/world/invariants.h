@@ -26,8 +26,8 @@
 //   probing           no server is probed before a trial has run for kProbeAfter
 //   asking-why        no server is asked why a root of it failed before a trial of that root did, nor in the first
 //                     kProbeAfter of another trial
-//   searching         servers are looked for only where no root is named, the card has had its say, and the local root,
-//                     if it is tried at all, has failed
+//   searching         servers are looked for only where no root is named, there is a network, the card and the local
+//                     root have had their turn, and no root is verified or tried for the first time
 //   counted           a root that can confirm is counted on the card before it is handed over, one more than before
 //   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
@@ -216,7 +216,8 @@ private:
     bool has_network() const;
     void find_network(Trial& trial, const agent::core::NfsRoot& root) const;
     bool is_card_awaited() const;
-    bool may_be_tried(const Root& root) const;  // what it stands on is there
+    bool has_failed(const agent::core::RootSpec& root) const;  // a trial of it
+    bool may_be_tried(const Root& root) const;                 // what it stands on is there
     void note_whether_fallback_joined();
 
     void check_jobs(const agent::core::Boot& boot);

@@ -650,8 +650,7 @@ void RandomWorld::on(const Explain& action) {
 void RandomWorld::on(const Discover& action) {
     agent::core::FoundView found;
     for (const auto& server : servers_) {
-        const std::string source = random_.in_100(50) ? "dns" : "mdns";
-        found.servers.push_back({server.name, {}, {random_.in_100(70) ? kExport : "/elsewhere"}, {{source, 1ms}}, {}});
+        found.servers.push_back({server.name, {}, {kExport}, {{"mdns", 1ms}}, {}});
     }
     Duration time = random_.between(100ms, 2s);
     after(time, ServersFound{action.job, found, false});
