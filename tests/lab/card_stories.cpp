@@ -43,7 +43,7 @@ TEST_CASE("card: without farroot.conf the local root of cmdline.txt boots, found
 TEST_CASE("card: a mistyped key still boots; screen, report and console say what was meant") {
     Lan lan("card-mistyped");
     Pi pi(lan, Board::Virt,
-          {.cmdline = "farroot.deadline=12",
+          {.cmdline = "farroot.deadline=20",
            .settings = "root=nfs:192.168.50.1:/export/root\ndedline=8\nip=192.168.50.20:::24\n"});
     const std::string said = "farroot.conf:2: dedline=8 is ignored: there is no such key; deadline is probably meant";
     CHECK(pi.console_shows("farroot.conf:2: dedline=8 is ignored", 30s));

@@ -17,7 +17,7 @@ constexpr const char* kTwoRoots =
 
 // A card whose fallback runs farroot watch --every 5.
 const PiOptions kReturning{.cmdline = "ip=192.168.50.20:::255.255.255.0::eth0:off lab=watch",
-                           .settings = "root=nfs:192.168.50.1:/export/root\nreturn=reboot\ndeadline=8\n",
+                           .settings = "root=nfs:192.168.50.1:/export/root\nreturn=reboot\ndeadline=20\n",
                            .keeps_card = true};
 
 // The Pi boots its second root, because of what it says of the first.

@@ -26,7 +26,7 @@ TEST_SUITE_BEGIN("faults");
 TEST_CASE("server absent: the SD root boots") {
     Lan lan("server-absent");
     Pi pi(lan, Board::Virt,
-          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root farroot.deadline=12 "
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root farroot.deadline=20 "
                       "ip=192.168.50.20:::255.255.255.0::eth0:off"});
     check_fallback(pi, "nobody has its address");
 }
@@ -35,7 +35,7 @@ TEST_CASE("export missing: the SD root boots and the console names the cause") {
     Lan lan("export-missing");
     Server server(lan);
     Pi pi(lan, Board::Virt,
-          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/nosuch ip=dhcp farroot.deadline=12"});
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/nosuch ip=dhcp farroot.deadline=20"});
     check_fallback(pi, "the server has no such export");
 }
 
@@ -43,21 +43,21 @@ TEST_CASE("root without init: the SD root boots and the console names the cause"
     Lan lan("no-init");
     Server server(lan, {.exports = {"/export/no-init"}});
     Pi pi(lan, Board::Virt,
-          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/no-init ip=dhcp farroot.deadline=12"});
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/no-init ip=dhcp farroot.deadline=20"});
     check_fallback(pi, "the root has no init");
 }
 
 TEST_CASE("unknown server name: the SD root boots and the console names the cause") {
     Lan lan("unknown-name");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:nosuch.lab:/export/root ip=dhcp farroot.deadline=12"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:nosuch.lab:/export/root ip=dhcp farroot.deadline=20"});
     check_fallback(pi, "the server's name does not resolve");
 }
 
 TEST_CASE("connection refused: the SD root boots and the console names the cause") {
     Lan lan("refused");
     Server server(lan, {.nfs = Nfs::Off});
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=12"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=20"});
     check_fallback(pi, "refuses NFS connections");
 }
 
@@ -65,22 +65,22 @@ TEST_CASE("the server falls silent in the middle of the mount: the SD root boots
     Lan lan("silent-mid-mount");
     Server server(lan);
     int nfs_frames = 0;
-    lan.pass_only([&nfs_frames, is_nfs = nfs()](const Frame& frame) { return !is_nfs(frame) || ++nfs_frames < 12; });
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=12"});
+    lan.pass_only([&nfs_frames, is_nfs = nfs()](const Frame& frame) { return !is_nfs(frame) || ++nfs_frames < 30; });
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=20"});
     check_fallback(pi, "the server does not answer");
-    CHECK(nfs_frames >= 12);
+    CHECK(nfs_frames >= 30);
 }
 
 TEST_CASE("no DHCP answer: the SD root boots and the console names the cause") {
     Lan lan("no-dhcp");
     Server server(lan, {.dhcp = DhcpBy::Nobody});
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root ip=dhcp farroot.deadline=12"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root ip=dhcp farroot.deadline=20"});
     check_fallback(pi, "no DHCP server answers");
 }
 
 TEST_CASE("no carrier: the SD root boots and the console names the cause") {
     Lan lan("no-carrier");
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=12", .cable = false});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=20", .cable = false});
     check_fallback(pi, "no carrier");
 }
 

@@ -393,11 +393,6 @@ void Observer::did(const Discover& action) {
     expect(has_network(), Invariant::Searching, "there is no network");
     const auto may_boot = [](const Root& root) { return root.is_verified || (root.running && !root.failed); };
     expect(std::ranges::none_of(roots_, may_boot), Invariant::Searching, "a root may boot yet");
-    const bool is_first_tried = std::ranges::any_of(jobs_, [this](const Job& job) {
-        const auto* trial = std::get_if<Trial>(&job.what);
-        return trial != nullptr && job.state == Job::State::Running && !has_failed(trial->root);
-    });
-    expect(!is_first_tried, Invariant::Searching, "a root is tried for the first time");
     start(action.job, Search{}, now_ + kDiscoveryPatience);
 }
 

@@ -27,7 +27,7 @@
 //   asking-why        no server is asked why a root of it failed before a trial of that root did, nor in the first
 //                     kProbeAfter of another trial
 //   searching         servers are looked for only where no root is named, there is a network, the card and the local
-//                     root have had their turn, and no root is verified or tried for the first time
+//                     root have had their turn, and no root is verified
 //   counted           a root that can confirm is counted on the card before it is handed over, one more than before
 //   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
