@@ -94,7 +94,7 @@ TEST_CASE("a trial of Debian's layout finds its facts through absolute links, an
     CHECK(tried["causes"].empty());
     CHECK(tried["warnings"].empty());
 
-    const json& facts = tried["evidence"]["root"];
+    const json& facts = tried["evidence"]["trial"]["root"];
     CHECK(facts["os"] == "Debian GNU/Linux 12 (bookworm)");
     CHECK(nursery.run("$B uname -r").starts_with(facts["kernel"].get<std::string>()));
     CHECK(facts["needs_modules"] == true);
@@ -132,7 +132,7 @@ TEST_CASE("a trial of a busybox root, read-only: it boots, without modules and w
     CHECK(tried["init"] == "/sbin/init");
     REQUIRE(tried["warnings"].size() == 1);
     CHECK(tried["warnings"][0]["id"] == "no-modules");
-    const json& facts = tried["evidence"]["root"];
+    const json& facts = tried["evidence"]["trial"]["root"];
     CHECK(facts["os"] == "");
     CHECK(facts["has_modules"] == false);
     CHECK(facts["reads"]["bytes"] >= 1 << 20);  // of busybox
