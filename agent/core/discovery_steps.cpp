@@ -4,17 +4,16 @@
 #include <optional>
 #include <utility>
 
-#include "agent/core/explain_steps.h"
 #include "agent/core/jitter.h"
 #include "agent/core/look.h"
 #include "agent/core/match.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/network.h"
 #include "agent/core/order.h"
-#include "agent/core/probe_steps.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/step.h"
+#include "agent/core/trial_steps.h"
 #include "agent/core/trust.h"
 
 namespace agent::core {
@@ -82,9 +81,7 @@ void log_server(Turn& turn, const FoundServer& server) {
 
 // Pis that got their power back at the same moment do not all look at the same moment.
 base::Duration wait_before_again(const Boot& boot) {
-    std::vector<base::MacAddress> macs;
-    for (const auto& [index, state] : boot.links) macs.push_back(state.link.mac);
-    return spread(kDiscoverAgain, macs, boot.discovery.searches);
+    return spread(kDiscoverAgain, macs_of(boot), boot.discovery.searches);
 }
 
 When discovery_time(const Boot& boot) {
@@ -102,18 +99,16 @@ When discovery_time(const Boot& boot) {
 }  // namespace
 
 void join_discovered(Turn& turn) {
-    const LinkState* link = link_in_use(turn.boot);
-    if (waits_for_card(turn.boot) || names_nfs_root(turn.boot.config) || link == nullptr) return;
     Boot& boot = turn.boot;
+    const LinkState* link = link_in_use(boot);
+    if (waits_for_card(boot) || names_nfs_root(boot.config) || link == nullptr) return;
     const std::optional<Candidate> named = named_by(boot, *link);
     const auto known = std::ranges::find(boot.candidates, std::string(kDhcp),
                                          [](const Candidate& candidate) { return candidate.named.source; });
     if (known != boot.candidates.end()) {
         // The same words over another lease may lead to another server.
         if (named && known->named == named->named && known->resolved == named->resolved) return;
-        if (const auto* trying = std::get_if<Candidate::Trying>(&known->status)) turn.act(AbandonJob{trying->job});
-        forget_probe(turn, *known);
-        forget_explanation(turn, *known);
+        forget_attempts(turn, *known);
         boot.candidates.erase(known);
     }
     if (!named) return;

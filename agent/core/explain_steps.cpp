@@ -84,20 +84,21 @@ void forget_explanation(Turn& turn, Candidate& candidate) {
     candidate.explanation.reset();
 }
 
-const base::Failure* told_about(const Candidate& candidate) {
+const base::Failure* shown_failure(const Candidate& candidate) {
+    if (!candidate.last_failure) return nullptr;
     const auto& explanation = candidate.explanation;
-    if (!explanation || !candidate.last_failure || candidate.last_failure->cause != explanation->of) return nullptr;
+    if (!explanation || candidate.last_failure->cause != explanation->of) return &*candidate.last_failure;
     const auto* ended = std::get_if<Explanation::Ended>(&explanation->state);
-    return ended != nullptr && ended->told ? &*ended->told : nullptr;
+    return ended != nullptr && ended->told ? &*ended->told : &*candidate.last_failure;
 }
 
 std::optional<Time> explain_deadline(const Boot& boot) {
     When earliest;
-    const auto add = [&earliest](Time time) { earliest = earliest ? std::min(*earliest, time) : time; };
     const When quiet = quiet_time(boot);
     for (const auto& candidate : boot.candidates) {
-        if (const auto* asking = running(candidate)) add(asking->deadline);
-        if (const When time = asking_time(candidate); time && quiet) add(std::max(*time, *quiet));
+        if (const auto* asking = running(candidate)) earliest = earlier(earliest, asking->deadline);
+        const When time = asking_time(candidate);
+        if (time && quiet) earliest = earlier(earliest, std::max(*time, *quiet));
     }
     return earliest;
 }

@@ -17,8 +17,8 @@ void expire_explanations(Turn& turn);
 // What the server said, or would say, was over a network that is not there any more.
 void forget_explanation(Turn& turn, Candidate& candidate);
 
-// The failure to show instead of the trial's own; nullptr: there is none.
-const base::Failure* told_about(const Candidate& candidate);
+// Why the last attempt failed: the server's word, else the trial's own; nullptr: none has failed.
+const base::Failure* shown_failure(const Candidate& candidate);
 
 std::optional<base::Time> explain_deadline(const Boot& boot);
 

@@ -162,8 +162,8 @@ std::string version_text(const Verdict& verdict) {
 // Why the candidate does not boot: the last failure, or that its first trial was not over when another root was chosen.
 std::optional<Failure> failure_of(const Boot& boot, const Candidate& candidate, Time now) {
     const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
-    if (const auto* told = told_about(candidate)) return *told;
-    if (candidate.last_failure || trying == nullptr || !boot.handed_over) return candidate.last_failure;
+    if (const auto* failure = shown_failure(candidate)) return *failure;
+    if (trying == nullptr || !boot.handed_over) return std::nullopt;
     const auto tried = std::chrono::duration_cast<base::seconds>(now - trying->since);
     const bool is_nfs = std::holds_alternative<NfsRoot>(candidate.resolved);
     const Cause cause = trying->in_grace ? Cause::ServerInGrace : is_nfs ? Cause::HostSilent : Cause::JobTimedOut;
@@ -308,10 +308,9 @@ StageView root_stage(const Boot& boot) {
         if (std::holds_alternative<Candidate::Verified>(candidate.status)) return {"root", StageState::Done, root};
         if (std::holds_alternative<Candidate::Trying>(candidate.status)) {
             stage = {"root", StageState::Working, "trying " + root};
-        } else if (stage.state == StageState::Waiting && candidate.last_failure) {
-            const Failure* told = told_about(candidate);
-            const Failure& failure = told == nullptr ? *candidate.last_failure : *told;
-            stage = {"root", StageState::Failed, base::printable(failure.text())};
+        } else if (const auto* failure = shown_failure(candidate);
+                   failure != nullptr && stage.state == StageState::Waiting) {
+            stage = {"root", StageState::Failed, base::printable(failure->text())};
         }
     }
     return stage;

@@ -77,6 +77,12 @@ base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, c
     return completed;
 }
 
+std::vector<base::MacAddress> macs_of(const Boot& boot) {
+    std::vector<base::MacAddress> macs;
+    for (const auto& [index, state] : boot.links) macs.push_back(state.link.mac);
+    return macs;
+}
+
 bool has_network(const Boot& boot) {
     return configured(boot) || autoconfigured(boot);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "agent/core/boot.h"
 
@@ -26,6 +27,8 @@ Network network_for(const Boot& boot, const NfsRoot& root);
 base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, const NfsRoot& root);
 
 bool has_network(const Boot& boot);
+
+std::vector<base::MacAddress> macs_of(const Boot& boot);  // of all links: what tells this Pi from others
 
 // The first of the command line's, DHCP's and a made-up name that is unlike other Pis'; the name servers in that order.
 UseNames names_of(const Boot& boot);

@@ -2,6 +2,7 @@
 // Boot.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,10 @@
 namespace agent::core {
 
 using When = std::optional<base::Time>;  // nothing: only something that happens can bring it
+
+inline When earlier(When a, When b) {
+    return a && b ? std::min(*a, *b) : a ? a : b;
+}
 
 // By rank, and within one as they are.
 void put_in_order(std::vector<Candidate>& candidates);

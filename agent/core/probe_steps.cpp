@@ -104,12 +104,11 @@ void forget_probe(Turn& turn, Candidate& candidate) {
 
 std::optional<Time> probe_deadline(const Boot& boot) {
     When earliest;
-    const auto add = [&earliest](Time time) { earliest = earliest ? std::min(*earliest, time) : time; };
     const When time = probing_time(boot);
     for (const auto& candidate : boot.candidates) {
         const auto* probing = candidate.probe ? std::get_if<Probe::Running>(&candidate.probe->state) : nullptr;
-        if (probing != nullptr) add(probing->deadline);
-        if (time && wants_probe(boot, candidate)) add(*time);
+        if (probing != nullptr) earliest = earlier(earliest, probing->deadline);
+        if (wants_probe(boot, candidate)) earliest = earlier(earliest, time);
     }
     return earliest;
 }

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-#include "agent/core/explain_steps.h"
 #include "agent/core/link_steps.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/order.h"
-#include "agent/core/probe_steps.h"
 #include "agent/core/step.h"
 #include "agent/core/trial_steps.h"
 
@@ -75,11 +73,7 @@ void make_candidates(Turn& turn) {
         }
         candidates.back().rank = rank;
     }
-    for (auto& gone : boot.candidates) {
-        if (const auto* trying = std::get_if<Candidate::Trying>(&gone.status)) turn.act(AbandonJob{trying->job});
-        forget_probe(turn, gone);
-        forget_explanation(turn, gone);
-    }
+    for (auto& gone : boot.candidates) forget_attempts(turn, gone);
     put_in_order(candidates);
     boot.candidates = std::move(candidates);
 }

@@ -6,6 +6,7 @@
 #include "agent/core/explain_steps.h"
 #include "agent/core/link_steps.h"
 #include "agent/core/memory_steps.h"
+#include "agent/core/order.h"
 #include "agent/core/probe_steps.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/trial_steps.h"
@@ -62,11 +63,11 @@ std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
 
 std::optional<base::Time> next_deadline(const Boot& boot) {
     if (boot.handed_over || boot.gave_up) return std::nullopt;
-    std::optional<base::Time> earliest;
+    When earliest;
     for (const auto& time :
          {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
           counting_deadline(boot), link_deadline(boot), card_deadline(boot)}) {
-        if (time) earliest = earliest ? std::min(*earliest, *time) : time;
+        earliest = earlier(earliest, time);
     }
     return earliest;
 }

@@ -52,9 +52,7 @@ Failure told_by(const std::optional<Failure>& evidence, Failure failure) {
 
 base::Duration wait_before_retry(const Boot& boot, int attempts) {
     const auto wait = std::min<base::Duration>(base::seconds(1 << std::clamp(attempts - 1, 0, 10)), kLongestRetry);
-    std::vector<base::MacAddress> macs;
-    for (const auto& [index, state] : boot.links) macs.push_back(state.link.mac);
-    return spread(wait, macs, static_cast<unsigned>(attempts));
+    return spread(wait, macs_of(boot), static_cast<unsigned>(attempts));
 }
 
 void fail(Turn& turn, Candidate& candidate, const Failure& failure, std::optional<TrialRecord> record = std::nullopt) {
@@ -312,12 +310,16 @@ void forget_trials(Turn& turn, Trials which) {
     if (which == Trials::OfNfs) forget_discovery(turn);
     for (auto& candidate : turn.boot.candidates) {
         if (!is_among(candidate, which) || is_refused(candidate)) continue;
-        if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});
+        forget_attempts(turn, candidate);
         candidate.status = Candidate::Waiting{};
         candidate.failed_here = false;
-        forget_probe(turn, candidate);
-        forget_explanation(turn, candidate);
     }
+}
+
+void forget_attempts(Turn& turn, Candidate& candidate) {
+    if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) turn.act(AbandonJob{trying->job});
+    forget_probe(turn, candidate);
+    forget_explanation(turn, candidate);
 }
 
 std::optional<base::IpAddress> first_server(const Boot& boot) {
@@ -342,9 +344,7 @@ bool nobody_answers(const Boot& boot) {
 
 std::optional<base::Time> trial_deadline(const Boot& boot) {
     When earliest;
-    const auto add = [&earliest](When time) {
-        if (time) earliest = earliest ? std::min(*earliest, *time) : *time;
-    };
+    const auto add = [&earliest](When time) { earliest = earlier(earliest, time); };
     add(fallback_time(boot));
     add(give_up_time(boot));
     if (const auto* loading = std::get_if<NfsModules::Loading>(&boot.nfs.state)) add(loading->deadline);

@@ -25,6 +25,9 @@ void give_up(Turn& turn);  // reboots when `retry` says so
 enum class Trials { OfNfs, OverIpv6, All };
 void forget_trials(Turn& turn, Trials which = Trials::OfNfs);
 
+// Of one candidate: its trial is abandoned, and what was asked about its server.
+void forget_attempts(Turn& turn, Candidate& candidate);
+
 // The servers that will be asked first, as far as they are known by address.
 std::optional<base::IpAddress> first_server(const Boot& boot);
 
