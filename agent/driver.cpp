@@ -220,7 +220,8 @@ void Driver::on(const core::StartTrial& action) {
 void Driver::trial_ended(core::JobId job, JobEnd end) {
     auto outcome = outcome_of(end, "trial");
     if (outcome && end.answer->fd) mounts_[job] = std::move(end.answer->fd);
-    tell(core::TrialEnded{job, std::move(outcome), record_of(end)});
+    core::TrialRecord record = outcome ? core::TrialRecord{} : record_of(end);
+    tell(core::TrialEnded{job, std::move(outcome), std::move(record)});
 }
 
 void Driver::on(const core::ProbeServer& action) {

@@ -11,7 +11,7 @@
 namespace agent {
 
 struct ServerFacts {
-    discovery::FoundServer found;
+    discovery::FoundServer found;                 // with the survey's name among its names
     std::optional<servers::ServerSurvey> survey;  // none: its job ended without an answer
 };
 

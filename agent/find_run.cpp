@@ -271,7 +271,13 @@ FindFacts FindRun::take_facts() {
     has_news_ = false;
     FindFacts out;
     for (const auto& [source, job] : sources_) out.sources.push_back(job.report);
-    for (std::size_t i = 0; i < found_.all().size(); ++i) out.servers.push_back({found_.all()[i], surveys_[i].known});
+    for (std::size_t i = 0; i < found_.all().size(); ++i) {
+        ServerFacts facts{found_.all()[i], surveys_[i].known};
+        const std::string name = facts.survey ? facts.survey->name : "";
+        auto& names = facts.found.names;
+        if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+        out.servers.push_back(std::move(facts));
+    }
     out.more_servers = found_.more();
     out.took = since(began_);
     return out;

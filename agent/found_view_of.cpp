@@ -1,7 +1,5 @@
 #include "agent/found_view_of.h"
 
-#include <algorithm>
-
 #include "agent/base/printable.h"
 #include "agent/servers/survey_json.h"
 
@@ -60,11 +58,9 @@ core::FoundOffer view(const servers::ServerSurvey& survey) {
 }
 
 core::FoundServer view(const ServerFacts& facts) {
-    std::vector<std::string> names = facts.found.names;
-    const bool has_name = facts.survey && !facts.survey->name.empty();
-    if (has_name && std::ranges::find(names, facts.survey->name) == names.end()) names.push_back(facts.survey->name);
-    core::FoundServer out{shown(facts.found.address), all_shown(names), all_shown(facts.found.paths), {}, {}};
-    for (const auto& each : facts.found.by) out.by.push_back({word(each.source), each.after});
+    const auto& found = facts.found;
+    core::FoundServer out{shown(found.address), all_shown(found.names), all_shown(found.paths), {}, {}};
+    for (const auto& each : found.by) out.by.push_back({word(each.source), each.after});
     if (facts.survey) out.offer = view(*facts.survey);
     return out;
 }

@@ -115,11 +115,7 @@ Row server_row(const ServerFacts& facts) {
     const std::string round_trip =
         survey && survey->round_trip ? std::to_string(survey->round_trip->count()) + " ms" : "-";
     Row row{{shown(facts.found.address), versions_text(survey), round_trip, finders_text(facts.found)}, {}};
-    std::vector<std::string> names = facts.found.names;
-    if (survey && !survey->name.empty() && std::ranges::find(names, survey->name) == names.end()) {
-        names.push_back(survey->name);
-    }
-    if (!names.empty()) row.details.push_back({"name", all_shown(names)});
+    if (!facts.found.names.empty()) row.details.push_back({"name", all_shown(facts.found.names)});
     if (!facts.found.paths.empty()) row.details.push_back({"named path", all_shown(facts.found.paths)});
     if (!survey) return row;
     for (auto& each : survey_details(*survey)) row.details.push_back(std::move(each));

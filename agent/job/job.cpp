@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
@@ -12,7 +11,6 @@
 #include "agent/job/card_mount.h"
 #include "agent/job/card_writer.h"
 #include "agent/job/discover.h"
-#include "agent/job/evidence_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/nfs_trial.h"
@@ -123,13 +121,8 @@ int count_return(const std::string& device) {
     return answer_written(agent::remember(device, *memory));
 }
 
-bool send(const nlohmann::json& answer) {
-    const std::string text = answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    return static_cast<bool>(base::send_message(kJobSocket, text));
-}
-
 int answer_evidence(const Words& words) {
-    return send(evidence_as_json(server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
+    return base::send_message(kJobSocket, encode(server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
 }
 
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {

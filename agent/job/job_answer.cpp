@@ -72,6 +72,10 @@ std::string encode(const base::Result<core::Verdict>& outcome, const core::Trial
     return text_of(out);
 }
 
+std::string encode(const causes::Evidence& evidence) {
+    return text_of(evidence_as_json(evidence));
+}
+
 base::Result<causes::Evidence> evidence_of(const JobEnd& end) {
     constexpr const char* kName = "server-evidence";
     if (!end.answer) return Failure{base::Cause::JobCrashed, kName, "job", 0, death_words(end.wait_status)};

@@ -20,6 +20,7 @@ base::Result<core::Verdict> decode_answer(std::string_view json);  // a Failure 
 std::string encode(const base::Result<core::Verdict>& outcome, const core::TrialRecord& record);
 core::TrialRecord record_of(const JobEnd& end);  // empty where there is none
 
+std::string encode(const causes::Evidence& evidence);
 base::Result<causes::Evidence> evidence_of(const JobEnd& end);  // of server-evidence
 
 // Of a job called `name` in a Failure: one that died has none to decode.
