@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/lab/one.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
@@ -30,13 +31,6 @@ std::vector<std::string> frames_that_look(const Lan& lan, const std::vector<std:
         if (udp != nullptr && udp->port_to == kPortmapperPort) out.push_back("portmapper broadcast");
     }
     return out;
-}
-
-json candidate(const json& report, const std::string& root) {
-    for (const auto& each : report.at("candidates")) {
-        if (each.at("root") == root) return each;
-    }
-    return {};
 }
 
 }  // namespace
@@ -69,7 +63,7 @@ TEST_CASE(
     REQUIRE(pi.reaches_root(60s));
     CHECK(pi.root_name() == "nfs-root");
     const json report = pi.report();
-    CHECK(candidate(report, "192.168.50.1:/export/root")["source"] == "DHCP");
+    CHECK(one(report["candidates"], "root", "192.168.50.1:/export/root")["source"] == "DHCP");
     REQUIRE(report.contains("discovery"));
     const json& found = report["discovery"]["servers"][0];
     CHECK(found["address"] == "192.168.50.1");
@@ -97,13 +91,10 @@ TEST_CASE("an export for another address: the SD root boots, and the report has 
     REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "sd-root");
     const json report = pi.report();
-    const json cause = candidate(report, "192.168.50.1:/export/root")["cause"];
+    const json cause = one(report["candidates"], "root", "192.168.50.1:/export/root")["cause"];
     CAPTURE(cause.dump());
     CHECK(cause["id"] == "access-denied");
-    std::string address;
-    for (const auto& link : report["links"]) {
-        if (link["state"] == "in use") address = link["address"].get<std::string>();
-    }
+    std::string address = one(report["links"], "state", "in use")["address"];
     address = address.substr(0, address.find('/'));
     CHECK(cause["remedy"].get<std::string>().find("/export/root " + address + "(") != std::string::npos);
 }
@@ -114,7 +105,7 @@ TEST_CASE("a path that only leads to exports: the SD root boots, and the report 
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export ip=dhcp farroot.deadline=15"});
     REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "sd-root");
-    const json cause = candidate(pi.report(), "192.168.50.1:/export")["cause"];
+    const json cause = one(pi.report()["candidates"], "root", "192.168.50.1:/export")["cause"];
     CAPTURE(cause.dump());
     CHECK(cause["id"] == "pseudo-root-directory");
     CHECK(cause["words"].get<std::string>().find("/export/root") != std::string::npos);

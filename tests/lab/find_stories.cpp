@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tests/lab/one.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
@@ -32,23 +33,16 @@ struct Finder {
     json server(const std::string& address) const { return one(found.at("servers"), "address", address); }
     json source(const std::string& name) const { return one(found.at("sources"), "source", name); }
 
-    static json one(const json& all, const char* key, const std::string& value) {
-        for (const auto& each : all) {
-            if (each.at(key) == value) return each;
-        }
-        return {};
-    }
-
     Pi machine;
     json found;
 };
 
 json exported(const json& server, const std::string& path) {
-    return Finder::one(server.at("exports"), "path", path);
+    return one(server.at("exports"), "path", path);
 }
 
 bool was_found_by(const json& server, const std::string& source) {
-    const auto by = Finder::one(server.at("found_by"), "source", source);
+    const auto by = one(server.at("found_by"), "source", source);
     return !by.is_null() && by.at("after_ms").get<int>() >= 0;
 }
 

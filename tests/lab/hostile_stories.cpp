@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tests/lab/one.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
@@ -78,11 +79,6 @@ bool is_plain(const std::string& bytes) {
 
 bool has_words(const std::string& text, std::string_view words) {
     return text.find(words) != std::string::npos;
-}
-
-json one(const json& all, const char* key, const std::string& value) {
-    const auto found = std::ranges::find_if(all, [&](const json& each) { return each.at(key) == value; });
-    return found == all.end() ? json() : *found;
 }
 
 void check_survey(const Hostile& hostile, const json& survey) {

@@ -6,17 +6,6 @@
 
 using namespace world;
 
-namespace {
-
-std::string cause_of(const Outcome& boot, const std::string& root) {
-    for (const auto& candidate : boot.report().candidates) {
-        if (candidate.root == root && candidate.cause) return candidate.cause->id;
-    }
-    return "";
-}
-
-}  // namespace
-
 TEST_CASE("a healthy network: the root is handed over right after its trial") {
     World world;
     world.server("10.0.0.1").exports("/rpiroot");
@@ -45,7 +34,7 @@ TEST_CASE("the first server refuses: the second is tried at once") {
     const auto boot = world.boot("root=nfs:10.0.0.9:/rpiroot farroot.root=nfs:10.0.0.1:/rpiroot ip=dhcp");
     CHECK(boot.root() == "10.0.0.1:/rpiroot");
     CHECK(boot.took() < 300ms);
-    CHECK(cause_of(boot, "10.0.0.9:/rpiroot") == "port-refused");
+    CHECK(boot.cause_of("10.0.0.9:/rpiroot") == "port-refused");
     CHECK(boot.summary().find("the server is up but refuses NFS connections") != std::string::npos);
 }
 
@@ -57,7 +46,7 @@ TEST_CASE("a dead server costs the deadline, then the SD card's root boots") {
     CHECK(boot.took() >= 90s);
     CHECK(boot.took() < 91s);
     CHECK(boot.report().state == "fallback");
-    CHECK(cause_of(boot, "10.0.0.9:/rpiroot") == "host-silent");
+    CHECK(boot.cause_of("10.0.0.9:/rpiroot") == "host-silent");
 }
 
 TEST_CASE("farroot.deadline= moves the fallback") {
@@ -83,7 +72,7 @@ TEST_CASE("an export that is missing is tried again until the deadline") {
     CHECK(boot.root() == "/dev/mmcblk0p2");
     CHECK(boot.trials() > 5);
     CHECK(boot.trials() < 20);
-    CHECK(cause_of(boot, "10.0.0.1:/rpiroot") == "export-missing");
+    CHECK(boot.cause_of("10.0.0.1:/rpiroot") == "export-missing");
     CHECK(boot.summary().find("remedy:") != std::string::npos);
 }
 
@@ -94,7 +83,7 @@ TEST_CASE("neither server nor card: farroot tries for ever, and does not spin") 
     CHECK_FALSE(boot.booted());
     CHECK(boot.trials() > 100);
     CHECK(boot.trials() < 1000);
-    CHECK(cause_of(boot, "the SD card's root") == "no-sd-root");
+    CHECK(boot.cause_of("the SD card's root") == "no-sd-root");
 }
 
 TEST_CASE("after the deadline without a card the server comes back: it boots") {
@@ -244,7 +233,7 @@ TEST_CASE("a trial that is not over at the deadline is named too") {
     world.server("10.0.0.9").is_silent();
     const auto boot = world.boot("root=/dev/nfs nfsroot=10.0.0.9:/rpiroot ip=dhcp farroot.deadline=4");
     CHECK(boot.report().state == "fallback");
-    CHECK(cause_of(boot, "10.0.0.9:/rpiroot") == "host-silent");
+    CHECK(boot.cause_of("10.0.0.9:/rpiroot") == "host-silent");
     CHECK(boot.summary().find("10.0.0.9:/rpiroot: the server does not answer (trial: not over after 3 s)") !=
           std::string::npos);
 }

@@ -9,13 +9,6 @@ namespace {
 
 constexpr const char* kOne = "farroot.root=nfs:10.0.0.1:/srv ip=dhcp";
 
-std::string cause_of(const Outcome& boot, const std::string& root) {
-    for (const auto& candidate : boot.report().candidates) {
-        if (candidate.root == root && candidate.cause) return candidate.cause->id;
-    }
-    return "";
-}
-
 }  // namespace
 
 TEST_CASE("a server whose root failed is asked why, and its answer is shown instead of the mount's word") {
@@ -23,7 +16,7 @@ TEST_CASE("a server whose root failed is asked why, and its answer is shown inst
     world.sd_card_is_missing();
     world.server("10.0.0.1").exports("/srv/root").says_why(Cause::PseudoRootDirectory);
     const auto boot = world.boot(kOne, 10s);
-    CHECK(cause_of(boot, "10.0.0.1:/srv") == "pseudo-root-directory");
+    CHECK(boot.cause_of("10.0.0.1:/srv") == "pseudo-root-directory");
     CHECK(boot.trials() > 3);
     CHECK(boot.explanations() == 1);
 }
@@ -33,7 +26,7 @@ TEST_CASE("a server that says nothing leaves the mount's word standing") {
     world.sd_card_is_missing();
     world.server("10.0.0.1").exports("/srv/root");
     const auto boot = world.boot(kOne, 10s);
-    CHECK(cause_of(boot, "10.0.0.1:/srv") == "export-missing");
+    CHECK(boot.cause_of("10.0.0.1:/srv") == "export-missing");
     CHECK(boot.explanations() == 1);
 }
 
@@ -62,7 +55,7 @@ TEST_CASE("a server that has no neighbour entry here is not asked: nobody is the
     world.sd_card_is_missing();
     world.host_is_reported_unreachable("10.0.0.1", 4s, Cause::NoNeighbour);
     const auto boot = world.boot(kOne, 10s);
-    CHECK(cause_of(boot, "10.0.0.1:/srv") == "no-neighbour");
+    CHECK(boot.cause_of("10.0.0.1:/srv") == "no-neighbour");
     CHECK(boot.explanations() == 0);
 }
 

@@ -20,13 +20,6 @@ std::uint64_t key_of(const std::string& root) {
     return agent::core::root_key(*agent::core::parse_root(root));
 }
 
-std::string cause_of(const Outcome& boot, const std::string& root) {
-    for (const auto& candidate : boot.report().candidates) {
-        if (candidate.root == root && candidate.cause) return candidate.cause->id;
-    }
-    return "";
-}
-
 constexpr const char* kThree =
     "farroot.root=nfs:10.0.0.7:/a farroot.root=nfs:10.0.0.8:/b farroot.root=nfs:10.0.0.9:/c ip=dhcp";
 
@@ -85,7 +78,7 @@ TEST_CASE("while the first server is in its grace period the second one boots") 
     const auto boot = world.boot(kThree);
     CHECK(boot.root() == "10.0.0.8:/b");
     CHECK(boot.took() < 2500ms);
-    CHECK(cause_of(boot, "10.0.0.7:/a") == "server-in-grace");
+    CHECK(boot.cause_of("10.0.0.7:/a") == "server-in-grace");
 }
 
 TEST_CASE("a grace period without end: the SD card's root boots") {

@@ -19,9 +19,9 @@
 //                     a link that could be used is not left lying; retry= ends in its reboot
 //   fallback-in-time  where the local root works, the boot ends in time: see fallback_is_late()
 //   job-accounts      jobs that run are exactly those that the state waits for: none is lost, none abandoned twice
-//   job-deadline      a job that runs has a deadline: the next one of the boot is not later, and no job outlives its
-//   own deadline-ahead    the next deadline is ahead of now: a core that asks for the past spins link-rules        one
-//   link at most holds a configuration; it is what the link was given; a lost lease is taken off;
+//   job-deadline      a job that runs has a deadline: the next one of the boot is not later, and no job outlives it
+//   deadline-ahead    the next deadline is ahead of now: a core that asks for the past spins
+//   link-rules        one link at most holds a configuration; it is what the link was given; a lost lease is taken off;
 //                     actions concern links that are there; BOOTIF='s link is waited for (kBootifPatience)
 //   probing           no server is probed before a trial has run for kProbeAfter
 //   asking-why        no server is asked why a root of it failed before a trial of that root did, nor in the first

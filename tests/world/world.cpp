@@ -53,6 +53,13 @@ World& World::has_no_carrier() {
     return *this;
 }
 
+std::string Outcome::cause_of(const std::string& root) const {
+    for (const auto& candidate : report_.candidates) {
+        if (candidate.root == root && candidate.cause) return candidate.cause->id;
+    }
+    return "";
+}
+
 World& World::has_second_link() {
     second_link_ = *link_;
     second_link_->index = kEth1;

@@ -75,6 +75,7 @@ public:
     Duration took() const { return took_; }
     std::string summary() const { return order_ ? order_->summary : ""; }
     const agent::core::Snapshot& report() const { return report_; }
+    std::string cause_of(const std::string& root) const;  // its id in the report; empty: none
     int trials() const { return trials_; }
     int trials_at_once() const { return trials_at_once_; }
     const std::vector<base::NetConfig>& applied() const { return applied_; }
