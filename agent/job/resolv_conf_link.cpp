@@ -1,8 +1,6 @@
 #include "agent/job/resolv_conf_link.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <optional>
 
 #include "agent/base/fd.h"
+#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -30,10 +29,7 @@ std::deque<std::string> names_of(std::string_view path) {
 
 // Where the symbolic link at this path points; nothing when there is none.
 std::optional<std::string> link_at(int root, const std::string& path) {
-    open_how how{};
-    how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
-    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    const base::Fd found(static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how)));
+    const base::Fd found = open_in_root(root, path, O_PATH | O_NOFOLLOW);
     std::array<char, 4096> target;
     const ssize_t length = found ? ::readlinkat(found.get(), "", target.data(), target.size()) : -1;
     if (length <= 0) return std::nullopt;

@@ -1,9 +1,7 @@
 #include "agent/job/root_check.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,6 +14,7 @@
 
 #include "agent/base/fd.h"
 #include "agent/job/elf.h"
+#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -39,10 +38,7 @@ public:
     Root(int fd, const std::string& name) : fd_(fd), name_(name) {}
 
     base::Fd open(const std::string& path) const {
-        open_how how{};
-        how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;  // a FIFO in init's place must not hold us
-        how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-        return base::Fd(static_cast<int>(::syscall(SYS_openat2, fd_, path.c_str(), &how, sizeof how)));
+        return open_in_root(fd_, path, O_RDONLY | O_NONBLOCK);  // a FIFO in init's place must not hold us
     }
 
     Failure failure(Cause cause, const std::string& path, int error, std::string evidence = {}) const {

@@ -1,11 +1,9 @@
 #include "agent/job/root_facts.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -19,6 +17,7 @@
 #include <vector>
 
 #include "agent/base/fd.h"
+#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -28,15 +27,8 @@ constexpr std::size_t kMostOfLine = 512;  // that is reported
 constexpr std::size_t kPiece = 1024 * 1024;
 constexpr std::uint64_t kMostWritten = 64 * kPiece;
 
-base::Fd open_in(int root, const char* path, std::uint64_t flags) {
-    open_how how{};
-    how.flags = flags | O_CLOEXEC | O_NONBLOCK;
-    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    return base::Fd(static_cast<int>(::syscall(SYS_openat2, root, path, &how, sizeof how)));
-}
-
 std::string content(int root, const char* path) {
-    const base::Fd file = open_in(root, path, O_RDONLY);
+    const base::Fd file = open_in_root(root, path, O_RDONLY | O_NONBLOCK);
     std::string text(kMostOfFile, '\0');
     const ssize_t size = file ? ::pread(file.get(), text.data(), text.size(), 0) : -1;
     text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
@@ -149,7 +141,7 @@ std::optional<core::Throughput> read_speed(int root) {
     core::Throughput reads;
     const base::Time began = base::BootClock::now();
     for (const char* path : kLargeFiles) {
-        const base::Fd file = open_in(root, path, O_RDONLY);
+        const base::Fd file = open_in_root(root, path, O_RDONLY | O_NONBLOCK);
         if (!file) continue;
         ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
         while (base::BootClock::now() < began + kLongestMeasurement) {
@@ -187,8 +179,7 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     ::uname(&kernel);
     facts.kernel = kernel.release;
     facts.needs_modules = ::access("/proc/modules", F_OK) == 0;
-    facts.has_modules =
-        static_cast<bool>(open_in(root, ("/lib/modules/" + facts.kernel).c_str(), O_RDONLY | O_DIRECTORY));
+    facts.has_modules = static_cast<bool>(open_in_root(root, "/lib/modules/" + facts.kernel, O_RDONLY | O_DIRECTORY));
     facts.os = os_of(root).substr(0, kMostOfLine);
     facts.fstab_line = disk_line_for_root(content(root, "/etc/fstab")).substr(0, kMostOfLine);
     struct statvfs room{};

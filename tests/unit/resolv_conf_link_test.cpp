@@ -9,6 +9,7 @@
 
 #include "agent/base/fd.h"
 #include "agent/job/job_answer.h"
+#include "tests/unit/temporary_folder.h"
 
 using agent::is_path_in_run;
 
@@ -20,32 +21,26 @@ namespace fs = std::filesystem;
 class Tree {
 public:
     Tree() {
-        std::string name = fs::temp_directory_path() / "farroot-root-XXXXXX";
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-        fs::create_directories(path_ / "etc");
-        fs::create_directories(path_ / "run");
+        fs::create_directories(folder_ / "etc");
+        fs::create_directories(folder_ / "run");
     }
-    Tree(const Tree&) = delete;
-    Tree& operator=(const Tree&) = delete;
-    ~Tree() { fs::remove_all(path_); }
 
     Tree& link(const std::string& name, const std::string& target) {
-        fs::create_directories((path_ / name).parent_path());
-        fs::create_symlink(target, path_ / name);
+        fs::create_directories((folder_ / name).parent_path());
+        fs::create_symlink(target, folder_ / name);
         return *this;
     }
     Tree& file(const std::string& name) {
-        std::ofstream(path_ / name) << "nameserver 10.0.0.1\n";
+        std::ofstream(folder_ / name) << "nameserver 10.0.0.1\n";
         return *this;
     }
     std::string resolv_conf() const {
-        const base::Fd root(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const base::Fd root(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         return agent::resolv_conf_in_run(root.get());
     }
 
 private:
-    fs::path path_;
+    TemporaryFolder folder_;
 };
 
 }  // namespace

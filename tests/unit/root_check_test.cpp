@@ -13,6 +13,7 @@
 
 #include "agent/base/fd.h"
 #include "agent/job/elf.h"
+#include "tests/unit/temporary_folder.h"
 
 using agent::check_root;
 using base::Cause;
@@ -24,28 +25,19 @@ namespace fs = std::filesystem;
 // A root filesystem in a folder of its own.
 class Tree {
 public:
-    Tree() {
-        std::string name = fs::temp_directory_path() / "farroot-root-XXXXXX";
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    Tree(const Tree&) = delete;
-    Tree& operator=(const Tree&) = delete;
-    ~Tree() { fs::remove_all(path_); }
-
     Tree& file(const std::string& name, const std::string& content, mode_t mode = 0755) {
-        fs::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name) << content;
-        REQUIRE(::chmod((path_ / name).c_str(), mode) == 0);
+        fs::create_directories((folder_ / name).parent_path());
+        std::ofstream(folder_ / name) << content;
+        REQUIRE(::chmod((folder_ / name).c_str(), mode) == 0);
         return *this;
     }
     Tree& link(const std::string& name, const std::string& target) {
-        fs::create_directories((path_ / name).parent_path());
-        fs::create_symlink(target, path_ / name);
+        fs::create_directories((folder_ / name).parent_path());
+        fs::create_symlink(target, folder_ / name);
         return *this;
     }
     base::Result<std::string> check(const std::string& wanted = "") const {
-        const base::Fd root(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const base::Fd root(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         return check_root(root.get(), "the tree", wanted);
     }
     Cause cause(const std::string& wanted = "") const {
@@ -54,7 +46,7 @@ public:
     }
 
 private:
-    fs::path path_;
+    TemporaryFolder folder_;
 };
 
 std::string elf_program(std::uint16_t machine) {

@@ -12,6 +12,7 @@
 
 #include "agent/base/fd.h"
 #include "agent/core/root_facts_json.h"
+#include "tests/unit/temporary_folder.h"
 
 using namespace agent;
 namespace fs = std::filesystem;
@@ -20,28 +21,19 @@ namespace {
 
 class Tree {
 public:
-    Tree() {
-        std::string name = fs::temp_directory_path() / "farroot-facts-XXXXXX";
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    Tree(const Tree&) = delete;
-    Tree& operator=(const Tree&) = delete;
-    ~Tree() { fs::remove_all(path); }
-
     void file(const std::string& name, const std::string& content) const {
-        fs::create_directories((path / name).parent_path());
-        std::ofstream(path / name) << content;
+        fs::create_directories((folder / name).parent_path());
+        std::ofstream(folder / name) << content;
     }
     core::RootFacts facts(Writing writing = Writing::Leave, Speed speed = Speed::Leave) const {
-        const base::Fd root(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const base::Fd root(::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         return root_facts(root.get(), writing, speed);
     }
     std::size_t entries() const {
-        return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
+        return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()));
     }
 
-    fs::path path;
+    TemporaryFolder folder;
 };
 
 }  // namespace
@@ -71,8 +63,8 @@ TEST_CASE("root facts: system, modules, fstab, room") {
 TEST_CASE("root facts: an absolute link leads into the root, not out of it") {
     const Tree tree;
     tree.file("real/os-release", "PRETTY_NAME=inside\n");
-    fs::create_directories(tree.path / "etc");
-    fs::create_symlink("/real/os-release", tree.path / "etc/os-release");
+    fs::create_directories(tree.folder / "etc");
+    fs::create_symlink("/real/os-release", tree.folder / "etc/os-release");
     CHECK(tree.facts().os == "inside");
 }
 

@@ -10,6 +10,7 @@
 
 #include "agent/base/file.h"
 #include "initramfs/watchdog_feeder.h"
+#include "tests/unit/temporary_folder.h"
 
 using namespace std::chrono_literals;
 using initramfs::feeds_watchdog;
@@ -25,31 +26,22 @@ constexpr base::Time kStart{1h};
 // A folder in the place of /.
 class Tree {
 public:
-    Tree() {
-        std::string name = fs::temp_directory_path() / "farroot-watchdog-XXXXXX";
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    Tree(const Tree&) = delete;
-    Tree& operator=(const Tree&) = delete;
-    ~Tree() { fs::remove_all(path_); }
-
     Tree& file(const std::string& name, const std::string& content) {
-        fs::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name) << content;
+        fs::create_directories((folder_ / name).parent_path());
+        std::ofstream(folder_ / name) << content;
         return *this;
     }
     Tree& dangling_link(const std::string& name) {
-        fs::create_directories((path_ / name).parent_path());
-        fs::create_symlink("/nowhere", path_ / name);
+        fs::create_directories((folder_ / name).parent_path());
+        fs::create_symlink("/nowhere", folder_ / name);
         return *this;
     }
-    std::string read(const std::string& name) const { return *base::read_file(path_ / name); }
-    std::string path() const { return path_; }
-    std::string path(const std::string& name) const { return path_ / name; }
+    std::string read(const std::string& name) const { return *base::read_file(folder_ / name); }
+    std::string path() const { return folder_.path(); }
+    std::string path(const std::string& name) const { return folder_ / name; }
 
 private:
-    fs::path path_;
+    TemporaryFolder folder_;
 };
 
 // What a plain file was fed by then: 3 s is the timeout of a device that knows of none.
