@@ -43,14 +43,26 @@ std::string adapter_id(std::size_t adapter) {
     return "adapter" + std::to_string(adapter);
 }
 
+// For a shell.
+std::string in_quotes(const std::filesystem::path& path) {
+    if (path.string().find('\'') != std::string::npos) throw std::runtime_error("no quotes in paths: " + path.string());
+    return "'" + path.string() + "'";
+}
+
 }  // namespace
 
 Machine::Machine(Lan& lan, MachineConfig config) : lan_(lan), config_(std::move(config)) {
     log_.open(lan.artefact(config_.name + ".log"), std::ios::binary);
     std::vector<std::string> arguments = {"qemu-system-aarch64", "-nodefaults", "-display", "none", "-S"};
     arguments.insert(arguments.end(), config_.arguments.begin(), config_.arguments.end());
+    if (!config_.state.empty()) arguments.insert(arguments.end(), {"-incoming", "defer"});
     start(std::move(arguments));
     command("qmp_capabilities");
+    if (!config_.overlay.empty()) {
+        command("blockdev-snapshot-sync",
+                {{"device", "disk"}, {"snapshot-file", std::filesystem::absolute(config_.overlay).string()}});
+    }
+    if (!config_.state.empty()) migrate("migrate-incoming", "exec:cat " + in_quotes(config_.state));
     for (std::size_t i = 0; i < config_.adapters.size(); ++i) {
         if (!config_.adapters[i].connected) cable(false, i);
     }
@@ -121,6 +133,21 @@ ShellAnswer Machine::ask(std::string_view command, Duration patience) {
     return {console().text().substr(before, end - before), std::atoi(console().text().c_str() + end + kEnd.size())};
 }
 
+void Machine::save(const std::filesystem::path& state) {
+    freeze();
+    migrate("migrate", "exec:cat > " + in_quotes(state));
+}
+
+void Machine::migrate(std::string_view way, const std::string& uri) {
+    command("migrate-set-capabilities",
+            {{"capabilities", nlohmann::json::array({{{"capability", "events"}, {"state", true}}})}});
+    command(way, {{"uri", uri}});
+    const auto is_over = [this] { return migration_ == "completed" || migration_ == "failed" || is_off(); };
+    if (!lan_.run_until(is_over, kMonitorPatience) || migration_ != "completed") {
+        throw std::runtime_error("QEMU can't save or load the state of " + config_.name);
+    }
+}
+
 void Machine::cable(bool plugged, std::size_t adapter) {
     command("set_link", {{"name", network_id(adapter)}, {"up", plugged}});
 }
@@ -161,6 +188,7 @@ void Machine::hear_monitor(std::string_view bytes) {
     for (std::size_t end = 0; (end = monitor_line_.find('\n')) != std::string::npos; monitor_line_.erase(0, end + 1)) {
         auto message = nlohmann::json::parse(monitor_line_.substr(0, end));
         if (message.value("event", "") == "SHUTDOWN") shutdown_reason_ = message["data"].value("reason", "");
+        if (message.value("event", "") == "MIGRATION") migration_ = message["data"].value("status", "");
         if (message.value("event", "") == "WATCHDOG") watchdog_fired_ = true;
         if (message.contains("return") || message.contains("error")) answer_ = std::move(message);
     }

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ struct MachineConfig {
     std::string name;                    // its artefacts: NAME.log (serial line), NAME.qemu (QEMU's own words)
     std::vector<std::string> arguments;  // QEMU's, but for serial line, monitor and network
     std::vector<Adapter> adapters;
+    std::filesystem::path state = {};    // of save(): it goes on from there; empty: it is powered on
+    std::filesystem::path overlay = {};  // made, as qcow2: what the drive "disk" writes, whose own file stays as it was
 };
 
 // What a shell printed for one command, and the command's exit status.
@@ -50,6 +53,9 @@ public:
         watcher_ = std::move(receiver);
     }  // the serial line's bytes as they come
 
+    // Stops the machine for good; another one with the same arguments may go on from here.
+    void save(const std::filesystem::path& state);
+
     void freeze() { command("stop"); }
     void thaw() { command("cont"); }
 
@@ -67,6 +73,7 @@ public:
 
 private:
     void start(std::vector<std::string> arguments);
+    void migrate(std::string_view way, const std::string& uri);
     void hear_monitor(std::string_view bytes);
 
     Lan& lan_;
@@ -80,6 +87,7 @@ private:
     std::string monitor_line_;
     std::optional<nlohmann::json> answer_;  // of the monitor, to the command that waits for it
     std::string shutdown_reason_;
+    std::string migration_;  // QMP's word for how it stands: "active", "completed", …
     bool watchdog_fired_ = false;
 };
 

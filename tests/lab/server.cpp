@@ -10,6 +10,8 @@
 namespace lab {
 namespace {
 
+namespace fs = std::filesystem;
+
 using namespace std::chrono_literals;
 
 constexpr Duration kStartPatience = 180s;
@@ -72,7 +74,7 @@ std::string command_line(const ServerOptions& options) {
     return line;
 }
 
-std::filesystem::path initramfs(const Lan& lan, const ServerOptions& options) {
+fs::path initramfs(const Lan& lan, const ServerOptions& options) {
     const auto image = lab_folder() / "server-initramfs.img";
     if (options.programs.empty()) return image;
     std::vector<ArchiveFile> files;
@@ -82,9 +84,27 @@ std::filesystem::path initramfs(const Lan& lan, const ServerOptions& options) {
     return extended;
 }
 
-MachineConfig config(const Lan& lan, const ServerOptions& options) {
+// Of a server without options.
+fs::path kept_state() {
+    return lab_folder() / "server.state";
+}
+
+// Its disk then: what it wrote, over server.ext4.
+fs::path kept_disk() {
+    return lab_folder() / "server.qcow2";
+}
+
+bool goes_on(const ServerOptions& options) {
+    return options == ServerOptions() && fs::exists(kept_state());
+}
+
+std::string disk() {
+    return fs::absolute(lab_folder() / "server.ext4").string();
+}
+
+// `drive`: how it has its disk.
+MachineConfig cold(const Lan& lan, const ServerOptions& options, const std::string& drive) {
     const auto lab = lab_folder();
-    const std::string disk = "if=none,id=disk,format=raw,snapshot=on,file=" + (lab / "server.ext4").string();
     // A MAC address of its own for each, ending as its IPv4 address does; a lone server's is 52:54:00:00:00:01.
     const auto last = std::stoi(options.address.substr(options.address.rfind('.') + 1));
     char mac[18];
@@ -93,7 +113,8 @@ MachineConfig config(const Lan& lan, const ServerOptions& options) {
         .name = options.name,
         .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",   //
                       "-kernel", lab / "vmlinuz", "-initrd", initramfs(lan, options),  //
-                      "-drive", disk, "-device", "virtio-blk-pci,drive=disk",          //
+                      "-drive", "if=none,id=disk," + drive,                            //
+                      "-device", "virtio-blk-pci,drive=disk",                          //
                       "-append", command_line(options)},
         .adapters = {{.device = std::string("virtio-net-pci,romfile=,mac=") + mac, .port = options.name}}};
     if (options.debian_roots) {
@@ -104,13 +125,35 @@ MachineConfig config(const Lan& lan, const ServerOptions& options) {
     return config;
 }
 
+MachineConfig config(const Lan& lan, const ServerOptions& options) {
+    if (!goes_on(options)) return cold(lan, options, "format=raw,snapshot=on,file=" + disk());
+    MachineConfig config = cold(lan, options, "format=qcow2,snapshot=on,file=" + kept_disk().string());
+    config.state = kept_state();
+    return config;
+}
+
 }  // namespace
 
-Server::Server(Lan& lan, const ServerOptions& options) : lan_(lan), machine_(lan, config(lan, options)) {
+Server::Server(Lan& lan, MachineConfig config) : lan_(lan), machine_(lan, std::move(config)) {}
+
+Server::Server(Lan& lan, const ServerOptions& options) : Server(lan, config(lan, options)) {
+    if (!goes_on(options)) wait_until_it_serves();
+}
+
+void Server::wait_until_it_serves() {
     const auto ready = [this] { return console().line("SERVER-READY") || machine_.is_off(); };
     if (!lan_.run_until(ready, kStartPatience) || machine_.is_off()) {
         throw std::runtime_error("the server machine did not start:\n" + console().last_lines(20));
     }
+}
+
+void Server::keep(Lan& lan) {
+    fs::remove(kept_state());
+    MachineConfig kept = cold(lan, {}, "format=raw,file=" + disk());
+    kept.overlay = kept_disk();
+    Server server(lan, std::move(kept));
+    server.wait_until_it_serves();
+    server.machine_.save(kept_state());
 }
 
 std::string Server::run(std::string_view command) {

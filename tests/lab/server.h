@@ -38,12 +38,18 @@ struct ServerOptions {
     std::vector<std::string> dnsmasq = {};                    // further options: "--dhcp-rapid-commit"
     std::vector<std::string> programs = {};                   // of build/lab, for its shell: "hostile-server"
     bool debian_roots = false;  // a second disk, at /export/debian, holds the Debian roots
+
+    bool operator==(const ServerOptions&) const = default;
 };
 
 class Server {
 public:
-    // Returns when it serves.
+    // Returns when it serves. One without options goes on from keep()'s state, where there is one.
     explicit Server(Lan& lan, const ServerOptions& options = {});
+
+    // Starts a server without options and keeps its state in build/lab: to start one takes 10 s, to go on less than
+    // one.
+    static void keep(Lan& lan);
 
     // What a shell command prints there. One that fails fails the story.
     std::string run(std::string_view command);
@@ -60,6 +66,9 @@ public:
     const Console& console() const { return machine_.console(); }
 
 private:
+    Server(Lan& lan, MachineConfig config);
+    void wait_until_it_serves();
+
     Lan& lan_;
     Machine machine_;
 };
