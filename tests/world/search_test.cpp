@@ -8,7 +8,7 @@ using namespace world;
 namespace {
 
 // The sanitizers make a world cost thirty times as much; there are fewer then, too few for every rare meeting.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef FARROOT_SANITIZE
 constexpr std::uint64_t kWorlds = 1000;
 constexpr bool kAreEnough = false;
 #else
