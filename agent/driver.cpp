@@ -63,7 +63,7 @@ Driver::Driver(Loop& loop, int control, core::Begun begun, settings::Layer comma
       jobs_(loop),
       hotplug_(loop, jobs_, kHotplugJob),
       network_(loop, [this](core::Event event) { tell(std::move(event)); }),
-      screens_(loop, kReportPath),
+      screens_(loop, kReportPath, [this](core::Intent intent) { tell(core::PersonWants{std::move(intent)}); }),
       next_heartbeat_(base::BootClock::now()) {}
 
 void Driver::run() {
@@ -197,7 +197,9 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
                 found->has_file         ? "farroot.conf"
                 : found->device.empty() ? "none"
                                         : "no farroot.conf",
-                {}};
+                {},
+                found->text,
+                found->is_text};
         layers.push_back(found->layer);
     } else {
         const auto& row = base::describe(found.failure().cause);
@@ -269,6 +271,15 @@ void Driver::on(const core::WriteMemory& action) {
         tell(core::MemoryWritten{job, outcome ? std::nullopt : std::optional(outcome.failure())});
     };
     const auto started = jobs_.start(action.job.value, {"remember", to_json(action.memory)},
+                                     [ended](const JobEnd& end) { ended(outcome_of(end, "card")); });
+    if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::WriteSettings& action) {
+    const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
+        tell(core::SettingsSaved{job, outcome ? std::nullopt : std::optional(outcome.failure())});
+    };
+    const auto started = jobs_.start(action.job.value, {"save-settings", action.text},
                                      [ended](const JobEnd& end) { ended(outcome_of(end, "card")); });
     if (!started) ended(started.failure());
 }

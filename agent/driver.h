@@ -47,6 +47,7 @@ private:
     void on(const core::Explain& action);
     void on(const core::Discover& action);
     void on(const core::WriteMemory& action);
+    void on(const core::WriteSettings& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
     void on(const core::Reboot& action);

@@ -4,11 +4,13 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "agent/base/file.h"
 #include "initramfs/consoles.h"
@@ -30,11 +32,13 @@ std::vector<std::string> terminals() {
     return found;
 }
 
-[[noreturn]] void become(const std::string& tty, const std::string& report_path, int poke) {
+constexpr std::size_t kMostIntent = std::size_t{200} * 1024;
+
+[[noreturn]] void become(const std::string& tty, const std::string& report_path, int socket) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::setpriority(PRIO_PROCESS, 0, 0);  // not the agent's
     ::setsid();
-    ::dup2(poke, STDIN_FILENO);
+    ::dup2(socket, STDIN_FILENO);
     const char* const words[]{"farroot", "tui", tty.c_str(), report_path.c_str(), nullptr};
     ::execv("/proc/self/exe", const_cast<char* const*>(words));
     ::_exit(127);
@@ -49,9 +53,9 @@ void Screens::start() {
 
 void Screens::start(Screen& screen) {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return;
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return;
     const base::Fd theirs(ends[0]);
-    screen.poke = base::Fd(ends[1]);
+    screen.socket = base::Fd(ends[1]);
     const pid_t child = ::fork();
     if (child == 0) become(screen.tty, report_path_, theirs.get());
     if (child < 0) return;
@@ -59,6 +63,8 @@ void Screens::start(Screen& screen) {
     screen.alive = true;
     const int key = screen.pidfd.get();
     if (key >= 0) loop_.watch(key, [this, key] { reap(key); });
+    const int socket = screen.socket.get();
+    loop_.watch(socket, [this, socket] { hear(socket); });
 }
 
 void Screens::reap(int pidfd) {
@@ -69,14 +75,33 @@ void Screens::reap(int pidfd) {
         if (screen.pidfd.get() != pidfd) continue;
         screen.alive = false;
         screen.pidfd.reset();
-        screen.poke.reset();
+        if (screen.socket) loop_.forget(screen.socket.get());
+        screen.socket.reset();
     }
+}
+
+// A screen that says more than this at once, or nonsense, is not a person.
+void Screens::hear(int socket) {
+    std::string message(kMostIntent, '\0');
+    const ssize_t got = ::recv(socket, message.data(), message.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got <= 0) {
+        loop_.forget(socket);
+        for (auto& screen : screens_) {
+            if (screen.socket.get() == socket) screen.socket.reset();
+        }
+        return;
+    }
+    message.resize(static_cast<std::size_t>(got));
+    if (auto intent = core::intent_from_json(message)) wish_(std::move(*intent));
 }
 
 void Screens::poke() const {
     for (const auto& screen : screens_) {
-        // A full pipe is a screen that hangs; it reads the newest report whenever it comes back.
-        if (screen.alive) static_cast<void>(::write(screen.poke.get(), "!", 1) == 1);
+        // A full socket is a screen that hangs; it reads the newest report whenever it comes back.
+        if (screen.alive && screen.socket) {
+            static_cast<void>(::send(screen.socket.get(), "!", 1, MSG_DONTWAIT | MSG_NOSIGNAL) == 1);
+        }
     }
 }
 

@@ -25,6 +25,9 @@
 // A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
 // root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
 //
+// A person at a console may hold the boot (console_steps.h): then nothing is handed over, all else goes on. A root that
+// is tried only because a person wants it stands last and boots only when that person says so.
+//
 // Where no root is named and all that could boot has failed, servers are looked for over the network in use
 // (discovery_steps.h): what is found is shown.
 //
@@ -49,6 +52,7 @@
 #include "agent/core/card_memory.h"
 #include "agent/core/config.h"
 #include "agent/core/found_view.h"
+#include "agent/core/intent.h"
 #include "agent/core/root_facts.h"
 #include "agent/core/snapshot.h"
 #include "agent/core/trial_record.h"
@@ -156,11 +160,18 @@ struct ServersFound {  // so far
     FoundView found;
     bool done = false;
 };
+struct PersonWants {  // somebody at a console
+    Intent intent;
+};
+struct SettingsSaved {
+    JobId job;
+    std::optional<base::Failure> failure;
+};
 struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
-                           Explained, ServersFound, MemoryWritten, TimePassed>;
+                           Explained, ServersFound, MemoryWritten, PersonWants, SettingsSaved, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -240,6 +251,10 @@ struct WriteMemory {  // to the card
     JobId job;
     CardMemory memory;
 };
+struct WriteSettings {  // to the card: its farroot.conf, whole
+    JobId job;
+    std::string text;
+};
 struct AbandonJob {
     JobId job;
 };
@@ -262,7 +277,7 @@ struct Reboot {
 
 using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
                             UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
-                            WriteMemory, AbandonJob, HandOverRoot, Reboot>;
+                            WriteMemory, WriteSettings, AbandonJob, HandOverRoot, Reboot>;
 
 // --- State. ---
 
@@ -320,7 +335,7 @@ struct Explanation {
 
 struct Candidate {
     // The order of preference; within a rank, that of the list they come from.
-    enum class Rank { Named, Discovered, LastGood, Fallback, PassedOver };
+    enum class Rank { Named, Discovered, LastGood, Fallback, PassedOver, Console };
 
     struct Waiting {};
     struct Trying {
@@ -333,6 +348,7 @@ struct Candidate {
     struct Verified {
         JobId job;
         Verdict verdict;
+        base::Time since;
     };
     struct Failed {
         base::Failure failure;
@@ -350,6 +366,7 @@ struct Candidate {
     std::optional<Probe> probe = std::nullopt;  // over the network that is in use now
     int attempts = 0;
     std::optional<base::Failure> last_failure = std::nullopt;  // kept through the next attempt
+    bool is_asked_for = false;                                 // by a person: to be tried now
     bool failed_here = false;                                  // on the network that is in use now
     std::optional<TrialRecord> record = std::nullopt;          // of the NFS trial that failed last
     std::optional<Explanation> explanation = std::nullopt;     // over the network that is in use now
@@ -397,8 +414,24 @@ struct Discovery {
         base::Time at;
     };
     std::variant<Idle, Running, Ended> state = Idle{};
+    bool is_asked_for = false;       // by a person
     unsigned searches = 0;           // over this network, so far
     std::optional<FoundView> found;  // last, over the network that is in use now
+};
+
+// What a person at a console wants.
+struct Console {
+    struct Saving {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Saved {
+        std::optional<base::Failure> failure;
+    };
+    std::optional<base::Time> last_key;  // nothing: nobody is there, or said that the boot shall go on
+    bool is_released = false;            // in mode=ask and mode=diagnose: what was found boots
+    std::optional<RootSpec> choice;      // boots, no other
+    std::variant<std::monostate, Saving, Saved> save;
 };
 
 struct HandedOver {
@@ -416,6 +449,7 @@ struct Boot {
     bool fallback_joined = false;   // the SD card's root is among the candidates because the deadline passed
     std::optional<Counting> counting;
     Discovery discovery;
+    Console console;
     std::optional<HandedOver> handed_over;
     bool gave_up = false;  // a reboot was ordered
     std::vector<TimingView> timings;

@@ -62,6 +62,12 @@ enum class Fallback {
     Wait,  // go on trying
 };
 
+enum class Mode {
+    Auto,      // boots by itself
+    Ask,       // a person says what boots
+    Diagnose,  // never boots by itself
+};
+
 enum class WatchdogUse {
     Boot,  // from /init to the root's init
     Keep,  // and left running, where the root feeds it
@@ -103,6 +109,9 @@ struct Config {
     std::string init;                          // init=; empty: /sbin/init, /etc/init, /bin/init
     Required require;                          // require=
     DiscoverBy discover;                       // discover=
+    Mode mode = Mode::Auto;                    //
+    base::seconds countdown{0};                // between a root's verdict and its boot
+    base::seconds hold{300};                   // without a key, until a held boot goes on
     base::seconds deadline{90};                // for an NFS root to be verified, from /init
     std::optional<int> retry;                  // rounds of kLongestRetry after the deadline before a reboot; none: any
     bool returns = false;                      // return=reboot: the fallback is left when an NFS root works again

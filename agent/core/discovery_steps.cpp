@@ -85,11 +85,14 @@ base::Duration wait_before_again(const Boot& boot) {
 }
 
 When discovery_time(const Boot& boot) {
+    const bool runs = std::holds_alternative<Discovery::Running>(boot.discovery.state);
+    if (boot.discovery.is_asked_for && !runs && link_in_use(boot) != nullptr) return Time::min();
     const bool has_card = std::holds_alternative<Card::Done>(boot.card.state);
     if (!has_card || !boot.config.roots.empty() || !boot.config.discover.any()) return std::nullopt;
     const bool local_had_its_turn = boot.fallback_joined || boot.config.fallback == Fallback::Wait;
-    if (!local_had_its_turn || link_in_use(boot) == nullptr || std::ranges::any_of(boot.candidates, is_hoped_for))
-        return std::nullopt;
+    const bool waits = !local_had_its_turn || std::ranges::any_of(boot.candidates, is_hoped_for);
+    // Where a person is asked, that person wants to see what there is.
+    if (link_in_use(boot) == nullptr || (waits && boot.config.mode == Mode::Auto)) return std::nullopt;
     return std::visit(Match{[](const Discovery::Idle&) -> When { return Time::min(); },
                             [](const Discovery::Running&) -> When { return std::nullopt; },
                             [&](const Discovery::Ended& ended) -> When { return ended.at + wait_before_again(boot); }},
@@ -123,9 +126,11 @@ void discover(Turn& turn) {
     const JobId job = turn.new_job();
     turn.boot.discovery.state = Discovery::Running{job, turn.now + kDiscoveryPatience};
     ++turn.boot.discovery.searches;
+    const bool is_asked_for = std::exchange(turn.boot.discovery.is_asked_for, false);
     turn.note_time("discovery");
-    turn.log_news("no root is named: looking for NFS servers");
-    turn.act(Discover{job, turn.boot.config.discover, *link_in_use(turn.boot)->config});
+    turn.log_news(is_asked_for ? "looking for NFS servers" : "no root is named: looking for NFS servers");
+    const DiscoverBy by = turn.boot.config.discover.any() ? turn.boot.config.discover : DiscoverBy{};
+    turn.act(Discover{job, by, *link_in_use(turn.boot)->config});
 }
 
 void on(Turn& turn, const ServersFound& event) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/base/printable.h"
+#include "agent/core/console_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/match.h"
 #include "agent/core/network.h"
@@ -178,6 +179,8 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
     out.state = status_text(boot, candidate);
     out.attempts = candidate.attempts;
     out.passed_over = candidate.rank == Candidate::Rank::PassedOver;
+    out.spelling = spelling_of(candidate.resolved);
+    out.asked_for = candidate.rank == Candidate::Rank::Console;
     out.cause = view(failure_of(boot, candidate, now));
     if (const auto* verified = std::get_if<Candidate::Verified>(&candidate.status)) {
         out.root = base::printable(verified->verdict.root);
@@ -239,7 +242,9 @@ std::vector<std::string> roots_to_return_to(const Boot& boot) {
     for (const auto& candidate : boot.candidates) {
         if (!std::holds_alternative<NfsRoot>(candidate.resolved)) continue;
         if (std::holds_alternative<Candidate::Refused>(candidate.status)) continue;
-        if (candidate.rank == Candidate::Rank::PassedOver) continue;
+        const bool is_kept_out =
+            candidate.rank == Candidate::Rank::PassedOver || candidate.rank == Candidate::Rank::Console;
+        if (is_kept_out) continue;
         NfsRoot root = std::get<NfsRoot>(candidate.resolved);
         if (candidate.resolved != candidate.named.root) root.path = with_percent_doubled(root.path);
         roots.push_back(spelling_of(root));
@@ -260,6 +265,37 @@ ChosenView view_chosen(const Boot& boot, const Candidate& chosen) {
     const bool is_leased = network.config->origin == base::AddressOrigin::Dhcp;
     if (is_leased) out.address = network.config->address.address.text();
     return out;
+}
+
+std::string mode_text(Mode mode) {
+    switch (mode) {
+        case Mode::Auto: return "auto";
+        case Mode::Ask: return "ask";
+        case Mode::Diagnose: return "diagnose";
+    }
+    return "";
+}
+
+base::milliseconds left_until(Time time, Time now) {
+    return std::max(base::milliseconds(0), std::chrono::duration_cast<base::milliseconds>(time - now));
+}
+
+// How long countdown= still holds back a root that nothing else does.
+std::optional<base::milliseconds> boots_in(const Boot& boot, Time now) {
+    if (is_held(boot) || boot.handed_over || boot.config.countdown == base::seconds(0)) return std::nullopt;
+    for (const auto& candidate : boot.candidates) {
+        const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
+        if (verified == nullptr || candidate.rank == Candidate::Rank::Console) continue;
+        return left_until(verified->since + boot.config.countdown, now);
+    }
+    return std::nullopt;
+}
+
+std::optional<SaveView> view(const Console& console) {
+    if (std::holds_alternative<Console::Saving>(console.save)) return SaveView{"writing", {}};
+    const auto* saved = std::get_if<Console::Saved>(&console.save);
+    if (saved == nullptr) return std::nullopt;
+    return SaveView{saved->failure ? "failed" : "done", view(saved->failure)};
 }
 
 StageView link_stage(const Boot& boot, Time now) {
@@ -356,11 +392,17 @@ Snapshot look(const Boot& boot, Time now) {
         }
         out.version = version_text(verdict);
     } else if (const auto time = fallback_time(boot)) {
-        const auto left = *time - now;
-        out.deadline_left = std::max(base::milliseconds(0), std::chrono::duration_cast<base::milliseconds>(left));
+        out.deadline_left = left_until(*time, now);
     }
+    out.mode = mode_text(boot.config.mode);
+    out.held = is_held(boot);
+    if (const auto end = hold_end(boot)) out.hold_left = left_until(*end, now);
+    out.boots_in = boots_in(boot, now);
+    out.looking_for_servers = std::holds_alternative<Discovery::Running>(boot.discovery.state);
+    out.save = view(boot.console);
     out.stages = {link_stage(boot, now), address_stage(boot, now), root_stage(boot)};
     out.card = boot.card.seen;
+    if (boot.handed_over) out.card.text.clear();  // it may hold a password's hash
     out.mistakes = boot.config.mistakes;
     out.returns = boot.config.returns;
     out.returned = boot.card.memory.returns;

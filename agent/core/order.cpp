@@ -49,7 +49,8 @@ When lets_go(const Boot& boot, const Candidate& candidate) {
 bool is_about_to_boot(const Boot& boot) {
     const auto opens = openings(boot);
     for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
-        if (opens[i] && std::holds_alternative<Candidate::Verified>(boot.candidates[i].status)) return true;
+        const bool is_verified = std::holds_alternative<Candidate::Verified>(boot.candidates[i].status);
+        if (opens[i] && is_verified && boot.candidates[i].rank != Candidate::Rank::Console) return true;
     }
     return false;
 }
@@ -98,6 +99,7 @@ Duration trial_patience(const Candidate& candidate) {
 bool hopes_for_network(const Boot& boot) {
     if (!boot.config.trust.empty()) return true;
     return std::ranges::any_of(boot.candidates, [&boot](const Candidate& candidate) {
+        if (candidate.rank == Candidate::Rank::Console) return false;
         const bool counts = candidate.rank != Candidate::Rank::PassedOver || boot.config.fallback == Fallback::Wait;
         return nfs_of(candidate) != nullptr && counts && !std::holds_alternative<Candidate::Refused>(candidate.status);
     });

@@ -37,7 +37,9 @@ json write(const CandidateView& candidate) {
              {"version", candidate.version},
              {"init", candidate.init},
              {"attempts", candidate.attempts},
-             {"passed_over", candidate.passed_over}};
+             {"passed_over", candidate.passed_over},
+             {"spelling", candidate.spelling},
+             {"asked_for", candidate.asked_for}};
     if (candidate.cause) out["cause"] = write(*candidate.cause);
     if (candidate.facts) out["facts"] = *candidate.facts;
     if (!candidate.warnings.empty()) out["warnings"] = json::array();
@@ -46,8 +48,14 @@ json write(const CandidateView& candidate) {
 }
 
 json write(const CardView& card) {
-    json out{{"device", card.device}, {"state", card.state}};
+    json out{{"device", card.device}, {"state", card.state}, {"text", card.text}, {"editable", card.is_editable}};
     if (card.cause) out["cause"] = write(*card.cause);
+    return out;
+}
+
+json write(const SaveView& save) {
+    json out{{"state", save.state}};
+    if (save.cause) out["cause"] = write(*save.cause);
     return out;
 }
 
@@ -97,6 +105,11 @@ CauseView read_cause(const json& in) {
 std::optional<CauseView> read_cause_of(const json& in) {
     if (!in.contains("cause")) return std::nullopt;
     return read_cause(in.at("cause"));
+}
+
+std::optional<base::milliseconds> read_time(const json& in, const char* key) {
+    if (!in.contains(key)) return std::nullopt;
+    return base::milliseconds(in.at(key).get<std::int64_t>());
 }
 
 DhcpView read_dhcp(const json& in) {
@@ -151,7 +164,13 @@ std::string to_json(const Snapshot& snapshot) {
              {"returned", snapshot.returned},
              {"nfs", snapshot.nfs},
              {"rw", snapshot.read_write},
-             {"init", snapshot.init}};
+             {"init", snapshot.init},
+             {"mode", snapshot.mode},
+             {"held", snapshot.held},
+             {"looking_for_servers", snapshot.looking_for_servers}};
+    if (snapshot.hold_left) out["hold_left_ms"] = snapshot.hold_left->count();
+    if (snapshot.boots_in) out["boots_in_ms"] = snapshot.boots_in->count();
+    if (snapshot.save) out["save"] = write(*snapshot.save);
     if (snapshot.found) out["discovery"] = *snapshot.found;
     if (snapshot.chosen) out["chosen"] = write(*snapshot.chosen);
     if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
@@ -168,20 +187,26 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         out.state = in.at("state");
         out.root = in.at("root");
         out.version = in.at("version");
-        if (in.contains("deadline_left_ms")) {
-            out.deadline_left = base::milliseconds(in.at("deadline_left_ms").get<std::int64_t>());
-        }
+        out.deadline_left = read_time(in, "deadline_left_ms");
+        out.mode = in.at("mode");
+        out.held = in.at("held");
+        out.hold_left = read_time(in, "hold_left_ms");
+        out.boots_in = read_time(in, "boots_in_ms");
+        out.looking_for_servers = in.at("looking_for_servers");
+        if (in.contains("save")) out.save = {in.at("save").at("state"), read_cause_of(in.at("save"))};
         for (const auto& stage : in.at("stages")) {
             out.stages.push_back({stage.at("name"), stage_state(stage.at("state")), stage.at("detail")});
         }
         const json& card = in.at("card");
-        out.card = {card.at("device"), card.at("state"), read_cause_of(card)};
+        out.card = {card.at("device"), card.at("state"), read_cause_of(card), card.at("text"), card.at("editable")};
         for (const auto& mistake : in.at("mistakes")) out.mistakes.push_back(mistake);
         for (const auto& each : in.at("candidates")) {
             out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),
                                       each.at("init"), each.at("attempts"), read_cause_of(each),
                                       each.at("passed_over")});
             CandidateView& candidate = out.candidates.back();
+            candidate.spelling = each.at("spelling");
+            candidate.asked_for = each.at("asked_for");
             if (each.contains("facts")) candidate.facts = each.at("facts").get<RootFacts>();
             if (!each.contains("warnings")) continue;
             for (const auto& warning : each.at("warnings")) candidate.warnings.push_back(read_cause(warning));

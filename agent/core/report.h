@@ -7,14 +7,18 @@
 //     "state": "searching" | "booting" | "fallback",
 //     "root": "192.168.1.2:/srv/root", "version": "4.2",
 //     "deadline_left_ms": 81000,                                   only while searching
+//     "mode": "auto" | "ask" | "diagnose", "held": false,          by a person at a console
+//     "hold_left_ms": 300000, "boots_in_ms": 5000,                 while a hold, or countdown=, runs
+//     "looking_for_servers": false,
+//     "save": {"state": "writing" | "done" | "failed", "cause": CAUSE},   only after a person had settings written
 //     "stages": [{"name": "link", "state": "waiting" | "working" | "done" | "failed", "detail": "eth0, carrier"}],
 //     "card": {"device": "/dev/mmcblk0p1", "state": "reading" | "farroot.conf" | "no farroot.conf" | "none" |
-//              "failed", "cause": CAUSE},
+//              "failed", "text": "root=…", "editable": true, "cause": CAUSE},   text: empty once a root is handed over
 //     "mistakes": ["farroot.conf:3: dedline=8 is ignored: …"],
 //     "candidates": [{"root": "…", "source": "command line", "state": "waiting" | "trying" | "verified" | "failed" |
 //                     "in grace" | "refused" | "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1,
-//                     "passed_over": false, "cause": CAUSE, "warnings": [CAUSE],
-//                     "facts": {root_facts_json.h}}],
+//                     "passed_over": false, "spelling": "nfs:…", "asked_for": false, "cause": CAUSE, "warnings":
+//                     [CAUSE], "facts": {root_facts_json.h}}],
 //     "links": [{"name": "eth0", "mac": "52:54:…", "driver": "virtio_net", "bus": "virtio0", "state": "down" |
 //                "no carrier" | "asking" | "leased" | "in use" | "failed", "address": "192.168.1.5/24",
 //                "origin": "dhcp" | "static" | "kernel", "ipv6": "2001:db8::5/64",

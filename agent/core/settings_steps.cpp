@@ -54,7 +54,9 @@ bool names_nfs_root(const Config& config) {
 void read_card(Turn& turn) {
     const JobId job = turn.new_job();
     const base::seconds deadline = names_nfs_root(turn.boot.config) ? kLateCardDeadline : kCardDeadline;
-    turn.boot.card.state = Card::Reading{job, turn.boot.facts.started + deadline};
+    // Counted from /init; where settings were saved, from then.
+    const bool is_first = turn.boot.card.seen.state.empty();
+    turn.boot.card.state = Card::Reading{job, (is_first ? turn.boot.facts.started : turn.now) + deadline};
     turn.boot.card.seen.state = "reading";
     constexpr base::seconds kToAnswer{1};
     turn.act(ReadCard{job, deadline - kToAnswer});
@@ -73,7 +75,13 @@ void make_candidates(Turn& turn) {
         }
         candidates.back().rank = rank;
     }
-    for (auto& gone : boot.candidates) forget_attempts(turn, gone);
+    for (auto& other : boot.candidates) {
+        if (other.rank == Candidate::Rank::Console) {
+            candidates.push_back(std::move(other));
+        } else {
+            forget_attempts(turn, other);
+        }
+    }
     put_in_order(candidates);
     boot.candidates = std::move(candidates);
 }

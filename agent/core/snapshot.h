@@ -93,7 +93,8 @@ struct CardView {
     std::string device;  // "/dev/mmcblk0p1"; empty while unknown, and where there is none
     std::string state;   // "reading", "farroot.conf" (it was found), "no farroot.conf", "none", "failed"
     std::optional<CauseView> cause;
-    std::string text = "";  // of farroot.conf, as it counts; at most 64 KiB
+    std::string text = "";    // of farroot.conf, as it counts; at most 64 KiB; empty once a root is handed over
+    bool is_editable = true;  // that text is all of it; else the file is no UTF-8
 };
 
 // The last text that a person had written to the card.

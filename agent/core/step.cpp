@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/core/console_steps.h"
 #include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/link_steps.h"
@@ -25,10 +26,13 @@ void advance(Turn& turn) {
     expire_explanations(turn);
     expire_discovery(turn);
     expire_counting(turn);
+    expire_hold(turn);
+    expire_saving(turn);
     use_links(turn);
     join_discovered(turn);
     join_fallback(turn);
     start_trials(turn);
+    drop_failed_choice(turn);
     probe_servers(turn);
     explain_failures(turn);
     discover(turn);
@@ -66,7 +70,7 @@ std::optional<base::Time> next_deadline(const Boot& boot) {
     When earliest;
     for (const auto& time :
          {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
-          counting_deadline(boot), link_deadline(boot), card_deadline(boot)}) {
+          counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot)}) {
         earliest = earlier(earliest, time);
     }
     return earliest;

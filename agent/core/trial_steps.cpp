@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/core/console_steps.h"
 #include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/jitter.h"
@@ -91,6 +92,7 @@ bool takes_over(Turn& turn, Candidate& candidate) {
 void start_trial(Turn& turn, Candidate& candidate) {
     Boot& boot = turn.boot;
     ++candidate.attempts;
+    candidate.is_asked_for = false;
     Network network;
     if (const auto* spelled = nfs_of(candidate)) {
         network = network_for(boot, *spelled);
@@ -113,6 +115,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
 // When the candidate's next trial is due; never while one runs, or what it stands on is not there.
 When due(const Boot& boot, const Candidate& candidate) {
     if (waits_for_card(boot) || is_twin(boot, candidate)) return std::nullopt;
+    if (candidate.rank == Candidate::Rank::Console && !candidate.is_asked_for) return std::nullopt;
     const auto* root = nfs_of(candidate);
     const bool has_ground =
         root == nullptr || (network_for(boot, *root) && std::holds_alternative<NfsModules::Ready>(boot.nfs.state));
@@ -125,11 +128,27 @@ When due(const Boot& boot, const Candidate& candidate) {
                       candidate.status);
 }
 
+// When the candidate may be tried, as far as others are concerned.
+When opening(const Candidate& candidate, When opens) {
+    return candidate.is_asked_for ? Time::min() : opens;
+}
+
+// When a verified candidate boots by itself; nothing: a person has to say so, or to go.
+When boot_time(const Boot& boot, const Candidate& candidate, When opens) {
+    const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
+    if (verified == nullptr) return std::nullopt;
+    if (boot.console.choice) return is_chosen(boot, candidate) ? When(Time::min()) : std::nullopt;
+    if (is_held(boot) || candidate.rank == Candidate::Rank::Console || !opens) return std::nullopt;
+    Time time = *opens;
+    if (boot.config.countdown > base::seconds(0)) time = std::max(time, verified->since + boot.config.countdown);
+    return std::max(time, card_patience(boot).value_or(Time::min()));
+}
+
 When give_up_time(const Boot& boot) {
     const bool any_verified = std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
         return std::holds_alternative<Candidate::Verified>(candidate.status);
     });
-    if (!boot.config.retry || any_verified) return std::nullopt;
+    if (!boot.config.retry || any_verified || is_held(boot)) return std::nullopt;
     Time time = boot.facts.started + boot.config.deadline + *boot.config.retry * kLongestRetry;
     // Not in the middle of a write to the card.
     if (const auto deadline = counting_deadline(boot)) time = std::max(time, *deadline);
@@ -192,7 +211,7 @@ void on(Turn& turn, const TrialEnded& event) {
         }
         turn.note_time("verified");
         turn.log(event.outcome->root + ": verified, " + event.outcome->init);
-        candidate.status = Candidate::Verified{event.job, *event.outcome};
+        candidate.status = Candidate::Verified{event.job, *event.outcome, turn.now};
     }
 }
 
@@ -268,29 +287,43 @@ void join_fallback(Turn& turn) {
 void start_trials(Turn& turn) {
     // A trial that can't even begin has failed, which opens the way for the next one.
     for (std::size_t i = 0; i < turn.boot.candidates.size(); ++i) {
-        const auto opens = openings(turn.boot)[i];
+        const auto opens = opening(turn.boot.candidates[i], openings(turn.boot)[i]);
         const auto time = due(turn.boot, turn.boot.candidates[i]);
         if (time && opens && std::max(*time, *opens) <= turn.now) start_trial(turn, turn.boot.candidates[i]);
     }
 }
 
-void hand_over(Turn& turn) {
+namespace {
+
+void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verified) {
     Boot& boot = turn.boot;
-    if (const auto patience = card_patience(boot); patience && turn.now < *patience) return;
+    const Candidate& candidate = boot.candidates[index];
+    boot.handed_over = HandedOver{index};
+    turn.note_time("commit");
+    HandOverRoot order{verified.job, verified.verdict, summary(boot, candidate, turn.now), std::nullopt};
+    const auto* root = nfs_of(candidate);
+    if (const Network network = root == nullptr ? Network{} : network_for(boot, *root)) {
+        order.network = UsedNetwork{network.link->link, *network.config, names_of(boot)};
+    }
+    turn.act(std::move(order));
+}
+
+// One that only a choice boots is no better root that others wait for.
+bool may_boot(const Boot& boot, const Candidate& candidate) {
+    return boot.console.choice ? is_chosen(boot, candidate) : candidate.rank != Candidate::Rank::Console;
+}
+
+}  // namespace
+
+void hand_over(Turn& turn) {
+    const Boot& boot = turn.boot;
     const auto opens = openings(boot);
     for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
         const Candidate& candidate = boot.candidates[i];
         const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
-        if (verified == nullptr) continue;
-        if (!opens[i] || turn.now < *opens[i] || !is_counted(turn, candidate)) return;
-        boot.handed_over = HandedOver{i};
-        turn.note_time("commit");
-        HandOverRoot order{verified->job, verified->verdict, summary(boot, candidate, turn.now), std::nullopt};
-        const auto* root = nfs_of(candidate);
-        if (const Network network = root == nullptr ? Network{} : network_for(boot, *root)) {
-            order.network = UsedNetwork{network.link->link, *network.config, names_of(boot)};
-        }
-        turn.act(std::move(order));
+        if (verified == nullptr || !may_boot(boot, candidate)) continue;
+        const When time = boot_time(boot, candidate, opens[i]);
+        if (time && turn.now >= *time && is_counted(turn, candidate)) hand_over(turn, i, *verified);
         return;
     }
 }
@@ -335,7 +368,7 @@ std::optional<base::IpAddress> first_server(const Boot& boot) {
 bool nobody_answers(const Boot& boot) {
     bool any = false;
     for (const auto& candidate : boot.candidates) {
-        if (!is_nfs(candidate) || is_refused(candidate)) continue;
+        if (!is_nfs(candidate) || is_refused(candidate) || candidate.rank == Candidate::Rank::Console) continue;
         if (!candidate.failed_here || !is_no_answer(*candidate.last_failure)) return false;
         any = true;
     }
@@ -352,12 +385,9 @@ std::optional<base::Time> trial_deadline(const Boot& boot) {
     for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
         const Candidate& candidate = boot.candidates[i];
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) add(trying->deadline);
-        if (!opens[i]) continue;
-        if (const auto time = due(boot, candidate)) add(std::max(*time, *opens[i]));
-        if (std::holds_alternative<Candidate::Verified>(candidate.status)) {
-            const auto patience = card_patience(boot).value_or(*opens[i]);
-            if (!is_being_counted(boot)) add(std::max(patience, *opens[i]));
-        }
+        const When open = opening(candidate, opens[i]);
+        if (const auto time = due(boot, candidate); time && open) add(std::max(*time, *open));
+        if (!is_being_counted(boot)) add(boot_time(boot, candidate, opens[i]));
     }
     return earliest;
 }

@@ -30,20 +30,25 @@ std::optional<std::string> content_of(const CardMount& card, std::string_view na
     return *bytes;
 }
 
-base::Result<settings::Layer> read_settings(const CardMount& card) {
+struct Settings {
+    settings::Layer layer;
+    std::string text;
+};
+
+base::Result<Settings> read_settings(const CardMount& card) {
     if (is_folder(card.path_of(settings::kCardFile))) {
         settings::Layer layer;
         layer.add_mistake({settings::Source::Card, std::string(settings::kCardFile), 0}, "",
                           "it is a folder, expected a text file");
-        return layer;
+        return Settings{std::move(layer), ""};
     }
     const auto conf = base::read_file(card.path_of(settings::kCardFile), settings::kLargestCardFile + 1);
     const auto fresh = content_of(card, kFreshSettingsFile);
     if (which_counts(conf ? std::optional(*conf) : std::nullopt, fresh) == SettingsIn::Fresh) {
-        return settings::read_card_file(*fresh, std::string(kFreshSettingsFile));
+        return Settings{settings::read_card_file(*fresh, std::string(kFreshSettingsFile)), *fresh};
     }
     if (!conf) return Failure{Cause::CardUnreadable, card.device(), "read farroot.conf", conf.failure().error, ""};
-    return settings::read_card_file(*conf);
+    return Settings{settings::read_card_file(*conf), *conf};
 }
 
 bool has_settings(const CardMount& card) {
@@ -78,12 +83,12 @@ private:
             return false;
         }
         if (has_settings(*card)) {
-            auto layer = read_settings(*card);
-            if (!layer) {
-                failure_ = layer.failure();
+            auto settings = read_settings(*card);
+            if (!settings) {
+                failure_ = settings.failure();
                 return false;
             }
-            card_ = CardFound{device, true, std::move(*layer), read_memory(*card)};
+            card_ = CardFound{device, true, std::move(settings->layer), read_memory(*card), std::move(settings->text)};
             return true;
         }
         const bool boots = card->holds("config.txt") && card->holds("cmdline.txt");

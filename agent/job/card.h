@@ -18,6 +18,8 @@ struct CardFound {
     bool has_file = false;  // farroot.conf, or a whole farroot.new in its place (saved_settings.h)
     settings::Layer layer;
     core::CardMemory memory;  // farroot.state; empty where there is none, or it can't be read
+    std::string text = "";    // of that file
+    bool is_text = true;      // the file is UTF-8; decode_card() leaves the text of another empty
 };
 
 // Waits up to `patience` for a card to appear; makes the process's mounts its own. A Failure is about a card that is

@@ -19,12 +19,23 @@ json write(const Setting& setting) {
             {"file", setting.place.file}};
 }
 
+bool is_utf8(const std::string& text) {
+    try {
+        static_cast<void>(json(text).dump());
+        return true;
+    } catch (const json::type_error&) {
+        return false;
+    }
+}
+
 }  // namespace
 
 std::string encode(const base::Result<CardFound>& outcome) {
     json out;
     if (outcome) {
         json& card = out["card"] = {{"device", outcome->device}, {"has_file", outcome->has_file}};
+        card["is_text"] = is_utf8(outcome->text);
+        card["text"] = is_utf8(outcome->text) ? outcome->text : "";
         card["memory"] = memory_as_json(outcome->memory);
         card["mistakes"] = outcome->layer.mistakes;
         card["settings"] = json::array();
@@ -40,7 +51,8 @@ base::Result<CardFound> decode_card(std::string_view text) {
         const json in = json::parse(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         const json& card = in.at("card");
-        CardFound found{card.at("device"), card.at("has_file"), {}, memory_from_json(card.at("memory"))};
+        CardFound found{card.at("device"), card.at("has_file"), {}, memory_from_json(card.at("memory")),
+                        card.at("text"),   card.at("is_text")};
         for (const auto& mistake : card.at("mistakes")) found.layer.mistakes.push_back(mistake);
         for (const auto& each : card.at("settings")) {
             const std::string key = each.at("key");

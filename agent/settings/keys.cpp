@@ -137,6 +137,24 @@ Wrong take_deadline(Config& config, const Setting& setting) {
     return take_seconds(setting, kMost, config.deadline);
 }
 
+Wrong take_countdown(Config& config, const Setting& setting) {
+    constexpr int kMost = 3600;
+    return take_seconds(setting, kMost, config.countdown);
+}
+
+Wrong take_hold(Config& config, const Setting& setting) {
+    constexpr int kMost = 24 * 3600;
+    return take_seconds(setting, kMost, config.hold);
+}
+
+Wrong take_mode(Config& config, const Setting& setting) {
+    if (auto wrong = check_choice(setting.value, kModes)) return wrong;
+    config.mode = setting.value == "ask"        ? core::Mode::Ask
+                  : setting.value == "diagnose" ? core::Mode::Diagnose
+                                                : core::Mode::Auto;
+    return {};
+}
+
 Wrong take_retry(Config& config, const Setting& setting) {
     int rounds = 0;
     if (auto wrong = take_number(setting.value, 0, 1000, "rounds", rounds)) return wrong;
@@ -198,18 +216,6 @@ Wrong take_watchdog(Config& config, const Setting& setting) {
 template <const auto& Choices>
 Wrong one_of(Config&, const Setting& setting) {
     return check_choice(setting.value, Choices);
-}
-
-template <int Least, int Most>
-Wrong seconds_within(Config&, const Setting& setting) {
-    int count = 0;
-    return take_number(setting.value, Least, Most, "seconds", count);
-}
-
-template <int Least, int Most>
-Wrong number_within(Config&, const Setting& setting) {
-    int count = 0;
-    return take_number(setting.value, Least, Most, "numbers", count);
 }
 
 Wrong yes_or_no(Config&, const Setting& setting) {
@@ -329,12 +335,10 @@ constexpr std::array kKeys{
         "the board's watchdog: until the root's init starts; keep: beyond that, where systemd "
         "(RuntimeWatchdogSec=) or a watchdog daemon feeds it",
         take_watchdog},
-    Key{"mode", "auto | ask | diagnose", "auto", Scope::Anyone, kOnce, kToCome,
-        "boot by itself, ask at the console, or run every check", one_of<kModes>},
-    Key{"countdown", "SECONDS", "0", Scope::Anyone, kOnce, kToCome, "before the verified root boots",
-        seconds_within<0, 3600>},
-    Key{"hold", "SECONDS", "300", Scope::Anyone, kOnce, kToCome, "without a key until a held countdown goes on",
-        seconds_within<0, 86400>},
+    Key{"mode", "auto | ask | diagnose", "auto", Scope::Anyone, kOnce, kDone,
+        "auto: boot by itself; ask, diagnose: only what a person at the console says boots", take_mode},
+    Key{"countdown", "SECONDS", "0", Scope::Anyone, kOnce, kDone, "before the verified root boots", take_countdown},
+    Key{"hold", "SECONDS", "300", Scope::Anyone, kOnce, kDone, "without a key until a held boot goes on", take_hold},
     Key{"discover", "off | dhcp,dns-sd,broadcast,sweep", "dhcp,dns-sd,broadcast,sweep", Scope::Anyone, kOnce, kDone,
         "how servers are looked for where no root is named and nothing boots", take_discover},
     Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kDone,

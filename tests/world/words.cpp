@@ -66,6 +66,10 @@ std::string words(const Event& event) {
               [](const MemoryWritten& each) {
                   return words(each.job) + ": the card " + (each.failure ? "took no memory" : "has the memory");
               },
+              [](const PersonWants& each) { return "somebody at the console: " + to_json(each.intent); },
+              [](const SettingsSaved& each) {
+                  return words(each.job) + ": the card " + (each.failure ? "took no settings" : "has the settings");
+              },
               [](const TimePassed&) { return std::string("time passes"); }},
         event);
 }
@@ -94,6 +98,7 @@ std::string words(const Action& action) {
               },
               [](const Discover& each) { return words(each.job) + ": look for servers"; },
               [](const WriteMemory& each) { return words(each.job) + ": write the card's memory"; },
+              [](const WriteSettings& each) { return words(each.job) + ": write the card's settings"; },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {
                   return "HAND OVER " + base::printable(each.verdict.root) + ", as " + words(each.trial) + " found it";

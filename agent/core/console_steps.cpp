@@ -1,0 +1,177 @@
+#include "agent/core/console_steps.h"
+
+#include <algorithm>
+
+#include "agent/core/look.h"
+#include "agent/core/match.h"
+#include "agent/core/root_spelling.h"
+#include "agent/core/settings_steps.h"
+#include "agent/core/trial_steps.h"
+
+namespace agent::core {
+namespace {
+
+using base::Cause;
+using base::Failure;
+
+constexpr const char* kConsole = "console";
+
+bool is_it(const Candidate& candidate, const RootSpec& root) {
+    return candidate.resolved == root || candidate.named.root == root;
+}
+
+Candidate* find(Boot& boot, const RootSpec& root) {
+    const auto found =
+        std::ranges::find_if(boot.candidates, [&](const Candidate& candidate) { return is_it(candidate, root); });
+    return found == boot.candidates.end() ? nullptr : &*found;
+}
+
+// A failed root starts over; one that was refused is a person's own from now on.
+void try_now(Turn& turn, const RootSpec& root) {
+    Boot& boot = turn.boot;
+    Candidate* candidate = find(boot, root);
+    if (candidate == nullptr) {
+        boot.candidates.push_back({.named = {root, kConsole}, .resolved = root, .rank = Candidate::Rank::Console});
+        candidate = &boot.candidates.back();
+    }
+    if (std::holds_alternative<Candidate::Refused>(candidate->status)) candidate->rank = Candidate::Rank::Console;
+    const bool is_over = std::holds_alternative<Candidate::Failed>(candidate->status) ||
+                         std::holds_alternative<Candidate::Refused>(candidate->status);
+    if (is_over) candidate->status = Candidate::Waiting{};
+    candidate->is_asked_for = std::holds_alternative<Candidate::Waiting>(candidate->status);
+    put_in_order(boot.candidates);
+}
+
+void end_saving(Turn& turn, std::optional<Failure> failure) {
+    turn.log(failure ? failure->text() : "farroot.conf is saved");
+    const bool is_saved = !failure;
+    turn.boot.console.save = Console::Saved{std::move(failure)};
+    if (is_saved) read_card(turn);
+}
+
+const Console::Saving* saving(const Boot& boot) {
+    return std::get_if<Console::Saving>(&boot.console.save);
+}
+
+// Why the text is not written at all.
+std::optional<Failure> refusal(const Boot& boot, const SaveSettings& wish) {
+    const CardView& card = boot.card.seen;
+    if (card.device.empty()) return Failure{Cause::NoCard, "card", "save", 0, ""};
+    if (!card.is_editable) {
+        return Failure{Cause::BadConfig, "farroot.conf", "save", 0,
+                       "it is not UTF-8 text: edit it on another computer"};
+    }
+    if (wish.based_on == card.text) return std::nullopt;
+    return Failure{Cause::BadConfig, "farroot.conf", "save", 0, "it was changed meanwhile: look at it again"};
+}
+
+void hold(Turn& turn) {
+    Console& console = turn.boot.console;
+    if (!console.last_key && turn.boot.config.mode == Mode::Auto) turn.log("a key was pressed: the boot is held");
+    console.last_key = turn.now;
+    console.is_released = false;
+}
+
+void release(Turn& turn) {
+    Console& console = turn.boot.console;
+    if (!is_held(turn.boot)) return;
+    turn.log("the boot goes on");
+    console.last_key.reset();
+    console.is_released = true;
+}
+
+void want(Turn& turn, const Hold&) {
+    hold(turn);
+}
+
+void want(Turn& turn, const Release&) {
+    release(turn);
+}
+
+void want(Turn& turn, const FindServers&) {
+    turn.boot.discovery.is_asked_for = true;
+}
+
+void want(Turn& turn, const TryRoot& wish) {
+    if (const auto root = parse_root(wish.root)) return try_now(turn, *root);
+    turn.log("not a root: " + wish.root);
+}
+
+void want(Turn& turn, const BootRoot& wish) {
+    const auto root = parse_root(wish.root);
+    if (!root) return turn.log("not a root: " + wish.root);
+    try_now(turn, *root);
+    turn.boot.console.choice = *root;
+    turn.log("chosen at the console: " + root_text(*root));
+}
+
+void want(Turn& turn, const SaveSettings& wish) {
+    if (saving(turn.boot) != nullptr) return;
+    if (auto failure = refusal(turn.boot, wish)) return end_saving(turn, std::move(failure));
+    const JobId job = turn.new_job();
+    turn.boot.console.save = Console::Saving{job, turn.now + kSavePatience};
+    turn.act(WriteSettings{job, wish.text});
+}
+
+void want(Turn& turn, const Restart&) {
+    turn.boot.gave_up = true;
+    const std::string why = "asked for at the console: rebooting";
+    turn.log(why);
+    turn.act(Reboot{why});
+}
+
+}  // namespace
+
+void on(Turn& turn, const PersonWants& event) {
+    std::visit([&turn](const auto& wish) { want(turn, wish); }, event.intent);
+}
+
+void on(Turn& turn, const SettingsSaved& event) {
+    const auto* job = saving(turn.boot);
+    if (job != nullptr && job->job == event.job) end_saving(turn, event.failure);
+}
+
+void expire_hold(Turn& turn) {
+    const When end = hold_end(turn.boot);
+    if (!end || turn.now < *end) return;
+    turn.log("no key for " + std::to_string(turn.boot.config.hold.count()) + " s: the boot goes on");
+    turn.boot.console.last_key.reset();
+}
+
+void expire_saving(Turn& turn) {
+    const auto* job = saving(turn.boot);
+    if (job == nullptr || turn.now < job->deadline) return;
+    turn.act(AbandonJob{job->job});
+    end_saving(turn, Failure{Cause::JobTimedOut, turn.boot.card.seen.device, "save", 0,
+                             "given up after " + std::to_string(kSavePatience.count()) + " s"});
+}
+
+void drop_failed_choice(Turn& turn) {
+    auto& choice = turn.boot.console.choice;
+    if (!choice) return;
+    const Candidate* candidate = find(turn.boot, *choice);
+    if (candidate != nullptr && !std::holds_alternative<Candidate::Failed>(candidate->status)) return;
+    turn.log(root_text(*choice) + ": does not boot, nothing is chosen any more");
+    choice.reset();
+}
+
+bool is_held(const Boot& boot) {
+    if (boot.config.mode != Mode::Auto) return !boot.console.is_released;
+    return boot.console.last_key.has_value();
+}
+
+When hold_end(const Boot& boot) {
+    if (boot.config.mode != Mode::Auto || !boot.console.last_key) return std::nullopt;
+    return *boot.console.last_key + boot.config.hold;
+}
+
+bool is_chosen(const Boot& boot, const Candidate& candidate) {
+    return boot.console.choice && is_it(candidate, *boot.console.choice);
+}
+
+When console_deadline(const Boot& boot) {
+    const auto* job = saving(boot);
+    return earlier(hold_end(boot), job == nullptr ? std::nullopt : When(job->deadline));
+}
+
+}  // namespace agent::core
