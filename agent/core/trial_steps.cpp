@@ -133,15 +133,27 @@ When opening(const Candidate& candidate, When opens) {
     return candidate.is_asked_for ? Time::min() : opens;
 }
 
-// When a verified candidate boots by itself; nothing: a person has to say so, or to go.
-When boot_time(const Boot& boot, const Candidate& candidate, When opens) {
-    const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
-    if (verified == nullptr) return std::nullopt;
-    if (boot.console.choice) return is_chosen(boot, candidate) ? When(Time::min()) : std::nullopt;
-    if (is_held(boot) || candidate.rank == Candidate::Rank::Console || !opens) return std::nullopt;
-    Time time = *opens;
-    if (boot.config.countdown > base::seconds(0)) time = std::max(time, verified->since + boot.config.countdown);
-    return std::max(time, card_patience(boot).value_or(Time::min()));
+// Of those that are verified, the one whose turn to boot it is: the best. One that waits for a person's word is no
+// better root that others wait for.
+std::optional<std::size_t> next_to_boot(const Boot& boot) {
+    for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
+        const Candidate& candidate = boot.candidates[i];
+        const bool may_boot =
+            boot.console.choice ? is_chosen(boot, candidate) : candidate.rank != Candidate::Rank::Console;
+        if (may_boot && std::holds_alternative<Candidate::Verified>(candidate.status)) return i;
+    }
+    return std::nullopt;
+}
+
+// When the candidate whose turn it is boots; nothing: a person has to say so, or to go.
+When boot_time(const Boot& boot, std::size_t index) {
+    if (boot.console.choice) return Time::min();
+    const When opens = openings(boot)[index];
+    if (is_held(boot) || !opens) return std::nullopt;
+    Time time = std::max(*opens, card_patience(boot).value_or(Time::min()));
+    const auto& verified = std::get<Candidate::Verified>(boot.candidates[index].status);
+    if (boot.config.countdown > base::seconds(0)) time = std::max(time, verified.since + boot.config.countdown);
+    return time;
 }
 
 When give_up_time(const Boot& boot) {
@@ -308,24 +320,15 @@ void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verifie
     turn.act(std::move(order));
 }
 
-// One that only a choice boots is no better root that others wait for.
-bool may_boot(const Boot& boot, const Candidate& candidate) {
-    return boot.console.choice ? is_chosen(boot, candidate) : candidate.rank != Candidate::Rank::Console;
-}
-
 }  // namespace
 
 void hand_over(Turn& turn) {
-    const Boot& boot = turn.boot;
-    const auto opens = openings(boot);
-    for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
-        const Candidate& candidate = boot.candidates[i];
-        const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
-        if (verified == nullptr || !may_boot(boot, candidate)) continue;
-        const When time = boot_time(boot, candidate, opens[i]);
-        if (time && turn.now >= *time && is_counted(turn, candidate)) hand_over(turn, i, *verified);
-        return;
-    }
+    const auto next = next_to_boot(turn.boot);
+    if (!next) return;
+    const Candidate& candidate = turn.boot.candidates[*next];
+    const When time = boot_time(turn.boot, *next);
+    if (!time || turn.now < *time || !is_counted(turn, candidate)) return;
+    hand_over(turn, *next, std::get<Candidate::Verified>(candidate.status));
 }
 
 void give_up(Turn& turn) {
@@ -387,8 +390,8 @@ std::optional<base::Time> trial_deadline(const Boot& boot) {
         if (const auto* trying = std::get_if<Candidate::Trying>(&candidate.status)) add(trying->deadline);
         const When open = opening(candidate, opens[i]);
         if (const auto time = due(boot, candidate); time && open) add(std::max(*time, *open));
-        if (!is_being_counted(boot)) add(boot_time(boot, candidate, opens[i]));
     }
+    if (const auto next = next_to_boot(boot); next && !is_being_counted(boot)) add(boot_time(boot, *next));
     return earliest;
 }
 

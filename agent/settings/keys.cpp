@@ -148,6 +148,7 @@ Wrong take_hold(Config& config, const Setting& setting) {
 }
 
 Wrong take_mode(Config& config, const Setting& setting) {
+    constexpr std::array<std::string_view, 3> kModes{"auto", "ask", "diagnose"};
     if (auto wrong = check_choice(setting.value, kModes)) return wrong;
     config.mode = setting.value == "ask"        ? core::Mode::Ask
                   : setting.value == "diagnose" ? core::Mode::Diagnose
@@ -268,7 +269,6 @@ Wrong password(Config&, const Setting& setting) {
     return expected("a hash as mkpasswd prints it, never the password itself");
 }
 
-constexpr std::array<std::string_view, 3> kModes{"auto", "ask", "diagnose"};
 constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", "broadcast", "sweep"};
 constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
 constexpr std::array<std::string_view, 3> kLogs{"quiet", "normal", "verbose"};

@@ -33,14 +33,14 @@ constexpr std::array<std::string_view, Coverage::kRows> kRowNames{
 
 // In the order of Event's alternatives; late answers at the end.
 constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
-    "links changed", "config offered", "lease lost",  "IPv6 changed",  "DHCP seen",      "host unreachable",
-    "link warned",   "config applied", "link failed", "modules ended", "card read",      "trial ended",
-    "in grace",      "probe ended",    "explained",   "servers found", "memory written", "time passed",
-    "late modules",  "late card",      "late trial",  "late grace",    "late probe",     "late explained",
-    "late found",    "late memory"};
+    "links changed",  "config offered", "lease lost",   "IPv6 changed",  "DHCP seen",      "host unreachable",
+    "link warned",    "config applied", "link failed",  "modules ended", "card read",      "trial ended",
+    "in grace",       "probe ended",    "explained",    "servers found", "memory written", "person wants",
+    "settings saved", "time passed",    "late modules", "late card",     "late trial",     "late grace",
+    "late probe",     "late explained", "late found",   "late memory"};
 
 enum Column : std::size_t {
-    kLateModules = 18,
+    kLateModules = std::variant_size_v<Event>,
     kLateCard,
     kLateTrial,
     kLateGrace,
@@ -100,18 +100,21 @@ bool is_impossible(std::size_t row, std::size_t column) {
 
 // What needs two rare things at once: a short search can't be asked for it.
 bool is_rare(std::size_t row, std::size_t column) {
-    constexpr std::array<std::string_view, 6> kRareColumns{"late grace", "late probe",  "late explained",
-                                                           "late found", "late memory", "memory written"};
-    constexpr std::array<std::string_view, 4> kRareRows{"being counted", "counted", "root refused", "link applying"};
+    constexpr std::array<std::string_view, 7> kRareColumns{
+        "late grace", "late probe", "late explained", "late found", "late memory", "memory written", "person wants"};
+    constexpr std::array<std::string_view, 5> kRareRows{"being counted", "counted", "root refused", "link applying",
+                                                        "searching"};
     if (kRowNames.at(row) == "root verified" && kColumnNames.at(column) == "late card") return true;
+    if (kRowNames.at(row) == "root waiting" && kColumnNames.at(column) == "servers found") return true;
     const bool is_late_start = kColumnNames.at(column) == "late card" || kColumnNames.at(column) == "late modules";
     if (row >= kExplanationRow + 1 && is_late_start) return true;
     return std::ranges::find(kRareColumns, kColumnNames.at(column)) != kRareColumns.end() ||
            std::ranges::find(kRareRows, kRowNames.at(row)) != kRareRows.end();
 }
 
-// Links that are not there are met by events about links alone.
+// Links that are not there are met by events about links alone. Nobody saves settings in these worlds.
 bool has_meaning(std::size_t row, std::size_t column) {
+    if (kColumnNames.at(column) == "settings saved") return false;
     if (row != kNoLinkRow) return true;
     constexpr std::array<std::string_view, 8> kAboutLinks{"links changed",  "config offered", "lease lost",
                                                           "IPv6 changed",   "DHCP seen",      "link warned",

@@ -54,7 +54,7 @@ TEST_CASE("a server that has no neighbour entry here is not asked: nobody is the
     World world;
     world.sd_card_is_missing();
     world.host_is_reported_unreachable("10.0.0.1", 4s, Cause::NoNeighbour);
-    const auto boot = world.boot(kOne, 10s);
+    const auto boot = world.boot(kOne, 12s);
     CHECK(boot.cause_of("10.0.0.1:/srv") == "no-neighbour");
     CHECK(boot.explanations() == 0);
 }

@@ -23,11 +23,11 @@ namespace {
 constexpr base::Duration kShortestRetry = 500ms;  // boot.h says 1 s for the first, or a quarter less
 constexpr base::Duration kLongestWait = base::Duration(kLongestRetry) * 5 / 4;  // or a quarter more
 
-constexpr std::array<std::string_view, 20> kNames{"one-hand-off",   "verdict-stands",   "trusted",      "ground",
-                                                  "card-first",     "head-start",       "best-first",   "retry-pause",
-                                                  "no-idling",      "fallback-in-time", "job-accounts", "job-deadline",
-                                                  "deadline-ahead", "link-rules",       "probing",      "asking-why",
-                                                  "searching",      "counted",          "consent",      "view"};
+constexpr std::array<std::string_view, 21> kNames{
+    "one-hand-off",   "verdict-stands", "trusted",   "ground",           "card-first",   "head-start",
+    "best-first",     "retry-pause",    "no-idling", "fallback-in-time", "job-accounts", "job-deadline",
+    "deadline-ahead", "link-rules",     "probing",   "asking-why",       "searching",    "held",
+    "counted",        "consent",        "view"};
 
 bool is_printable(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
@@ -227,10 +227,26 @@ void Observer::happens(const MemoryWritten& event) {
     if (writing != nullptr) writing->state = Job::State::Ended;
 }
 
+void Observer::happens(const PersonWants& event) {
+    if (std::holds_alternative<Hold>(event.intent)) last_key_ = now_;
+    if (std::holds_alternative<Release>(event.intent) && last_key_.has_value()) {
+        last_key_.reset();
+        went_on_ = now_;
+    }
+}
+
+bool Observer::is_held() const {
+    return last_key_ && now_ < *last_key_ + config_.hold;
+}
+
 // --- What the core does about it. ---
 
 void Observer::did(const std::vector<Action>& actions, const Boot& boot, Time now) {
     now_ = now;
+    if (last_key_ && !is_held()) {
+        last_key_.reset();
+        went_on_ = now_;
+    }
     const auto opens = openings(boot);
     is_about_to_boot_ = false;
     for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
@@ -411,8 +427,13 @@ void Observer::did(const WriteMemory& action) {
     expect(action.memory.confirmed == memory_.confirmed, Invariant::Counted, "what confirmed is forgotten");
 }
 
+void Observer::did(const WriteSettings&) {
+    expect(false, Invariant::Consent, "settings are written that nobody asked for");
+}
+
 void Observer::did(const Reboot&) {
     gave_up_ = true;
+    expect(!is_held(), Invariant::Held, "it reboots");
     expect(config_.retry.has_value(), Invariant::OneHandOff, "it reboots although retry= does not say so");
     const auto rounds = base::Duration(kLongestRetry) * config_.retry.value_or(0);
     expect(now_ >= world_.facts().started + config_.deadline + rounds, Invariant::OneHandOff, "it reboots too early");
@@ -445,6 +466,7 @@ void Observer::did(const AbandonJob& action) {
 
 void Observer::did(const HandOverRoot& action) {
     handed_over_ = true;
+    expect(!is_held(), Invariant::Held, "a root is handed over");
     expect(card_done_ || now_ >= world_.facts().started + kCardPatience, Invariant::CardFirst,
            "a root is handed over while the card is read");
     expect(are_printable_lines(action.summary), Invariant::View, "the summary is not printable");
@@ -631,8 +653,9 @@ void Observer::check_counted(const Trial& trial, const Verdict& verdict) {
 }
 
 void Observer::check_giving_up() {
-    if (!config_.retry || std::ranges::any_of(roots_, &Root::is_verified)) return;
+    if (is_held() || !config_.retry || std::ranges::any_of(roots_, &Root::is_verified)) return;
     Time limit = world_.facts().started + config_.deadline + base::Duration(kLongestRetry) * *config_.retry;
+    limit = std::max(limit, went_on_ + world_.lateness());
     for (const auto& job : jobs_) {
         const bool is_writing = std::holds_alternative<Writing>(job.what) && job.state == Job::State::Running;
         if (is_writing) limit = std::max(limit, job.deadline);
@@ -807,8 +830,8 @@ void Observer::check_links(const Boot& boot) {
 // whose own deadline is checked with the other jobs'.
 bool Observer::fallback_is_late() const {
     const auto works_from = world_.local_root_works_from();
-    if (!joined_ || !works_from || is_card_awaited()) return false;
-    const auto start = std::max({*joined_, *works_from, card_ended_});
+    if (!joined_ || !works_from || is_card_awaited() || is_held()) return false;
+    const auto start = std::max({*joined_, *works_from, card_ended_, went_on_}) + config_.countdown;
     const auto others = kHeadStart * static_cast<int>(roots_.size());
     return now_ > start + 2 * patience_of(config_.local.root) + kLongestWait + kMemoryPatience + others +
                       world_.lateness() * 4;

@@ -28,6 +28,7 @@
 //                     kProbeAfter of another trial
 //   searching         servers are looked for only where no root is named, there is a network, the card and the local
 //                     root have had their turn, and no root is verified
+//   held              nothing is handed over and nothing reboots while a person holds the boot
 //   counted           a root that can confirm is counted on the card before it is handed over, one more than before
 //   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
@@ -65,6 +66,7 @@ enum class Invariant {
     Probing,
     AskingWhy,
     Searching,
+    Held,
     Counted,
     Consent,
     View,
@@ -167,6 +169,8 @@ private:
     void happens(const agent::core::Explained& event);
     void happens(const agent::core::ServersFound& event);
     void happens(const agent::core::MemoryWritten& event);
+    void happens(const agent::core::PersonWants& event);
+    void happens(const agent::core::SettingsSaved&) {}
     void happens(const agent::core::TimePassed&) {}
 
     void did(const agent::core::BringUp& action);
@@ -186,6 +190,7 @@ private:
     void did(const agent::core::Explain& action);
     void did(const agent::core::Discover& action);
     void did(const agent::core::WriteMemory& action);
+    void did(const agent::core::WriteSettings& action);
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);
     void did(const agent::core::Reboot& action);
@@ -218,6 +223,7 @@ private:
     bool is_card_awaited() const;
     bool has_failed(const agent::core::RootSpec& root) const;  // a trial of it
     bool may_be_tried(const Root& root) const;                 // what it stands on is there
+    bool is_held() const;
     void note_whether_fallback_joined();
 
     void check_jobs(const agent::core::Boot& boot);
@@ -245,7 +251,9 @@ private:
     bool modules_done_ = false;
     bool card_done_ = false;
     base::Time card_ended_;
-    std::optional<base::Time> joined_;  // since when the local root is among the roots
+    std::optional<base::Time> last_key_;  // that holds the boot
+    base::Time went_on_;                  // when a hold ended last
+    std::optional<base::Time> joined_;    // since when the local root is among the roots
     std::size_t lines_seen_ = 0;
 };
 

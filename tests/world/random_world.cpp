@@ -95,6 +95,7 @@ RandomWorld::RandomWorld(std::uint64_t seed) : random_(seed), now_(kInit) {
     make_card();
     make_memory();
     make_noise();
+    make_person();
 }
 
 // --- Making a world. ---
@@ -353,6 +354,8 @@ void RandomWorld::make_settings() {
                              "[2001:db8::77]::[2001:db8::fe]:64::eth0:off"};
     const std::string ip = random_.pick(kIp);
     somewhere(22, "ip=" + ip);
+    somewhere(30, "hold=" + std::to_string(random_.below(20)));
+    somewhere(8, "countdown=" + std::to_string(random_.below(6)));
     somewhere(10, "retry=" + std::to_string(random_.below(5)));
     if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(6 + random_.below(4)));
     if (random_.in_100(25)) on_card("rootflags=noatime");
@@ -403,6 +406,18 @@ void RandomWorld::make_memory() {
 }
 
 // Events that nothing above explains: about any link, at any time.
+// Presses keys, and may say that the boot shall go on.
+void RandomWorld::make_person() {
+    if (!random_.in_100(15)) return;
+    Duration time = random_.in_100(70) ? random_.between(0ms, 3s) : random_.between(3s, 40s);
+    for (auto left = 1 + random_.below(4); left > 0; --left) {
+        const bool is_key = random_.in_100(75);
+        at(kInit + time, PersonWants{is_key ? agent::core::Intent(agent::core::Hold{}) : agent::core::Release{}});
+        tell(std::string(is_key ? "a key is pressed after " : "the boot is released after ") + text(time));
+        time += random_.between(1ms, 25s);
+    }
+}
+
 void RandomWorld::make_noise() {
     for (auto left = random_.in_100(odds_.noise) ? random_.below(odds_.most_noise) : 0; left > 0; --left) {
         const auto far = random_.in_100(70) ? random_.between(0ms, 2500ms) : random_.between(0ms, 40s);

@@ -115,6 +115,7 @@ private:
     void make_card();
     void make_memory();
     void make_noise();
+    void make_person();
     std::vector<std::string> roots_to_name();
     void tell(std::string words) { story_.push_back(std::move(words)); }
 
@@ -142,6 +143,7 @@ private:
     void on(const agent::core::Explain& action);
     void on(const agent::core::Discover& action);
     void on(const agent::core::WriteMemory& action);
+    void on(const agent::core::WriteSettings&) {}  // nobody is at the console
     void on(const agent::core::AbandonJob& action) { forget_job(action.job); }
     void on(const agent::core::HandOverRoot&) {}
     void on(const agent::core::Reboot&) {}

@@ -187,6 +187,16 @@ World& World::card_takes_no_writes() {
     return *this;
 }
 
+World& World::person_wants(const Intent& intent, Duration time) {
+    after(time, PersonWants{intent});
+    return *this;
+}
+
+World& World::card_takes_no_settings() {
+    card_takes_settings_ = false;
+    return *this;
+}
+
 World& World::discovery_finds(const FoundView& found) {
     found_ = found;
     return *this;
@@ -212,6 +222,7 @@ Outcome World::boot(const std::string& command_line, Duration patience) {
         const bool event_first = !pending_.empty() && (!deadline || pending_.front().time <= *deadline);
         if (!event_first && !deadline) break;
         const base::Time time = event_first ? pending_.front().time : *deadline;
+        if (time > started_ + patience) break;
         steps_now = time > now_ ? 0 : steps_now + 1;
         REQUIRE_MESSAGE(steps_now < kMostStepsAtOneTime, "the core asks for time to pass without using it");
         now_ = std::max(now_, time);
@@ -223,6 +234,7 @@ Outcome World::boot(const std::string& command_line, Duration patience) {
         if (const auto* ended = std::get_if<TrialEnded>(&event)) running_.erase(ended->job.value);
         perform(step(state, event, now_));
     }
+    if (!outcome_.order_ && !outcome_.rebooted()) now_ = std::max(now_, started_ + patience);
     outcome_.took_ = now_ - started_;
     outcome_.report_ = look(state, now_);
     return outcome_;
@@ -270,7 +282,7 @@ void World::on(const ReadCard& action) {
     if (!card_delay_) return;
     std::vector<settings::Layer> layers{settings::read_command_line(command_line_)};
     if (card_) layers.push_back(settings::read_card_file(*card_));
-    const CardView seen{"/dev/mmcblk0p1", card_ ? "farroot.conf" : "no farroot.conf", {}};
+    const CardView seen{"/dev/mmcblk0p1", card_ ? "farroot.conf" : "no farroot.conf", {}, card_.value_or("")};
     after(*card_delay_, CardRead{action.job, settings::resolve(std::move(layers)).config, seen, memory_});
 }
 
@@ -379,6 +391,15 @@ void World::on(const WriteMemory& action) {
     if (card_writer_hangs_) return;
     outcome_.written_.push_back(action.memory);
     after(20ms, MemoryWritten{action.job, std::nullopt});
+}
+
+void World::on(const WriteSettings& action) {
+    if (!card_takes_settings_) {
+        return after(20ms, SettingsSaved{action.job, base::Failure{Cause::CardFull, "/dev/mmcblk0p1", "save", 0, ""}});
+    }
+    outcome_.saved_.push_back(action.text);
+    card_ = action.text;
+    after(50ms, SettingsSaved{action.job, std::nullopt});
 }
 
 void World::on(const Reboot& action) {

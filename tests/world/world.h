@@ -81,6 +81,7 @@ public:
     const std::vector<base::NetConfig>& applied() const { return applied_; }
     int cleared() const { return cleared_; }  // how often a link had to give its configuration back
     int probes() const { return probes_; }
+    const std::vector<std::string>& saved() const { return saved_; }  // farroot.conf, each time
     int discoveries() const { return discoveries_; }
     int explanations() const { return explanations_; }  // how often a server was asked why
     bool rebooted() const { return !why_rebooted_.empty(); }
@@ -105,6 +106,7 @@ private:
     int discoveries_ = 0;
     std::string why_rebooted_;
     std::vector<agent::core::CardMemory> written_;
+    std::vector<std::string> saved_;
     std::optional<agent::core::UseNames> names_;
     std::vector<base::IpRoute> routes_added_;
 };
@@ -137,7 +139,9 @@ public:
     World& card_says(const std::string& settings, Duration time = 100ms);  // farroot.conf, read after that time
     World& card_hangs();
     World& card_remembers(const agent::core::CardMemory& memory);
-    World& card_takes_no_writes();  // its writer hangs
+    World& card_takes_no_writes();                                          // its writer hangs
+    World& person_wants(const agent::core::Intent& intent, Duration time);  // at the console
+    World& card_takes_no_settings();                                        // its writer says that it is full
     World& discovery_finds(const agent::core::FoundView& found);
     World& dhcp_names_root(const std::string& root_path);
     base::NetConfig lease() const { return lease_; }
@@ -169,6 +173,7 @@ private:
     void on(const agent::core::Explain& action);
     void on(const agent::core::Discover& action);
     void on(const agent::core::WriteMemory& action);
+    void on(const agent::core::WriteSettings& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot& action);
@@ -192,6 +197,7 @@ private:
     bool has_sd_card_ = true;
     bool modules_hang_ = false;
     bool card_writer_hangs_ = false;
+    bool card_takes_settings_ = true;
     agent::core::CardMemory memory_;
     std::string command_line_;
     std::optional<std::string> card_;  // farroot.conf; none: there is no such file

@@ -53,6 +53,7 @@ private:
     void on(const agent::core::Explain&) {}
     void on(const agent::core::Discover&) {}
     void on(const agent::core::WriteMemory& action);
+    void on(const agent::core::WriteSettings&) {}
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot&) {}  // only cards with retry= ask for it
