@@ -26,7 +26,11 @@ fs::path initramfs(const Lan& lan, const PiOptions& options) {
 std::string card(const Lan& lan, const PiOptions& options) {
     const fs::path place = lan.artefact(options.name + ".card");
     const bool is_there = options.keeps_card && fs::exists(place);
-    const fs::path image = is_there ? place : card_image(options.card, options.settings, place);
+    fs::path image = is_there ? place : card_image(options.card, options.settings, place);
+    if (options.keeps_card && image != place) {
+        fs::copy_file(image, place);
+        image = place;
+    }
     return std::string("format=raw,snapshot=") + (options.keeps_card ? "off" : "on") + ",file=" + image.string();
 }
 

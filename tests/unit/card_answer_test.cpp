@@ -25,6 +25,26 @@ TEST_CASE("what the card said arrives whole, whatever bytes it holds") {
     CHECK(found->memory == memory);
 }
 
+TEST_CASE("the file's text arrives whole, or not at all where it is no UTF-8") {
+    CardFound card{"/dev/mmcblk0p1",
+                   true,
+                   {},
+                   {},
+                   "# gr\xc3\xb6\xc3\x9f"
+                   "e\nroot=nfs:nas:/s\n"};
+    const auto found = decode_card(encode(card));
+    REQUIRE(found);
+    CHECK(found->text == card.text);
+    CHECK(found->is_text);
+    card.text =
+        "# gr\xf6\xdf"
+        "e\n";
+    const auto other = decode_card(encode(card));
+    REQUIRE(other);
+    CHECK(other->text.empty());
+    CHECK_FALSE(other->is_text);
+}
+
 TEST_CASE("a setting of farroot.new is told with that name") {
     const auto layer = agent::settings::read_card_file("\nrw=yes\n", "farroot.new");
     const auto found = decode_card(encode(CardFound{"/dev/mmcblk0p1", true, layer, {}}));
@@ -39,7 +59,7 @@ TEST_CASE("a failure arrives, and rubbish is one") {
         CHECK_FALSE(decode_card(rubbish));
     }
     const auto unknown = decode_card(
-        R"({"card":{"device":"","has_file":true,"mistakes":[],
+        R"({"card":{"device":"","has_file":true,"mistakes":[],"text":"","is_text":true,
             "memory":{"confirmed":"","attempts":[{"root":"7","count":1}],"addresses":[{"link":"","address":"x"}],
             "returns":0},
             "settings":[{"key":"evil","value":"","spelled":"","line":1,"file":"farroot.conf"}]}})");

@@ -1,0 +1,106 @@
+// A person at the serial console, and what only sounds like one.
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration kPatience = 60s;
+constexpr const char* kEnter = "\r";
+
+// Somebody who looks before each key.
+class Person {
+public:
+    explicit Person(Pi& pi) : pi_(pi) {}
+
+    // Twice Enter, which no floating pin types.
+    void wakes_the_screen() {
+        press(kEnter);
+        press(kEnter);
+    }
+    void press(const char* key) {
+        pi_.machine().type(key);
+        ++pressed_;
+    }
+    void sees(std::string_view words) { REQUIRE_MESSAGE(pi_.console_shows(words, kPatience), words); }
+    int pressed() const { return pressed_; }
+
+private:
+    Pi& pi_;
+    int pressed_ = 0;
+};
+
+std::string noise(std::size_t size) {
+    std::mt19937 random(1);  // NOLINT: the same noise each time
+    std::string bytes;
+    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(random());
+    return bytes;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("console");
+
+TEST_CASE("first boot: at the console a server's root is found, tried, saved and booted; then it boots by itself") {
+    Lan lan("first-boot");
+    Server server(lan);
+    {
+        Pi pi(lan, Board::Virt, {.cmdline = "ip=dhcp", .card = Card::Corrupt, .keeps_card = true});
+        Person person(pi);
+        person.sees("root=nfs:192.168.50.1:/export/root");  // the log says what was found
+        person.wakes_the_screen();
+        person.sees("Held for you");
+        person.press("s");
+        person.sees("selected: nfs:192.168.50.1:/export/root");
+        person.press(kEnter);
+        person.sees("b boot once");
+        person.press("s");
+        person.sees("root=nfs:192.168.50.1:/export/root + rw=yes");
+        person.press(kEnter);
+        REQUIRE(pi.reaches_root(kPatience));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.root_mount().starts_with("192.168.50.1:/export/root / nfs4 rw,"));
+        CHECK(person.pressed() <= 6);
+        MESSAGE("keys pressed: " << person.pressed());
+    }
+    Pi again(lan, Board::Virt, {.cmdline = "ip=dhcp", .card = Card::Corrupt, .keeps_card = true});
+    REQUIRE(again.reaches_root(kPatience));
+    CHECK(again.root_name() == "nfs-root");
+    CHECK(again.report()["candidates"][0]["source"].get<std::string>().starts_with("farroot.conf:"));
+    CHECK(again.report()["held"] == false);
+}
+
+TEST_CASE("the boot is held at the console, and goes on when it is told to") {
+    Lan lan("held");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=20"});
+    Person person(pi);
+    person.sees("verified");
+    person.wakes_the_screen();
+    person.sees("Held for you");
+    CHECK_FALSE(lan.run_until([&] { return pi.console().line("ROOT-READY").has_value(); }, 25s));
+    person.press("\x1b");
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("a megabyte of noise on the serial line changes nothing") {
+    Lan lan("noise");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp"});
+    pi.machine().type(noise(std::size_t{1} << 20));
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+    const auto log = pi.report()["log"].dump();
+    CHECK(log.find("held") == std::string::npos);
+    CHECK(pi.report()["candidates"].size() == 1);
+}
+
+TEST_SUITE_END();
