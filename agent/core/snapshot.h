@@ -41,6 +41,8 @@ struct CandidateView {
     bool passed_over = false;              // it comes last, since it never confirmed that it had booted
     std::optional<RootFacts> facts = {};   // of a verified NFS root
     std::vector<CauseView> warnings = {};  // what is wrong with it and does not keep it from booting
+    std::string spelling = "";             // as root= takes it: what an intent calls it
+    bool asked_for = false;                // by a person at a console; without that it would not be tried
 };
 
 // The root that boots, as `farroot confirm` and `farroot watch` need it.
@@ -91,6 +93,13 @@ struct CardView {
     std::string device;  // "/dev/mmcblk0p1"; empty while unknown, and where there is none
     std::string state;   // "reading", "farroot.conf" (it was found), "no farroot.conf", "none", "failed"
     std::optional<CauseView> cause;
+    std::string text = "";  // of farroot.conf, as it counts; at most 64 KiB
+};
+
+// The last text that a person had written to the card.
+struct SaveView {
+    std::string state;  // "writing", "done", "failed"
+    std::optional<CauseView> cause;
 };
 
 // When something was first true, counted from /init.
@@ -114,6 +123,12 @@ struct Snapshot {
     bool read_write = false;                          // how they are mounted
     std::string init;                                 // init=; empty: the usual ones
     std::optional<base::milliseconds> deadline_left;  // until the SD root is tried; none once it was
+    std::string mode = "auto";                        // "auto", "ask", "diagnose"
+    bool held = false;                                // by a person: nothing boots by itself
+    std::optional<base::milliseconds> hold_left;      // until the hold ends; none where it never does by itself
+    std::optional<base::milliseconds> boots_in;       // countdown=: until the verified root boots; none while held
+    bool looking_for_servers = false;
+    std::optional<SaveView> save;
     std::vector<StageView> stages;
     CardView card;
     std::vector<std::string> mistakes;  // in settings: place, what was read, what was expected
