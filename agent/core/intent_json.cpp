@@ -1,0 +1,75 @@
+// Intents as JSON. The agent reads them from a process that it does not trust to be whole: what is not exactly one of
+// them is none.
+#include <nlohmann/json.hpp>
+
+#include "agent/core/intent.h"
+
+namespace agent::core {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLongest = std::size_t{80} * 1024;  // bytes, of a message
+constexpr std::size_t kLongestRoot = 4096;
+
+json write(const Hold&) {
+    return {{"want", "hold"}};
+}
+json write(const Release&) {
+    return {{"want", "release"}};
+}
+json write(const FindServers&) {
+    return {{"want", "find"}};
+}
+json write(const TryRoot& intent) {
+    return {{"want", "try"}, {"root", intent.root}};
+}
+json write(const BootRoot& intent) {
+    return {{"want", "boot"}, {"root", intent.root}};
+}
+json write(const SaveSettings& intent) {
+    return {{"want", "save"}, {"text", intent.text}, {"based_on", intent.based_on}};
+}
+json write(const Restart&) {
+    return {{"want", "restart"}};
+}
+
+std::string text_at(const json& in, const char* key) {
+    return in.at(key).get_ref<const std::string&>();  // of another type: throws
+}
+
+std::string root_of(const json& in) {
+    std::string root = text_at(in, "root");
+    if (root.size() > kLongestRoot) throw json::other_error::create(501, "the root is too long", &in);
+    return root;
+}
+
+std::optional<Intent> read(const json& in) {
+    const std::string want = text_at(in, "want");
+    if (want == "hold") return Hold{};
+    if (want == "release") return Release{};
+    if (want == "find") return FindServers{};
+    if (want == "try") return TryRoot{root_of(in)};
+    if (want == "boot") return BootRoot{root_of(in)};
+    if (want == "save") return SaveSettings{text_at(in, "text"), text_at(in, "based_on")};
+    if (want == "restart") return Restart{};
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string to_json(const Intent& intent) {
+    const json out = std::visit([](const auto& each) { return write(each); }, intent);
+    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<Intent> intent_from_json(std::string_view text) {
+    if (text.size() > kLongest) return std::nullopt;
+    try {
+        return read(json::parse(text));
+    } catch (const json::exception&) {
+        return std::nullopt;
+    }
+}
+
+}  // namespace agent::core
