@@ -72,6 +72,10 @@ Look look_of(Style style) {
         case Style::Good: return {A_NORMAL, kGreen};
         case Style::Busy: return {A_BOLD, kYellow};
         case Style::Bad: return {A_BOLD, kRed};
+        case Style::Key: return {A_BOLD, 0};
+        case Style::Selected: return {A_REVERSE, 0};
+        case Style::Field: return {A_UNDERLINE, 0};
+        case Style::Cursor: return {A_REVERSE, 0};
     }
     return {A_NORMAL, 0};
 }

@@ -99,7 +99,7 @@ int run(const std::string& tty, const std::string& report_path, int poke_fd) {
     agent::core::Snapshot snapshot;
     read_newest(report_path, snapshot);
     for (;;) {
-        terminal.show(draw(snapshot, terminal.size()));
+        terminal.show(draw(snapshot, {}, terminal.size()));
         std::array<pollfd, 3> fds{{{signals.fd(), POLLIN, 0}, {poke_fd, POLLIN, 0}, {terminal.fd(), 0, 0}}};
         if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) return headless(tty, std::strerror(errno));
         if (fds[0].revents != 0 && signals.say_leave()) return 0;
