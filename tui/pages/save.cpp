@@ -117,6 +117,12 @@ bool press_key(Press& press) {
         if (press.key.is(Key::Code::Enter)) press.want(Release{});
         return press.key.is(Key::Code::Enter);
     }
+    if (ui.saving.is_sent && ui.saving.based_on != press.snapshot.card.text) {
+        // It failed, perhaps since the card holds another file by now: that one is shown before anything is written.
+        press.ui.saving.based_on = press.snapshot.card.text;
+        press.ui.saving.is_sent = false;
+        return !press.key.is(Key::Code::Escape);
+    }
     if (press.key.is(Key::Code::Enter)) return send(press, true), true;
     if (press.key.is_letter(U'k')) return send(press, false), true;
     if (press.key.is_letter(U'w')) {

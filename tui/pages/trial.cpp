@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "agent/core/root_spelling.h"
 #include "tui/cells.h"
 #include "tui/pages/pages.h"
 
@@ -169,8 +170,9 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
 }
 
 void open_save(Press& press) {
-    const bool is_local = press.ui.root.starts_with("/dev/") || press.ui.root.find(':') == std::string::npos;
-    press.ui.saving = {press.snapshot.card.text, !is_local, false, false};
+    const auto root = parse_root(press.ui.root);
+    const bool is_nfs = root && std::holds_alternative<NfsRoot>(*root);
+    press.ui.saving = {press.snapshot.card.text, is_nfs, false, false};
     open(press.ui, PageId::Save);
 }
 
