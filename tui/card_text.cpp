@@ -1,6 +1,7 @@
 #include "tui/card_text.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -55,28 +56,32 @@ std::string quoted_where_needed(std::string_view value) {
 // The text with one more setting written in the place of the first of its key.
 class Rewriter {
 public:
-    Rewriter(std::string_view root, bool read_write, std::string_view end)
+    Rewriter(std::string_view root, bool read_write, std::string_view end, bool has_rw)
         : root_(root),
           root_line_("root=" + quoted_where_needed(root)),
           rw_line_(read_write ? "rw=yes" : "rw=no"),
-          end_(end) {}
+          end_(end),
+          has_rw_(has_rw) {}
 
     void take(std::string_view line) {
         const auto setting = setting_in(line);
         if (!setting || (setting->key != "root" && setting->key != "rw")) return keep(line);
         if (setting->key == "rw") return write_once(rw_is_written_, rw_line_);
         const bool is_first = !root_is_written_;
-        write_once(root_is_written_, root_line_);
+        write_root();
         if (!is_first && !same_root(setting->value, root_)) keep(line);
     }
 
     std::string finish() {
-        write_once(root_is_written_, root_line_);
-        write_once(rw_is_written_, rw_line_);
+        write_root();
         return std::move(out_);
     }
 
 private:
+    void write_root() {
+        write_once(root_is_written_, root_line_);
+        if (!has_rw_) write_once(rw_is_written_, rw_line_);
+    }
     void keep(std::string_view line) {
         begin_line();
         out_ += line;
@@ -94,6 +99,7 @@ private:
     std::string root_line_;
     std::string rw_line_;
     std::string end_;
+    bool has_rw_;  // a line further down, perhaps
     std::string out_;
     bool root_is_written_ = false;
     bool rw_is_written_ = false;
@@ -111,36 +117,41 @@ std::string with_root(std::string_view conf, std::string_view root, bool read_wr
     auto lines = lines_of(is_text ? conf : "");
     if (!lines.empty() && lines.back().starts_with(kChecksum)) lines.pop_back();
     if (lines.empty()) lines = lines_of(kHeader);
-    Rewriter rewriter(root, read_write, end_of_lines(conf));
+    const bool has_rw = std::ranges::any_of(lines, [](std::string_view line) {
+        const auto setting = setting_in(line);
+        return setting && setting->key == "rw";
+    });
+    Rewriter rewriter(root, read_write, end_of_lines(conf), has_rw);
     for (const auto line : lines) rewriter.take(line);
     return rewriter.finish();
 }
 
 std::vector<CardLine> changes(std::string_view before, std::string_view after) {
     const auto old = lines_of(before);
-    const auto fresh = lines_of(after);
     std::vector<CardLine> out;
-    std::size_t at = 0;  // of the old lines
-    const auto add = [&out](std::string_view line, CardLine::Change change) {
-        if (change == CardLine::Change::Removed && line.starts_with(kChecksum)) return;
-        out.push_back({std::string(without_end(line)), change});
+    std::vector<CardLine> added;  // since the last line that is the same
+    std::size_t at = 0;           // of the old lines
+    const auto catch_up = [&](std::size_t index) {
+        for (; at < index; ++at) {
+            if (old[at].starts_with(kChecksum)) continue;
+            out.push_back({std::string(without_end(old[at])), CardLine::Change::Removed});
+        }
+        std::ranges::move(added, std::back_inserter(out));
+        added.clear();
     };
-    const auto same = [](std::string_view left, std::string_view right) {
-        return without_end(left) == without_end(right);
-    };
-    for (const auto line : fresh) {
-        const auto found = std::find_if(old.begin() + static_cast<std::ptrdiff_t>(at), old.end(),
-                                        [&](std::string_view each) { return same(each, line); });
-        if (found == old.end()) {
-            add(line, CardLine::Change::Added);
+    for (const auto each : lines_of(after)) {
+        const auto line = without_end(each);
+        std::size_t index = at;
+        while (index < old.size() && without_end(old[index]) != line) ++index;
+        if (index == old.size()) {
+            added.push_back({std::string(line), CardLine::Change::Added});
             continue;
         }
-        const auto index = static_cast<std::size_t>(found - old.begin());
-        for (; at < index; ++at) add(old[at], CardLine::Change::Removed);
+        catch_up(index);
         ++at;
-        add(line, CardLine::Change::None);
+        out.push_back({std::string(line), CardLine::Change::None});
     }
-    for (; at < old.size(); ++at) add(old[at], CardLine::Change::Removed);
+    catch_up(old.size());
     return out;
 }
 

@@ -150,15 +150,20 @@ void Text::fact(std::string_view label, const Cells& value, Style style) {
     }
 }
 
-void Text::cause(const CauseView& cause, char32_t mark) {
+void Text::marked(char32_t mark, const Cells& text, Style style) {
     Cells before = Cells(shape_.margin(), U' ') + mark + U' ';
+    const std::size_t room = shape_.width - std::min(shape_.width - 1, before.size());
+    for (Cells& each : wrap(text.empty() ? Cells(U" ") : text, room, kMostLines)) {
+        rows_.push_back({{before + std::move(each), style}});
+        before = Cells(before.size(), U' ');
+    }
+}
+
+void Text::cause(const CauseView& cause, char32_t mark) {
     std::string_view words = cause.words;
     const std::string object = cause.object + ": ";  // which the page's heading or row says already
     if (!cause.object.empty() && words.starts_with(object)) words.remove_prefix(object.size());
-    for (Cells& each : wrap(cells(words), shape_.width - std::min(shape_.width - 1, before.size()), kMostLines)) {
-        rows_.push_back({{before + std::move(each), Style::Bad}});
-        before = Cells(before.size(), U' ');
-    }
+    marked(mark, cells(words), Style::Bad);
     if (!cause.remedy.empty()) line(U"fix: " + cells(cause.remedy), Style::Plain, 2);
 }
 

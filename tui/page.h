@@ -36,6 +36,7 @@ public:
 
     void row(Row row) { rows_.push_back(std::move(row)); }
     void line(Cells text, Style style = Style::Plain, std::size_t indent = 0);  // wrapped whole
+    void marked(char32_t mark, const Cells& text, Style style);                 // wrapped whole, the mark before it
     void blank();                                                               // where there is room
     void heading(const Cells& words);
     void fact(std::string_view label, const Cells& value, Style style = Style::Plain);  // nothing without a value

@@ -14,23 +14,22 @@ bool is_any_of(const Ui& ui, std::initializer_list<PageId> pages) {
     return std::ranges::find(pages, ui.page()) != pages.end();
 }
 
-bool scroll(Press& press) {
-    if (press.ui.page() == PageId::Home) return false;
-    const Body body = kind_of(press.ui.page()).body(press.snapshot, press.ui, press.shape);
-    const Window window = window_of(body, press.ui.scroll, press.shape);
+// False: the key is none that scrolls.
+bool scrolled(const Press& press, const Body& body, std::size_t& scroll) {
+    const Window window = window_of(body, scroll, press.shape);
     const std::size_t most = window.most_scroll;
-    const std::size_t now = std::min(press.ui.scroll, most);
+    const std::size_t now = std::min(scroll, most);
     const std::size_t page = std::max<std::size_t>(window.room, 2) - 1;
     const auto farther = [&](std::size_t rows) { return std::min(now + rows, most); };
     const auto nearer = [&](std::size_t rows) { return now - std::min(now, rows); };
     const bool from_end = body.from_end;
     switch (press.key.code) {
-        case Key::Code::Up: press.ui.scroll = from_end ? farther(1) : nearer(1); return true;
-        case Key::Code::Down: press.ui.scroll = from_end ? nearer(1) : farther(1); return true;
-        case Key::Code::PageUp: press.ui.scroll = from_end ? farther(page) : nearer(page); return true;
-        case Key::Code::PageDown: press.ui.scroll = from_end ? nearer(page) : farther(page); return true;
-        case Key::Code::Home: press.ui.scroll = from_end ? most : 0; return true;
-        case Key::Code::End: press.ui.scroll = from_end ? 0 : most; return true;
+        case Key::Code::Up: scroll = from_end ? farther(1) : nearer(1); return true;
+        case Key::Code::Down: scroll = from_end ? nearer(1) : farther(1); return true;
+        case Key::Code::PageUp: scroll = from_end ? farther(page) : nearer(page); return true;
+        case Key::Code::PageDown: scroll = from_end ? nearer(page) : farther(page); return true;
+        case Key::Code::Home: scroll = from_end ? most : 0; return true;
+        case Key::Code::End: scroll = from_end ? 0 : most; return true;
         case Key::Code::Character:
         case Key::Code::Left:
         case Key::Code::Right:
@@ -45,9 +44,12 @@ bool scroll(Press& press) {
 
 // What a key does where the page has no use of its own for it.
 void press_anywhere(Press& press) {
-    if (scroll(press)) return;
+    const PageKind& page = kind_of(press.ui.page());
+    if (page.body != nullptr && scrolled(press, page.body(press.snapshot, press.ui, press.shape), press.ui.scroll))
+        return;
     if (press.key.is(Key::Code::Escape)) return back(press.ui);
     if (press.key.is(U'?')) press.ui.help = true;
+    press.ui.help_scroll = 0;
     if (is_any_of(press.ui, {PageId::Restart})) return;
     if (press.key.is_letter(U'n')) open(press.ui, PageId::Network);
     if (press.key.is_letter(U'l')) open(press.ui, PageId::Log);
@@ -80,13 +82,21 @@ Pressed finish(Ui ui, std::vector<Intent> intents, const Snapshot& snapshot) {
 Pressed press(Ui ui, const Key& key, const Snapshot& snapshot, Size size) {
     const Shape shape{static_cast<std::size_t>(std::max(size.columns, 1)),
                       static_cast<std::size_t>(std::max(size.rows, 1))};
-    if (ui.help) {
-        ui.help = false;
-        return finish(std::move(ui), {}, snapshot);
-    }
     Press press{key, snapshot, shape, std::move(ui)};
+    if (press.ui.help) {
+        const bool stays = scrolled(press, help_body(snapshot, press.ui, shape), press.ui.help_scroll);
+        press.ui.help = stays;
+        return finish(std::move(press.ui), {}, snapshot);
+    }
     if (!kind_of(press.ui.page()).press(press)) press_anywhere(press);
     return finish(std::move(press.ui), std::move(press.intents), snapshot);
+}
+
+Ui after_news(Ui ui, bool was_held, const Snapshot& snapshot) {
+    if (!was_held || snapshot.held) return ui;
+    ui.attended = false;
+    ui.candidate.reset();
+    return ui;
 }
 
 Pressed wake(Ui ui, const Snapshot& snapshot) {

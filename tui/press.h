@@ -20,6 +20,9 @@ struct Pressed {
 // Any key holds the boot, or renews the hold, but the one that releases it.
 Pressed press(Ui ui, const Key& key, const agent::core::Snapshot& snapshot, Size size);
 
+// A newer snapshot came: where the hold has ended, nobody is there any more.
+Ui after_news(Ui ui, bool was_held, const agent::core::Snapshot& snapshot);
+
 // Somebody woke a serial line: as a key that does nothing but hold.
 Pressed wake(Ui ui, const agent::core::Snapshot& snapshot);
 

@@ -122,10 +122,11 @@ public:
     // False at the end of the agent.
     bool hear_agent() {
         if (!take_pokes(agent_)) return false;
+        const bool was_held = snapshot_.held;
         read_newest(report_path_, snapshot_);
+        ui_ = after_news(std::move(ui_), was_held, snapshot_);
         wake_.see(snapshot_.held, BootClock::now());
         ui_.asleep = !wake_.is_awake();
-        if (!snapshot_.held && ui_.asleep) ui_.attended = false;
         return true;
     }
 

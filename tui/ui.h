@@ -27,6 +27,7 @@ struct Ui {
     bool asleep = false;              // a serial line that nobody woke
     bool attended = false;            // a key was pressed, and the boot not released since
     bool help = false;
+    std::size_t help_scroll = 0;
     std::size_t scroll = 0;  // rows above the page's first one; of the log: below its last one
 
     std::optional<std::string> candidate = {};  // selected on Home

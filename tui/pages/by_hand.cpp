@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "agent/core/root_spelling.h"
 #include "tui/cells.h"
 #include "tui/pages/pages.h"
@@ -11,17 +13,18 @@ Body body(const Snapshot&, const Ui& ui, Shape shape) {
     Text text(shape);
     text.line(U"Server and path, as root= takes them:");
     text.blank();
-    Row row = field_row(ui.by_hand, shape.width - 2 * shape.margin());
-    row.insert(row.begin(), {Cells(shape.margin(), U' ')});
+    const Cells prompt = Cells(shape.margin(), U' ') + U"> ";
+    Row row = field_row(ui.by_hand, shape.width - std::min(shape.width, prompt.size() + shape.margin()));
+    row.insert(row.begin(), {prompt, Style::Key});
     text.row(std::move(row));
     text.blank();
     const auto root = parse_root(ui.by_hand.text);
     if (ui.by_hand.text == "nfs:" || ui.by_hand.text.empty()) {
         text.line(U"as nfs:192.168.1.2:/srv/pi, or nfs:nas:/srv/pi,vers=3, or /dev/sda2", Style::Quiet);
     } else if (root) {
-        text.line(U"◆ Enter tries " + cells(spelling_of(*root)), Style::Good);
+        text.marked(U'◆', U"Enter tries " + cells(spelling_of(*root)), Style::Good);
     } else {
-        text.line(U"! " + cells(root.failure().text()), Style::Bad);
+        text.marked(U'!', cells(root.failure().evidence), Style::Bad);
     }
     return {{}, text.take(), {}, false};
 }
@@ -46,7 +49,7 @@ bool press_key(Press& press) {
 
 const PageKind kByHandPage{
     .id = PageId::ByHand,
-    .title = "Enter a root",
+    .title = "Enter root",
     .about = "A root that was not found, or not with these options.",
     .body = body,
     .hints = hints,

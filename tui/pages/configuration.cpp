@@ -79,7 +79,7 @@ bool press_key(Press& press) {
 
 const PageKind kConfigurationPage{
     .id = PageId::Configuration,
-    .title = "Settings",
+    .title = "Config",
     .about =
         "The card's farroot.conf as it is, what is wrong in it and on the command line, and every key that there "
         "is. A root is saved from its trial; all else is edited on any PC.",

@@ -21,10 +21,10 @@ constexpr std::size_t kLogFirst = 3;   // log lines that come before links witho
 constexpr std::size_t kForOthers = 6;  // rows that a long list of roots leaves to links and log
 
 // A list's rows, at most `budget`: the urgent entries whole, in the list's own order, and how many are left out. What
-// is selected comes before all.
+// is selected comes before all; `brief`: it alone is explained.
 template <typename View>
 std::vector<Row> list_rows(const std::vector<View>& views, Shape shape, std::size_t budget,
-                           std::optional<std::size_t> chosen = {}) {
+                           std::optional<std::size_t> chosen = {}, bool brief = false) {
     std::vector<std::size_t> order(views.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, {}, [&](std::size_t index) {
@@ -33,7 +33,10 @@ std::vector<Row> list_rows(const std::vector<View>& views, Shape shape, std::siz
     order.resize(std::min(order.size(), budget));
     std::vector<Entry> entries;
     entries.reserve(order.size());
-    for (const std::size_t index : order) entries.push_back(entry_of(views[index]));
+    for (const std::size_t index : order) {
+        entries.push_back(entry_of(views[index]));
+        if (brief && index != chosen) entries.back().trouble = entries.back().remedy = {};
+    }
     const Columns columns = columns_for(entries, shape);
 
     std::map<std::size_t, std::vector<Row>> shown;
@@ -53,6 +56,7 @@ std::vector<Row> list_rows(const std::vector<View>& views, Shape shape, std::siz
     std::vector<Row> list;
     for (auto& [index, rows] : shown) std::ranges::move(rows, std::back_inserter(list));
     const std::size_t hidden = views.size() - shown.size();
+    if (hidden > 0 && chosen && !brief) return list_rows(views, shape, budget, chosen, true);
     if (hidden > 0 && !shown.empty()) {
         list.push_back(
             {{Cells(shape.margin() + 2, U' ') + cells("and " + std::to_string(hidden) + " more"), Style::Quiet}});
@@ -222,7 +226,7 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
                            {"s", "servers", "find NFS servers, and roots on them"},
                            {"n", "network", "links, addresses, DHCP"},
                            {"l", "log", "all that was said so far"},
-                           {"c", "settings", "farroot.conf on the card, and every key that it may hold"},
+                           {"c", "config", "farroot.conf on the card, and every key that it may hold"},
                            {"R", "restart", "start this Pi again (a capital R, and it asks first)"},
                            {"Up Down", "", "select a root"}});
     return out;

@@ -46,10 +46,10 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
 
 std::vector<Hint> hints(const Snapshot&, const Ui& ui) {
     if (ui.filtering) return {{"Enter", "done", "keep the filter"}, {"Esc", "show all", "drop the filter"}};
-    std::vector<Hint> out{{"Esc", ui.filter.text.empty() ? "back" : "show all", "drop the filter, then back"},
-                          {"/", "filter", "show only lines with certain words"},
-                          {"Up Down", "scroll", "scroll; PageUp, PageDown, Home too"}};
+    std::vector<Hint> out{{"Esc", ui.filter.text.empty() ? "back" : "show all", "drop the filter, then back"}};
     if (ui.scroll > 0) out.push_back({"End", "follow", "to the end, and on with it"});
+    out.push_back({"/", "filter", "show only lines with certain words"});
+    out.push_back({"Up Down", "scroll", "scroll; PageUp, PageDown, Home too"});
     out.push_back({"?", "help", "this"});
     return out;
 }

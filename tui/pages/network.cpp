@@ -65,7 +65,7 @@ std::vector<Hint> hints(const Snapshot&, const Ui&) {
     return {{"Esc", "back", "back to where you came from"},
             {"Up Down", "scroll", "scroll; PageUp, PageDown, Home and End too"},
             {"l", "log", "all that was said so far"},
-            {"c", "settings", "farroot.conf, where ip= and vlan= are set"},
+            {"c", "config", "farroot.conf, where ip= and vlan= are set"},
             {"?", "help", "this"}};
 }
 

@@ -34,6 +34,9 @@ struct PageKind {
 
 const PageKind& kind_of(PageId page);
 
+// What the page that is shown is for, and all its keys.
+Body help_body(const agent::core::Snapshot& snapshot, const Ui& ui, Shape shape);
+
 Frame draw_home(const agent::core::Snapshot& snapshot, const Ui& ui, Shape shape);  // Home fills its frame by itself
 
 extern const PageKind kHomePage;

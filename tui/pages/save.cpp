@@ -45,16 +45,16 @@ void add_outcome(Text& text, const Snapshot& snapshot, const Ui& ui) {
 
 std::vector<Row> head(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     Text text(shape);
-    const std::string place = std::string(agent::settings::kCardFile) + " on " + snapshot.card.device;
+    const Cells place = cells(std::string(agent::settings::kCardFile) + " on " + snapshot.card.device);
     if (ui.saving.is_sent) {
         add_outcome(text, snapshot, ui);
     } else if (shape.roomy()) {
-        text.line(U"This will be " + cells(place) + U". Lines with + are new, lines with - go.");
+        text.line(place + U" as it will be: + is new, - goes.");
     } else {
         text.line(U"+ is new, - goes:", Style::Quiet);
     }
     if (!ui.saving.is_sent && command_line_names_another(snapshot, ui)) {
-        text.line(shape.roomy() ? U"! cmdline.txt names a root too, and wins over this file: take it out there"
+        text.line(shape.roomy() ? U"! cmdline.txt names a root too, and wins over this file: remove it there."
                                 : U"! root= in cmdline.txt wins over this",
                   Style::Bad);
     }
@@ -68,9 +68,9 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     for (const CardLine& line : changes(ui.saving.based_on, text_to_write(ui))) {
         const Cells words = cells(line.text);
         switch (line.change) {
-            case CardLine::Change::None: text.line(U"  " + words); break;
-            case CardLine::Change::Added: text.line(U"+ " + words, Style::Good); break;
-            case CardLine::Change::Removed: text.line(U"- " + words, Style::Bad); break;
+            case CardLine::Change::None: text.marked(U' ', words, Style::Plain); break;
+            case CardLine::Change::Added: text.marked(U'+', words, Style::Good); break;
+            case CardLine::Change::Removed: text.marked(U'-', words, Style::Bad); break;
         }
     }
     out.rows = text.take();
@@ -90,10 +90,10 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
                 help,
                 scrolling};
     }
-    return {{"Enter", "save and boot", "write the file, and boot from this root"},
-            {"k", "save, stay here", "write the file and hold the boot"},
-            {"w", ui.saving.read_write ? "read-only" : "writable", "mount the root read-only, or for writing: rw="},
+    return {{"Enter", "save, boot", "write the file, and boot from this root"},
             {"Esc", "back", "write nothing"},
+            {"k", "save only", "write the file and hold the boot"},
+            {"w", ui.saving.read_write ? "read-only" : "writable", "mount the root read-only, or for writing: rw="},
             help,
             scrolling};
 }
@@ -137,7 +137,7 @@ bool press_key(Press& press) {
 
 const PageKind kSavePage{
     .id = PageId::Save,
-    .title = "Save to the card",
+    .title = "Save",
     .about = "The card's farroot.conf as it will be, whole. Nothing is written before you press Enter or k.",
     .body = body,
     .hints = hints,

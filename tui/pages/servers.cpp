@@ -11,6 +11,8 @@ namespace {
 
 using namespace agent::core;
 
+constexpr std::size_t kNameAtLeast = 14;  // cells; less of a server's name says nothing
+
 std::string joined(const std::vector<std::string>& words, const char* between = ", ") {
     std::string out;
     for (const auto& word : words) out += (out.empty() ? "" : between) + word;
@@ -43,16 +45,18 @@ Row server_row(const FoundServer& server, Shape shape) {
     const bool answers = server.offer && !server.offer->versions.empty();
     const Style style = answers ? Style::Good : server.offer ? Style::Bad : Style::Busy;
     const char32_t mark = answers ? U'◆' : server.offer ? U'!' : U'▒';
-    Cells name = cells(server.address);
-    if (!server.names.empty()) name += U"  " + cells(server.names.front());
     const Cells nfs = cells(nfs_words(server));
     const Cells by = cells(ways(server));
     Row row{{Cells(shape.margin(), U' ') + mark + U' ', style}};
     const std::size_t indent = shape.margin() + 2;
     const std::size_t right = nfs.size() + 2;
     const std::size_t room = shape.width - std::min(shape.width, indent + right);
-    const std::size_t column = std::min<std::size_t>(std::max<std::size_t>(name.size(), shape.width * 2 / 5), room);
-    row.push_back({pad(fit_middle(name, column), column), Style::Key});
+    Cells name = fit_middle(cells(server.address), room);
+    if (!server.names.empty() && name.size() + kNameAtLeast <= room) {
+        name += U"  " + fit_middle(cells(server.names.front()), room - name.size() - 2);
+    }
+    const std::size_t column = std::min(std::max(name.size(), shape.width * 2 / 5), room);
+    row.push_back({pad(std::move(name), column), Style::Key});
     row.push_back({U"  " + nfs});
     if (indent + column + right + by.size() + 2 <= shape.width) row.push_back({U"  " + by, Style::Quiet});
     return row;
@@ -72,11 +76,14 @@ struct Words {
     std::string text;
 };
 
-Words words_of(const FoundLine& line) {
+Words words_of(const FoundLine& line, Shape shape) {
     if (line.spelling.empty()) return {U'!', Style::Bad, "its name can't be written in root="};
-    if (line.offered == nullptr) return {U'·', Style::Quiet, "named by the network; not seen in a list"};
+    if (line.offered == nullptr) return {U'·', Style::Quiet, "named by the network"};
     const FoundExport& each = *line.offered;
-    if (each.root) return {U'◆', Style::Good, "root: " + (each.os.empty() ? each.init : each.os)};
+    if (each.root) {
+        const std::string& what = each.os.empty() ? each.init : each.os;
+        return {U'◆', Style::Good, shape.margin() > 0 ? "root: " + what : what};
+    }
     if (each.looked == "denied") return {U'!', Style::Bad, "access denied to this Pi"};
     if (each.looked == "failed") return {U'!', Style::Bad, "it could not be read"};
     const std::string clients = clients_words(each);
@@ -90,9 +97,14 @@ std::size_t path_column(const std::vector<FoundLine>& lines, Shape shape) {
     return std::min(longest, shape.width / 2);
 }
 
+// Of an export's mark; the sign that it is selected stands two cells before.
+std::size_t indent_of_export(Shape shape) {
+    return shape.margin() > 0 ? shape.margin() + 4 : 2;
+}
+
 Row export_row(const FoundLine& line, std::size_t column, Shape shape) {
-    const Words words = words_of(line);
-    return {{Cells(shape.margin() + 4, U' ') + words.mark + U' ', words.style},
+    const Words words = words_of(line, shape);
+    return {{Cells(indent_of_export(shape), U' ') + words.mark + U' ', words.style},
             {pad(fit_middle(cells(line.path), column), column)},
             {U"  " + cells(words.text), words.style}};
 }
@@ -115,28 +127,29 @@ void add_rest(Text& text, const FoundServer& server) {
 }
 
 Row summary_row(const Snapshot& snapshot, Shape shape) {
-    const FoundView found = snapshot.found.value_or(FoundView{});
-    std::string words;
+    const FoundView& found = *snapshot.found;
+    const std::size_t count = found.servers.size() + found.more_servers;
+    const std::string servers = std::to_string(count) + (count == 1 ? " server" : " servers");
+    std::vector<std::string> busy;
+    std::vector<std::string> successful;
     for (const auto& source : found.sources) {
-        words +=
-            (words.empty() ? "" : ", ") + source.source + " " + (source.done ? std::to_string(source.found) : "...");
+        if (!source.done) busy.push_back(source.source);
+        if (source.found > 0) successful.push_back(source.source);
     }
     const Cells margin(shape.margin(), U' ');
-    const std::size_t room = shape.width - margin.size();
     if (snapshot.looking_for_servers) {
-        return {{margin + U"▒ ", Style::Busy},
-                {fit(cells("looking: " + words), room - std::min<std::size_t>(room, 2))}};
+        const std::string by = busy.empty() ? "" : ", still looking by " + joined(busy);
+        return {{margin + U"▒ ", Style::Busy}, {cells(servers + by)}};
     }
-    const std::size_t count = found.servers.size() + found.more_servers;
-    const std::string servers = std::to_string(count) + (count == 1 ? " server in " : " servers in ");
-    return {{margin + fit(cells(servers + seconds_text(found.took) + ": " + words), room), Style::Quiet}};
+    const std::string by = successful.empty() ? "" : ", by " + joined(successful);
+    return {{margin + cells(servers + " in " + seconds_text(found.took) + by), Style::Quiet}};
 }
 
 void add_sources(Text& text, const FoundView& found) {
     for (const auto& source : found.sources) {
         const std::string what = !source.done          ? "still looking"
                                  : source.found > 0    ? std::to_string(source.found) + " found"
-                                 : source.note.empty() ? "nothing in " + seconds_text(source.took)
+                                 : source.note.empty() ? "nothing"
                                                        : "nothing: " + source.note;
         text.fact(source.source, cells(what), source.done ? Style::Plain : Style::Busy);
     }
@@ -171,7 +184,7 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
         Row row = line.path.empty() ? server_row(*line.server, shape) : export_row(line, column, shape);
         if (!line.spelling.empty() && ui.found == line.spelling) {
             out.selected = text.size();
-            row = selected(std::move(row), shape.margin() + 2, shape.width);
+            row = selected(std::move(row), indent_of_export(shape) - 2, shape.width);
         }
         text.row(std::move(row));
         const bool is_last = i + 1 == lines.size() || lines[i + 1].server != line.server;
@@ -220,12 +233,12 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     } else if (!all.empty()) {
         out.push_back({"Down", "select", "select an export"});
     }
-    out.insert(out.end(), {{"e", "enter one", "enter server and path by hand"},
+    out.insert(out.end(), {{"Esc", "back", "back to where you came from"},
+                           {"e", "enter one", "enter server and path by hand"},
                            {"r", "look again", "look for servers again"},
-                           {"Esc", "back", "back to where you came from"},
-                           {"?", "help", "this"}});
-    out.push_back({"Up Down", "", "select an export; PageUp, PageDown, Home and End too"});
-    out.push_back({"n", "network", "links, addresses, DHCP: where no server is found"});
+                           {"?", "help", "this"},
+                           {"n", "network", "links, addresses, DHCP: where no server is found"},
+                           {"Up Down", "", "select an export; PageUp, PageDown, Home and End too"}});
     return out;
 }
 

@@ -104,17 +104,16 @@ constexpr std::array kStates{
     State{"booting", U'◆', Style::Good, "is booting"},
 };
 
-void add_state(Text& text, const CandidateView& candidate, Shape shape) {
+void add_state(Text& text, const CandidateView& candidate) {
     const auto known = std::ranges::find(kStates, candidate.state, &State::state);
     const State state = known != kStates.end() ? *known : State{"", U'·', Style::Plain, candidate.state};
-    const std::string attempts =
-        candidate.attempts > 1 ? ", tried " + std::to_string(candidate.attempts) + " times" : "";
-    Cells before = Cells(shape.margin(), U' ') + state.mark + U' ';
-    const Cells words = cells(std::string(state.words) + attempts);
-    for (Cells& line : wrap(words, shape.width - std::min(shape.width - 1, before.size()), 4)) {
-        text.row({{before + std::move(line), state.style}});
-        before = Cells(before.size(), U' ');
+    std::string words(state.words);
+    if (candidate.attempts > 1 && state.style == Style::Bad) {
+        words += ", tried " + std::to_string(candidate.attempts) + " times";
+    } else if (candidate.attempts > 1 && state.style == Style::Busy) {
+        words += ", attempt " + std::to_string(candidate.attempts);
     }
+    text.marked(state.mark, cells(words), state.style);
 }
 
 // What can be done next, in a sentence: the keys alone do not say that nothing is written.
@@ -138,7 +137,7 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     }
     if (!candidate->source.empty() && shape.roomy()) text.line(U"from: " + cells(candidate->source), Style::Quiet);
     text.blank();
-    add_state(text, *candidate, shape);
+    add_state(text, *candidate);
     if (candidate->passed_over) {
         text.line(U"It comes last by itself: it was booted before and never said that it was up.", Style::Plain, 2);
     }
@@ -146,9 +145,9 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     if (candidate->state == "verified" || candidate->state == "booting") {
         text.blank();
         add_facts(text, *candidate);
+        if (!candidate->warnings.empty()) text.blank();
+        for (const auto& warning : candidate->warnings) text.cause(warning);
     }
-    if (!candidate->warnings.empty()) text.blank();
-    for (const auto& warning : candidate->warnings) text.cause(warning);
     if (candidate->state == "verified") add_advice(text, snapshot);
     return {{}, text.take(), {}, false};
 }
@@ -162,8 +161,8 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     if (verified && has_card(snapshot)) {
         out.push_back({"s", "save", "write it to the card's farroot.conf; you see the file before"});
     }
-    out.insert(out.end(), {{"t", "try again", "mount and check it once more"},
-                           {"Esc", "back", "back to where you came from"},
+    out.insert(out.end(), {{"Esc", "back", "back to where you came from"},
+                           {"t", "try again", "mount and check it once more"},
                            {"?", "help", "this"},
                            {"Up Down", "", "scroll, where there is more than fits"}});
     return out;
