@@ -42,7 +42,9 @@ std::vector<Row> list_rows(const std::vector<View>& views, Shape shape, std::siz
     std::map<std::size_t, std::vector<Row>> shown;
     std::size_t left = budget;
     for (std::size_t i = 0; i < order.size(); ++i) {
-        const std::size_t room = i + 1 == views.size() ? left : left - 1;  // a row is kept for "and N more"
+        // A row is kept for "and N more"; in brief, one for each that is still to come.
+        const std::size_t kept = brief ? order.size() - i - 1 : 1;
+        const std::size_t room = i + 1 == views.size() ? left : left - std::min(left, kept);
         if (room == 0) break;
         auto rows = rows_of(entries[i], columns, room);
         left -= rows.size();

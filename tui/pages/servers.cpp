@@ -126,7 +126,8 @@ void add_rest(Text& text, const FoundServer& server) {
     if (offer.more_exports > 0) note(text, std::to_string(offer.more_exports) + " more exports: e enters one by hand");
 }
 
-Row summary_row(const Snapshot& snapshot, Shape shape) {
+// What is selected is named whole, where there is room: its row may be cut, and its server's out of sight.
+Row summary_row(const Snapshot& snapshot, const Ui& ui, bool is_selected, Shape shape) {
     const FoundView& found = *snapshot.found;
     const std::size_t count = found.servers.size() + found.more_servers;
     const std::string servers = std::to_string(count) + (count == 1 ? " server" : " servers");
@@ -137,6 +138,11 @@ Row summary_row(const Snapshot& snapshot, Shape shape) {
         if (source.found > 0) successful.push_back(source.source);
     }
     const Cells margin(shape.margin(), U' ');
+    if (is_selected) {
+        const Cells before = shape.margin() > 0 ? cells(servers + "; selected: ") : Cells();
+        const std::size_t room = shape.width - margin.size() - std::min(shape.width - margin.size(), before.size());
+        return {{margin + before, Style::Quiet}, {fit_middle(cells(*ui.found), room)}};
+    }
     if (snapshot.looking_for_servers) {
         const std::string by = busy.empty() ? "" : ", still looking by " + joined(busy);
         return {{margin + U"▒ ", Style::Busy}, {cells(servers + by)}};
@@ -176,8 +182,7 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     if (!snapshot.found || snapshot.found->servers.empty()) return nothing_found(snapshot, shape);
     const auto lines = found_lines(*snapshot.found);
     const std::size_t column = path_column(lines, shape);
-    Body out{{summary_row(snapshot, shape)}, {}, {}, false};
-    if (shape.roomy()) out.head.emplace_back();
+    Body out;
     Text text(shape);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const FoundLine& line = lines[i];
@@ -194,6 +199,8 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
         text.line(cells("and " + std::to_string(snapshot.found->more_servers) + " more servers"), Style::Quiet);
     }
     out.rows = text.take();
+    out.head = {summary_row(snapshot, ui, out.selected && !snapshot.looking_for_servers, shape)};
+    if (shape.roomy()) out.head.emplace_back();
     return out;
 }
 
@@ -235,7 +242,7 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     }
     out.insert(out.end(), {{"Esc", "back", "back to where you came from"},
                            {"e", "enter one", "enter server and path by hand"},
-                           {"r", "look again", "look for servers again"},
+                           {"r", snapshot.looking_for_servers ? "" : "look again", "look for servers again"},
                            {"?", "help", "this"},
                            {"n", "network", "links, addresses, DHCP: where no server is found"},
                            {"Up Down", "", "select an export; PageUp, PageDown, Home and End too"}});
