@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <clocale>
 #include <cstdint>
@@ -26,6 +27,7 @@ namespace {
 
 constexpr int kMostColumns = 512;
 constexpr int kMostRows = 256;
+constexpr int kEscapeDelay = 25;  // ms; the bytes of an arrow key come together even at 9600 baud
 constexpr short kGreen = 1;
 constexpr short kYellow = 2;
 constexpr short kRed = 3;
@@ -40,10 +42,11 @@ base::Result<base::Fd> open_tty(const std::string& tty) {
 }
 
 // A screen that was killed left the line raw and deaf. ncurses leaves it as it finds it, so it must find it usable.
+// Breaks and framing errors, as from a floating pin, are no input; on a virtual console there are none.
 void make_usable(int fd) {
     termios line{};
     if (::tcgetattr(fd, &line) != 0) return;
-    line.c_iflag |= ICRNL | IXON;
+    line.c_iflag |= ICRNL | IXON | IGNBRK | IGNPAR;
     line.c_oflag |= OPOST | ONLCR;
     line.c_lflag |= ISIG | ICANON | ECHO | ECHOE | ECHOK | IEXTEN;
     ::tcsetattr(fd, TCSANOW, &line);
@@ -72,6 +75,10 @@ Look look_of(Style style) {
         case Style::Good: return {A_NORMAL, kGreen};
         case Style::Busy: return {A_BOLD, kYellow};
         case Style::Bad: return {A_BOLD, kRed};
+        case Style::Key: return {A_BOLD, 0};
+        case Style::Selected: return {A_REVERSE, 0};
+        case Style::Field: return {A_UNDERLINE, 0};
+        case Style::Cursor: return {A_REVERSE, 0};
     }
     return {A_NORMAL, 0};
 }
@@ -125,6 +132,10 @@ Curses::Curses(File file, screen* screen)
     : file_(std::move(file)), screen_(screen), utf8_(std::string_view(::nl_langinfo(CODESET)) == "UTF-8") {
     ::raw();  // no signals from keys, and neither Ctrl-S nor a floating pin that types it stops the line
     ::noecho();
+    ::nodelay(stdscr, TRUE);
+    ::keypad(stdscr, TRUE);
+    ::set_escdelay(kEscapeDelay);
+    define_keys();
     ::typeahead(-1);  // else waiting input, as from a floating pin, would hold back the output
     ::curs_set(0);    // which also sends what newterm() had to say
     // newterm() went to the alternate screen of a terminal that has one; what is shown shall still stand there later.
@@ -173,6 +184,89 @@ void Curses::show_row(int y, const Row& row) {
         ::wattr_set(stdscr, look.attributes, look.colours, nullptr);
         for (const char32_t each : span.text) ::waddch(stdscr, utf8_ ? on_terminal(each) : ascii(each));
     }
+}
+
+// What terminals send for these keys whatever terminfo says of them: a serial line's other end is seldom a vt220.
+void Curses::define_keys() {
+    struct Known {
+        const char* sequence;
+        int key;
+    };
+    static constexpr Known kKnown[] = {
+        {"\033[A", KEY_UP},    {"\033[B", KEY_DOWN},   {"\033[C", KEY_RIGHT},  {"\033[D", KEY_LEFT},
+        {"\033OA", KEY_UP},    {"\033OB", KEY_DOWN},   {"\033OC", KEY_RIGHT},  {"\033OD", KEY_LEFT},
+        {"\033[H", KEY_HOME},  {"\033[F", KEY_END},    {"\033OH", KEY_HOME},   {"\033OF", KEY_END},
+        {"\033[1~", KEY_HOME}, {"\033[4~", KEY_END},   {"\033[7~", KEY_HOME},  {"\033[8~", KEY_END},
+        {"\033[3~", KEY_DC},   {"\033[5~", KEY_PPAGE}, {"\033[6~", KEY_NPAGE}, {"\033OM", KEY_ENTER},
+    };
+    for (const Known& each : kKnown) ::define_key(each.sequence, each.key);
+}
+
+std::optional<Key> Curses::next_key() {
+    for (;;) {
+        wint_t code = 0;
+        const int kind = ::wget_wch(stdscr, &code);
+        if (kind == ERR) return std::nullopt;
+        if (const auto key = key_of(code, kind == KEY_CODE_YES)) return key;
+    }
+}
+
+std::optional<Key> Curses::key_of(unsigned code, bool is_function_key) {
+    constexpr unsigned kRedraw = 'L' & 0x1f;  // Ctrl-L, for a line that garbled something
+    constexpr unsigned kEscape = 0x1b;
+    if (is_function_key) {
+        switch (code) {
+            case KEY_UP: return Key{Key::Code::Up};
+            case KEY_DOWN: return Key{Key::Code::Down};
+            case KEY_LEFT: return Key{Key::Code::Left};
+            case KEY_RIGHT: return Key{Key::Code::Right};
+            case KEY_PPAGE: return Key{Key::Code::PageUp};
+            case KEY_NPAGE: return Key{Key::Code::PageDown};
+            case KEY_HOME:
+            case KEY_FIND: return Key{Key::Code::Home};  // a vt220's
+            case KEY_END:
+            case KEY_SELECT: return Key{Key::Code::End};
+            case KEY_ENTER: return Key{Key::Code::Enter};
+            case KEY_BACKSPACE: return Key{Key::Code::Backspace};
+            case KEY_DC: return Key{Key::Code::Delete};
+            default: return std::nullopt;
+        }
+    }
+    switch (code) {
+        case '\r':
+        case '\n': return Key{Key::Code::Enter};
+        case '\t': return Key{Key::Code::Tab};
+        case '\b':
+        case 0x7f: return Key{Key::Code::Backspace};
+        case kRedraw: ::clearok(::curscr, TRUE); return std::nullopt;
+        case kEscape: break;
+        default:
+            return code < ' ' ? std::nullopt : std::optional(Key{Key::Code::Character, static_cast<char32_t>(code)});
+    }
+    wint_t next = 0;
+    if (::wget_wch(stdscr, &next) == ERR) return Key{Key::Code::Escape};
+    if (next == '[' || next == 'O') {
+        swallow_sequence();
+        return std::nullopt;
+    }
+    ::unget_wch(static_cast<wchar_t>(next));
+    return Key{Key::Code::Escape};
+}
+
+// The rest of a key's sequence that nobody knows, up to its last byte (ECMA-48 §5.4): it must not pass for letters.
+void Curses::swallow_sequence() {
+    wint_t next = 0;
+    for (int i = 0; i < 16 && ::wget_wch(stdscr, &next) == OK; ++i) {
+        if (next >= '@' && next <= '~') return;
+    }
+}
+
+std::string Curses::take_raw() {
+    std::array<char, 4096> bytes{};
+    int waiting = 0;
+    if (::ioctl(fd(), FIONREAD, &waiting) != 0 || waiting <= 0) return "";
+    const ssize_t got = ::read(fd(), bytes.data(), bytes.size());
+    return got > 0 ? std::string(bytes.data(), static_cast<std::size_t>(got)) : "";
 }
 
 void Curses::write_out(std::string_view bytes) {

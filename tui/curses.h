@@ -8,12 +8,14 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "agent/base/fd.h"
 #include "agent/base/result.h"
 #include "tui/frame.h"
+#include "tui/key.h"
 
 struct screen;  // ncurses' SCREEN
 
@@ -30,6 +32,10 @@ public:
     int fd() const;
     Size size() const;  // as it is now; serial lines know none: 80x24
     void show(const Frame& frame);
+
+    // Input is there when poll() says so for fd(), or when the call before gave a key.
+    std::optional<Key> next_key();  // never waits, but 25 ms behind an Escape, to see whether it is an arrow key
+    std::string take_raw();         // what came in, unread: for a line on which nobody is known to be; some of it
     void discard_input();
 
 private:
@@ -40,6 +46,9 @@ private:
 
     Curses(File file, screen* screen);
     void show_row(int y, const Row& row);
+    void define_keys();
+    void swallow_sequence();
+    std::optional<Key> key_of(unsigned code, bool is_function_key);
     void write_out(std::string_view bytes);  // past ncurses, which buffers until it draws
 
     File file_;

@@ -10,7 +10,7 @@ namespace tui {
 
 using Cells = std::u32string;
 
-enum class Style { Plain, Title, Heading, Quiet, Good, Busy, Bad };
+enum class Style { Plain, Title, Heading, Quiet, Good, Busy, Bad, Key, Selected, Field, Cursor };
 
 struct Size {
     int columns = 80;

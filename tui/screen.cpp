@@ -3,26 +3,38 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "agent/base/fd.h"
 #include "agent/base/file.h"
+#include "agent/core/intent.h"
 #include "agent/core/report.h"
 #include "tui/curses.h"
+#include "tui/press.h"
 #include "tui/view.h"
+#include "tui/wake.h"
 
 namespace tui {
 namespace {
 
+using base::BootClock;
+using base::milliseconds;
+using base::Time;
+
 constexpr std::size_t kMostReport = std::size_t{4} * 1024 * 1024;
+constexpr milliseconds kDeaf{100};  // between two looks at a line that sleeps
+constexpr int kMostKeys = 256;      // between two frames
 
 // The signals that matter here, as a file descriptor while this lives.
 class Signals {
@@ -54,11 +66,14 @@ private:
     base::Fd fd_;
 };
 
-// False at the end of the pokes. Several that waited count as one: only the newest report matters.
-bool take_pokes(int fd) {
-    std::array<char, 512> bytes{};
-    const ssize_t got = ::read(fd, bytes.data(), bytes.size());
-    return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
+// False at the agent's end. Several pokes that waited count as one: only the newest report matters.
+bool take_pokes(int agent) {
+    for (;;) {
+        char poke = 0;
+        const ssize_t got = ::recv(agent, &poke, sizeof poke, MSG_DONTWAIT);
+        if (got == 0) return false;
+        if (got < 0 && errno != EINTR) return errno == EAGAIN;
+    }
 }
 
 // A report that is missing or damaged leaves the one before.
@@ -88,7 +103,78 @@ std::string terminal_type(const std::string& tty, const char* term) {
     return std::string(word.empty() || word == "linux" ? "vt220" : word);
 }
 
-int run(const std::string& tty, const std::string& report_path, int poke_fd) {
+namespace {
+
+// One terminal, the person at it, and the agent that both hear of.
+class Screen {
+public:
+    Screen(Curses& terminal, bool is_serial, const std::string& report_path, int agent)
+        : terminal_(terminal),
+          wake_(is_serial ? Line::Serial : Line::Console, BootClock::now()),
+          report_path_(report_path),
+          agent_(agent) {
+        ui_.asleep = !wake_.is_awake();
+        read_newest(report_path_, snapshot_);
+    }
+
+    void show() { terminal_.show(draw(snapshot_, ui_, terminal_.size())); }
+
+    // False at the end of the agent.
+    bool hear_agent() {
+        if (!take_pokes(agent_)) return false;
+        const bool was_held = snapshot_.held;
+        read_newest(report_path_, snapshot_);
+        ui_ = after_news(std::move(ui_), was_held, snapshot_);
+        wake_.see(snapshot_.held, BootClock::now());
+        ui_.asleep = !wake_.is_awake();
+        return true;
+    }
+
+    // How long the terminal is not to be listened to; nothing: listen.
+    std::optional<milliseconds> deaf_for() const {
+        const auto left = std::chrono::ceil<milliseconds>(deaf_until_ - BootClock::now());
+        if (wake_.is_awake() || left <= milliseconds(0)) return std::nullopt;
+        return left;
+    }
+
+    void hear_terminal() {
+        if (!wake_.is_awake()) return hear_asleep();
+        for (int i = 0; i < kMostKeys; ++i) {  // then draw: what is typed without end shall be seen
+            const auto key = terminal_.next_key();
+            if (!key) return;
+            take(press(std::move(ui_), *key, snapshot_, terminal_.size()));
+        }
+    }
+
+private:
+    void hear_asleep() {
+        const Time now = BootClock::now();
+        deaf_until_ = now + kDeaf;
+        const std::string bytes = terminal_.take_raw();
+        terminal_.discard_input();
+        if (wake_.hear(bytes, now)) take(wake(std::move(ui_), snapshot_));
+    }
+
+    void take(Pressed pressed) {
+        ui_ = std::move(pressed.ui);
+        for (const auto& intent : pressed.intents) {
+            const std::string json = agent::core::to_json(intent);
+            static_cast<void>(::send(agent_, json.data(), json.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+        }
+    }
+
+    Curses& terminal_;
+    Wake wake_;
+    std::string report_path_;
+    int agent_;
+    Ui ui_;
+    Time deaf_until_{};
+    agent::core::Snapshot snapshot_;
+};
+
+}  // namespace
+
+int run(const std::string& tty, const std::string& report_path, int agent) {
     const Signals signals;
     auto opened = Curses::open(tty, terminal_type(tty, std::getenv("TERM")));
     if (!opened) {
@@ -96,18 +182,24 @@ int run(const std::string& tty, const std::string& report_path, int poke_fd) {
         return headless(tty, why.error != 0 ? std::strerror(why.error) : why.evidence);
     }
     Curses& terminal = **opened;
-    agent::core::Snapshot snapshot;
-    read_newest(report_path, snapshot);
+    Screen screen(terminal, !is_virtual_console(tty), report_path, agent);
+    bool is_stale = true;
     for (;;) {
-        terminal.show(draw(snapshot, terminal.size()));
-        std::array<pollfd, 3> fds{{{signals.fd(), POLLIN, 0}, {poke_fd, POLLIN, 0}, {terminal.fd(), 0, 0}}};
-        if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) return headless(tty, std::strerror(errno));
+        if (std::exchange(is_stale, true)) screen.show();
+        const auto deaf_for = screen.deaf_for();
+        const short wanted = deaf_for ? 0 : POLLIN;
+        std::array<pollfd, 3> fds{{{signals.fd(), POLLIN, 0}, {agent, POLLIN, 0}, {terminal.fd(), wanted, 0}}};
+        const int timeout = deaf_for ? static_cast<int>(deaf_for->count()) : -1;
+        const int ready = ::poll(fds.data(), fds.size(), timeout);
+        if (ready < 0 && errno != EINTR) return headless(tty, std::strerror(errno));
+        if (ready <= 0) {
+            is_stale = false;
+            continue;
+        }
         if (fds[0].revents != 0 && signals.say_leave()) return 0;
-        if (fds[2].revents != 0) return headless(tty, "it hung up");
-        if (fds[1].revents == 0) continue;
-        if (!take_pokes(poke_fd)) return 0;
-        read_newest(report_path, snapshot);
-        terminal.discard_input();
+        if ((fds[2].revents & ~POLLIN) != 0) return headless(tty, "it hung up");
+        if (fds[1].revents != 0 && !screen.hear_agent()) return 0;
+        if (fds[2].revents != 0) screen.hear_terminal();
     }
 }
 

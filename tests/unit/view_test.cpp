@@ -74,7 +74,7 @@ struct Reading {
 };
 
 Reading read(const Snapshot& snapshot, tui::Size size) {
-    return {text_of(tui::draw(snapshot, size))};
+    return {text_of(tui::draw(snapshot, {}, size))};
 }
 
 std::string once_wrapped(const std::string& text) {

@@ -1,0 +1,284 @@
+// Each page as a person sees it, in tests/unit/frames: the text, and below it the style of each cell as a letter. With
+// FARROOT_UPDATE_FRAMES set the files are written anew; then look at them.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/unit/frame_fixtures.h"
+#include "tui/cells.h"
+#include "tui/view.h"
+
+using namespace agent::core;
+using base::milliseconds;
+using tui::PageId;
+using tui::Ui;
+
+namespace {
+
+std::string utf8(char32_t cell) {
+    switch (cell) {
+        case U'─': return "─";
+        case U'◆': return "◆";
+        case U'▒': return "▒";
+        case U'·': return "·";
+        default: return std::string(1, static_cast<char>(tui::ascii(cell)));
+    }
+}
+
+char letter_of(tui::Style style) {
+    switch (style) {
+        case tui::Style::Plain: return '.';
+        case tui::Style::Title: return 'T';
+        case tui::Style::Heading: return 'H';
+        case tui::Style::Quiet: return 'q';
+        case tui::Style::Good: return 'G';
+        case tui::Style::Busy: return 'B';
+        case tui::Style::Bad: return 'X';
+        case tui::Style::Key: return 'K';
+        case tui::Style::Selected: return 'S';
+        case tui::Style::Field: return 'F';
+        case tui::Style::Cursor: return 'C';
+    }
+    return '?';
+}
+
+std::string without_blanks_at_end(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line;
+}
+
+std::string picture_of(const tui::Frame& frame) {
+    std::string text;
+    std::string styles;
+    for (const tui::Row& row : frame.rows) {
+        std::string line;
+        std::string letters;
+        for (const tui::Span& span : row) {
+            for (const char32_t cell : span.text) line += utf8(cell);
+            letters += std::string(span.text.size(), letter_of(span.style));
+        }
+        text += without_blanks_at_end(line) + "\n";
+        styles += letters + "\n";
+    }
+    return text + "\n" + styles;
+}
+
+struct Shown {
+    std::string name;
+    Snapshot snapshot;
+    Ui ui = {};
+};
+
+Ui on(PageId page) {
+    Ui ui;
+    ui.attended = true;
+    ui.opened = {page};
+    return ui;
+}
+
+Ui at_root(PageId page, const std::string& root, const Snapshot& snapshot) {
+    Ui ui = on(page);
+    ui.root = root;
+    ui.saving = {snapshot.card.text, true, false, false};
+    return ui;
+}
+
+Ui with_candidate(const std::string& spelling) {
+    Ui ui;
+    ui.attended = true;
+    ui.candidate = spelling;
+    return ui;
+}
+
+Ui with_export(const std::string& spelling) {
+    Ui ui = on(PageId::Servers);
+    ui.found = spelling;
+    return ui;
+}
+
+Ui helped(Ui ui) {
+    ui.help = true;
+    return ui;
+}
+
+Ui scrolled(Ui ui, std::size_t rows) {
+    ui.scroll = rows;
+    return ui;
+}
+
+const std::string kGood = "nfs:192.168.1.2:/srv/pi";
+
+void add_home(std::vector<Shown>& all) {
+    Snapshot countdown = fixtures::ordinary();
+    countdown.boots_in = milliseconds(8300);
+    Snapshot asking = fixtures::held();
+    asking.mode = "ask";
+    asking.hold_left.reset();
+    Ui asleep;
+    asleep.asleep = true;
+    all.push_back({"home", fixtures::ordinary()});
+    all.push_back({"home-serial", fixtures::ordinary(), asleep});
+    all.push_back({"home-held", fixtures::held(), with_candidate(kGood)});
+    all.push_back({"home-countdown", countdown});
+    all.push_back({"home-ask", asking, with_candidate(kGood)});
+    all.push_back({"home-errors", fixtures::errors(), with_candidate("nfs:192.168.1.2:/srv/rpi")});
+    all.push_back({"home-long", fixtures::long_names()});
+    all.push_back({"home-empty", fixtures::empty()});
+    all.push_back({"home-help", fixtures::held(), helped(with_candidate(kGood))});
+}
+
+void add_servers(std::vector<Shown>& all) {
+    Snapshot looking = fixtures::held();
+    looking.looking_for_servers = true;
+    looking.found->servers.clear();
+    looking.found->sources[4].done = looking.found->sources[3].done = false;
+    Snapshot none = looking;
+    none.looking_for_servers = false;
+    for (auto& source : none.found->sources) {
+        source.done = true;
+        source.found = 0;
+    }
+    Snapshot growing = fixtures::held();
+    growing.looking_for_servers = true;
+    growing.found->sources[4].done = false;
+    growing.found->servers[1].offer.reset();
+    Snapshot unasked = fixtures::held();
+    unasked.found.reset();
+    all.push_back({"servers", fixtures::held(), with_export(kGood)});
+    all.push_back({"servers-growing", growing, on(PageId::Servers)});
+    all.push_back({"servers-looking", looking, on(PageId::Servers)});
+    all.push_back({"servers-none", none, on(PageId::Servers)});
+    all.push_back({"servers-unasked", unasked, on(PageId::Servers)});
+    all.push_back({"servers-many", fixtures::many(), with_export("nfs:10.0.0.2:/srv/pi150")});
+    all.push_back({"servers-long", fixtures::long_names(), with_export("nfs:192.168.1.9:/pool/pi")});
+    all.push_back({"servers-help", fixtures::held(), helped(with_export(kGood))});
+    Ui typed = on(PageId::ByHand);
+    typed.by_hand = {"nfs:192.168.1.2:/srv/pi,vers=3", 8};
+    all.push_back({"by-hand", fixtures::held(), typed});
+    typed.by_hand = {"192.168.1.300:/srv/pi", 21};
+    all.push_back({"by-hand-wrong", fixtures::held(), typed});
+    typed.by_hand = {"nfs:", 4};
+    all.push_back({"by-hand-empty", fixtures::held(), typed});
+}
+
+void add_trials(std::vector<Shown>& all) {
+    const Snapshot held = fixtures::held();
+    Snapshot trying = held;
+    trying.candidates[1].state = "trying";
+    trying.candidates[1].attempts = 2;
+    Snapshot cardless = held;
+    cardless.card = {};
+    const auto trial = [](const Snapshot& of, const std::string& root) { return at_root(PageId::Trial, root, of); };
+    all.push_back({"trial-verified", held, trial(held, kGood)});
+    all.push_back({"trial-no-card", cardless, trial(held, kGood)});
+    all.push_back({"trial-trying", trying, trial(trying, kGood)});
+    all.push_back({"trial-coming", held, trial(held, "nfs:nas:/srv/new")});
+    all.push_back({"trial-failed", fixtures::errors(), trial(held, "nfs:192.168.1.2:/srv/rpi")});
+    all.push_back({"trial-long", fixtures::long_names(), trial(held, fixtures::long_names().candidates[0].spelling)});
+    all.push_back({"trial-help", held, helped(trial(held, kGood))});
+}
+
+void add_saves(std::vector<Shown>& all) {
+    const Snapshot held = fixtures::held();
+    const auto save = [](const Snapshot& of) { return at_root(PageId::Save, kGood, of); };
+    Snapshot bare = held;
+    bare.card.text.clear();
+    bare.card.state = "no farroot.conf";
+    Snapshot overruled = held;
+    overruled.candidates[0].source = "command line";
+    Ui sent = save(held);
+    sent.saving.is_sent = true;
+    Snapshot writing = held;
+    writing.save = SaveView{"writing", {}};
+    Snapshot done = held;
+    done.save = SaveView{"done", {}};
+    done.card.text.clear();
+    Snapshot broken = held;
+    broken.save = SaveView{"failed", CauseView{"card-full", "/dev/mmcblk0p1",
+                                               "/dev/mmcblk0p1: the card is full (write: No space left on device)",
+                                               "delete what the boot does not need from it"}};
+    all.push_back({"save", held, save(held)});
+    all.push_back({"save-new-file", bare, save(bare)});
+    all.push_back({"save-overruled", overruled, save(overruled)});
+    all.push_back({"save-long", fixtures::long_names(), save(fixtures::long_names())});
+    all.push_back({"save-writing", writing, sent});
+    all.push_back({"save-done", done, sent});
+    all.push_back({"save-failed", broken, sent});
+    all.push_back({"save-help", held, helped(save(held))});
+}
+
+void add_others(std::vector<Shown>& all) {
+    Ui filtering = on(PageId::Log);
+    filtering.filter = {"eth0", 4};
+    filtering.filtering = true;
+    all.push_back({"network", fixtures::held(), on(PageId::Network)});
+    all.push_back({"network-empty", fixtures::empty(), on(PageId::Network)});
+    all.push_back({"log", fixtures::held(), on(PageId::Log)});
+    all.push_back({"log-scrolled", fixtures::held(), scrolled(on(PageId::Log), 3)});
+    all.push_back({"log-filter", fixtures::held(), filtering});
+    all.push_back({"log-empty", fixtures::empty(), on(PageId::Log)});
+    all.push_back({"settings", fixtures::held(), on(PageId::Configuration)});
+    all.push_back({"settings-mistakes", fixtures::errors(), on(PageId::Configuration)});
+    all.push_back({"settings-empty", fixtures::empty(), scrolled(on(PageId::Configuration), 4)});
+    all.push_back({"restart", fixtures::held(), on(PageId::Restart)});
+}
+
+std::vector<Shown> all_shown() {
+    std::vector<Shown> all;
+    add_home(all);
+    add_servers(all);
+    add_trials(all);
+    add_saves(all);
+    add_others(all);
+    return all;
+}
+
+std::string read(const std::filesystem::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("each page looks as it did when somebody last looked at it") {
+    const std::filesystem::path folder = std::filesystem::path(FARROOT_SOURCE) / "tests/unit/frames";
+    const bool update = std::getenv("FARROOT_UPDATE_FRAMES") != nullptr;
+    if (update) std::filesystem::create_directories(folder);
+    for (const Shown& shown : all_shown()) {
+        for (const tui::Size size : {tui::Size{80, 24}, {40, 12}}) {
+            const std::string name =
+                shown.name + "-" + std::to_string(size.columns) + "x" + std::to_string(size.rows) + ".txt";
+            CAPTURE(name);
+            const std::string picture = picture_of(tui::draw(shown.snapshot, shown.ui, size));
+            if (update) {
+                std::ofstream(folder / name, std::ios::binary) << picture;
+            } else {
+                CHECK(picture == read(folder / name));
+            }
+        }
+    }
+    CHECK_MESSAGE(!update, "the frames were written anew: look at them");
+}
+
+TEST_CASE("no page breaks at any size, nor keeps what it shows from fitting") {
+    for (const Shown& shown : all_shown()) {
+        CAPTURE(shown.name);
+        for (const int columns : {1, 2, 3, 5, 11, 20, 40, 59, 132}) {
+            for (const int rows : {1, 2, 3, 5, 8, 12, 60}) {
+                const tui::Frame frame = tui::draw(shown.snapshot, shown.ui, {columns, rows});
+                CHECK(frame.rows.size() == static_cast<std::size_t>(rows));
+                for (const tui::Row& row : frame.rows) {
+                    std::size_t width = 0;
+                    for (const tui::Span& span : row) width += span.text.size();
+                    CHECK(width <= static_cast<std::size_t>(columns));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+// What keys do: pages, selections, and what is wanted of the boot.
+#include "tui/press.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/unit/frame_fixtures.h"
+#include "tui/found_list.h"
+#include "tui/view.h"
+
+using namespace agent::core;
+using tui::Key;
+using tui::PageId;
+using tui::Ui;
+
+namespace {
+
+using Intents = std::vector<Intent>;
+const std::string kGood = "nfs:192.168.1.2:/srv/pi";
+
+// A person at a screen of 80x24.
+struct Person {
+    Snapshot snapshot = fixtures::held();
+    Ui ui = {};
+    Intents wanted = {};  // by the last key
+
+    Person& press(Key key) {
+        auto pressed = tui::press(ui, key, snapshot, {80, 24});
+        ui = std::move(pressed.ui);
+        wanted = std::move(pressed.intents);
+        return *this;
+    }
+    Person& press(Key::Code code) { return press(Key{code}); }
+    Person& type(std::string_view text) {
+        for (const char each : text) press(Key{Key::Code::Character, static_cast<char32_t>(each)});
+        return *this;
+    }
+};
+
+using enum Key::Code;
+
+}  // namespace
+
+TEST_CASE("press: any key holds the boot, and renews a hold that would end; where it never does, none is sent") {
+    Person person;
+    person.snapshot = fixtures::ordinary();
+    CHECK(person.type("x").wanted == Intents{Hold{}});
+    CHECK(person.press(Enter).wanted == Intents{Hold{}});
+    person.snapshot = fixtures::held();
+    CHECK(person.press(Down).wanted == Intents{Hold{}});
+    person.snapshot.hold_left.reset();
+    CHECK(person.press(Down).wanted.empty());
+}
+
+TEST_CASE("press: the first Enter only holds; the next opens the best root's trial, and Enter there boots it") {
+    Person person;
+    person.snapshot = fixtures::ordinary();
+    person.press(Enter);
+    CHECK(person.ui.page() == PageId::Home);
+    CHECK(person.ui.candidate == kGood);
+    person.press(Enter);
+    CHECK(person.ui.page() == PageId::Trial);
+    CHECK(person.ui.root == kGood);
+    CHECK(person.press(Enter).wanted == Intents{Hold{}, BootRoot{kGood}});
+    CHECK(person.type("b").wanted == Intents{Hold{}, BootRoot{kGood}});
+    CHECK(person.type("T").wanted == Intents{Hold{}, TryRoot{kGood}});
+}
+
+TEST_CASE("press: a root that failed its trial is neither booted nor saved") {
+    Person person;
+    person.press(Down).press(Up).press(Up).press(Up).press(Enter);
+    CHECK(person.ui.root == "nfs:192.168.1.7:/srv/old");
+    CHECK(person.type("b").wanted == Intents{Hold{}});
+    CHECK(person.type("s").wanted == Intents{Hold{}});
+    CHECK(person.ui.page() == PageId::Trial);
+}
+
+TEST_CASE("press: Escape goes back, and at Home lets the boot go on, with no hold before that") {
+    Person person;
+    person.type("nl?").press(Escape);
+    CHECK_FALSE(person.ui.help);
+    CHECK(person.ui.page() == PageId::Log);
+    CHECK(person.press(Escape).ui.page() == PageId::Network);
+    CHECK(person.press(Escape).ui.page() == PageId::Home);
+    CHECK(person.press(Escape).wanted == Intents{Release{}});
+    CHECK_FALSE(person.ui.attended);
+    person.snapshot = fixtures::ordinary();
+    CHECK(person.press(Escape).wanted == Intents{Hold{}});
+}
+
+TEST_CASE("press: servers are looked for where nobody has, and again when asked") {
+    Person person;
+    CHECK(person.type("s").wanted == Intents{Hold{}});
+    CHECK(person.type("r").wanted == Intents{Hold{}, FindServers{}});
+    person.snapshot.looking_for_servers = true;
+    CHECK(person.type("r").wanted == Intents{Hold{}});
+    Person first;
+    first.snapshot.found.reset();
+    CHECK(first.type("S").wanted == Intents{Hold{}, FindServers{}});
+}
+
+TEST_CASE("press: the selection moves over exports alone, and stays where it is while the list grows") {
+    Person person;
+    person.type("s").press(Down).press(Down);
+    CHECK(person.ui.found == "nfs:192.168.1.2:/srv/rpi-old");
+    auto& servers = person.snapshot.found->servers;
+    servers.insert(servers.begin(), fixtures::many().found->servers[5]);
+    person.press(Down);
+    CHECK(person.ui.found == "nfs:192.168.1.2:/home");
+    person.press(End);
+    CHECK(person.ui.found == "nfs:192.168.1.9:/pool/pi");
+    person.press(Down).press(Enter);
+    CHECK(person.wanted == Intents{Hold{}, TryRoot{"nfs:192.168.1.9:/pool/pi"}});
+    CHECK(person.ui.page() == PageId::Trial);
+    CHECK(person.press(Escape).ui.page() == PageId::Servers);
+    person.press(Home).press(PageDown).press(PageUp);
+    CHECK(person.ui.found == "nfs:10.0.0.6:/srv/pi");
+}
+
+TEST_CASE("press: a root is entered by hand, and tried once it is one") {
+    Person person;
+    person.type("s").press(Down).type("e");
+    CHECK(person.ui.by_hand.text == "nfs:192.168.1.2:/");
+    person.type("srv/?n s");
+    CHECK(person.ui.page() == PageId::ByHand);
+    person.press(Enter);
+    CHECK(person.wanted == Intents{Hold{}, TryRoot{"nfs:192.168.1.2:/srv/?n s"}});
+    CHECK(person.press(Escape).ui.page() == PageId::Servers);
+    person.type("e");
+    while (!person.ui.by_hand.text.empty()) person.press(Backspace);
+    CHECK(person.type("nonsense").press(Enter).wanted == Intents{Hold{}});
+    CHECK(person.ui.page() == PageId::ByHand);
+}
+
+TEST_CASE("press: saving writes what was shown, and boots only when that was said") {
+    Person person;
+    person.press(Down).press(Enter).type("s");
+    CHECK(person.ui.page() == PageId::Save);
+    const std::string before = person.snapshot.card.text;
+    const auto saved = [&](const char* rw) {
+        std::string text = before;
+        text.replace(text.find("root=nfs:192.168.1.7:/srv/old"), 29, "root=" + kGood + "\nrw=" + rw);
+        return SaveSettings{text, before};
+    };
+    Person staying = person;
+    CHECK(staying.type("wk").wanted == Intents{Hold{}, saved("no")});
+    CHECK(person.press(Enter).wanted == Intents{saved("yes"), Release{}});
+    person.snapshot.save = SaveView{"writing", {}};
+    CHECK(person.press(Enter).wanted == Intents{Hold{}});
+    person.snapshot.save = SaveView{"done", {}};
+    person.press(Escape);
+    CHECK(person.ui.page() == PageId::Trial);
+}
+
+TEST_CASE("press: where the card holds another file by now, that one is shown before anything is written again") {
+    Person person;
+    person.press(Down).press(Enter).type("sk");
+    person.snapshot.save = SaveView{"failed", CauseView{"card-changed", "", "the file changed", ""}};
+    person.snapshot.card.text = "hostname=other\n";
+    CHECK(person.type("k").wanted == Intents{Hold{}});
+    CHECK(person.type("k").wanted ==
+          Intents{Hold{}, SaveSettings{"hostname=other\nroot=" + kGood + "\nrw=yes\n", "hostname=other\n"}});
+}
+
+TEST_CASE("press: a restart is asked about") {
+    Person person;
+    CHECK(person.type("r").ui.page() == PageId::Home);
+    CHECK(person.type("R").ui.page() == PageId::Restart);
+    CHECK(person.type("n").ui.page() == PageId::Home);
+    CHECK(person.type("Ry").wanted == Intents{Hold{}, Restart{}});
+}
+
+TEST_CASE("press: the log scrolls up from its end, and is filtered by words") {
+    Person person;
+    for (int i = 0; i < 100; ++i) person.snapshot.log.push_back("line " + std::to_string(i));
+    person.type("l").press(PageUp).press(Up);
+    CHECK(person.ui.scroll == 20);
+    person.press(Home).press(Up).press(Down);
+    CHECK(person.press(End).ui.scroll == 0);
+    person.type("/eth0 N?").press(Enter);
+    CHECK(person.ui.page() == PageId::Log);
+    CHECK(person.ui.filter.text == "eth0 N?");
+    CHECK(person.press(Escape).ui.filter.text.empty());
+    CHECK(person.press(Escape).ui.page() == PageId::Home);
+}
+
+TEST_CASE("press: an export that root= can't spell can't be tried") {
+    CHECK(tui::spelling_of_export("192.168.1.2", "/srv/pi") == kGood);
+    CHECK(tui::spelling_of_export("fd00::1", "/srv") == "nfs:[fd00::1]:/srv");
+    CHECK(tui::spelling_of_export("192.168.1.2", "/100%") == "nfs:192.168.1.2:/100%%");
+    CHECK_FALSE(tui::spelling_of_export("192.168.1.2", "/srv,rw").has_value());
+    CHECK_FALSE(tui::spelling_of_export("192.168.1.2", "/caf\\xc3\\xa9").has_value());
+    CHECK_FALSE(tui::spelling_of_export("\\x1b", "/srv").has_value());
+}
+
+TEST_CASE("press: whatever is typed, each page can be drawn") {
+    std::mt19937 random(1);
+    std::vector<Key> keys;
+    for (int code = 0; code <= static_cast<int>(Key::Code::Tab); ++code) keys.push_back({static_cast<Key::Code>(code)});
+    for (const char each : std::string_view("snlcRewkbtr/?ynx:/"))
+        keys.push_back({Character, static_cast<char32_t>(each)});
+    for (Snapshot snapshot : {fixtures::held(), fixtures::empty(), fixtures::errors(), fixtures::long_names()}) {
+        Person person{snapshot};
+        for (int i = 0; i < 3000; ++i) {
+            person.press(keys[random() % keys.size()]);
+            CHECK(person.ui.opened.size() < 9);
+            const auto frame = tui::draw(snapshot, person.ui, {40, 12});
+            CHECK(frame.rows.size() == 12);
+        }
+    }
+}

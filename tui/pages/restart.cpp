@@ -1,0 +1,38 @@
+#include "tui/cells.h"
+#include "tui/pages/pages.h"
+
+namespace tui {
+namespace {
+
+using namespace agent::core;
+
+Body body(const Snapshot&, const Ui&, Shape shape) {
+    Text text(shape);
+    text.line(U"Restart this Pi?", Style::Key);
+    text.blank();
+    text.line(U"Nothing is lost by it: nothing was written but what you saved.");
+    return {{}, text.take(), {}, false};
+}
+
+std::vector<Hint> hints(const Snapshot&, const Ui&) {
+    return {{"y", "restart", "restart now"}, {"n", "don't", "back"}};
+}
+
+bool press_key(Press& press) {
+    if (press.key.is_letter(U'y')) press.want(Restart{});
+    if (press.key.is_letter(U'n') || press.key.is(Key::Code::Escape)) back(press.ui);
+    return true;
+}
+
+}  // namespace
+
+const PageKind kRestartPage{
+    .id = PageId::Restart,
+    .title = "Restart",
+    .about = "Starts this Pi again, as if its power had been cut.",
+    .body = body,
+    .hints = hints,
+    .press = press_key,
+};
+
+}  // namespace tui

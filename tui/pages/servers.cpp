@@ -1,0 +1,295 @@
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "tui/cells.h"
+#include "tui/found_list.h"
+#include "tui/pages/pages.h"
+
+namespace tui {
+namespace {
+
+using namespace agent::core;
+
+constexpr std::size_t kNameAtLeast = 14;  // cells; less of a server's name says nothing
+
+std::string joined(const std::vector<std::string>& words, const char* between = ", ") {
+    std::string out;
+    for (const auto& word : words) out += (out.empty() ? "" : between) + word;
+    return out;
+}
+
+std::string seconds_text(base::milliseconds time) {
+    const auto tenths = std::chrono::duration_cast<base::milliseconds>(time).count() / 100;
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+// --- A server's row. ---
+
+std::string ways(const FoundServer& server) {
+    std::vector<std::string> sources;
+    for (const auto& each : server.by) sources.push_back(each.source);
+    return sources.empty() ? "" : "by " + joined(sources);
+}
+
+std::string nfs_words(const FoundServer& server) {
+    if (!server.offer) return "being asked";
+    const FoundOffer& offer = *server.offer;
+    if (!offer.versions.empty()) return "NFS " + joined(offer.versions);
+    if (offer.nfs == "refuses") return "no NFS: port " + std::to_string(offer.port) + " refused";
+    if (offer.nfs == "silent") return "NFS does not answer";
+    return "NFS: no version known";
+}
+
+Row server_row(const FoundServer& server, Shape shape) {
+    const bool answers = server.offer && !server.offer->versions.empty();
+    const Style style = answers ? Style::Good : server.offer ? Style::Bad : Style::Busy;
+    const char32_t mark = answers ? U'◆' : server.offer ? U'!' : U'▒';
+    const Cells nfs = cells(nfs_words(server));
+    const Cells by = cells(ways(server));
+    Row row{{Cells(shape.margin(), U' ') + mark + U' ', style}};
+    const std::size_t indent = shape.margin() + 2;
+    const std::size_t right = nfs.size() + 2;
+    const std::size_t room = shape.width - std::min(shape.width, indent + right);
+    Cells name = fit_middle(cells(server.address), room);
+    if (!server.names.empty() && name.size() + kNameAtLeast <= room) {
+        name += U"  " + fit_middle(cells(server.names.front()), room - name.size() - 2);
+    }
+    const std::size_t column = std::min(std::max(name.size(), shape.width * 2 / 5), room);
+    row.push_back({pad(std::move(name), column), Style::Key});
+    row.push_back({U"  " + nfs});
+    if (indent + column + right + by.size() + 2 <= shape.width) row.push_back({U"  " + by, Style::Quiet});
+    return row;
+}
+
+// --- A row of what it exports. ---
+
+std::string clients_words(const FoundExport& each) {
+    if (each.clients.empty()) return "";
+    const std::size_t more = each.clients.size() - 1 + each.more_clients;
+    return "for " + each.clients.front() + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
+struct Words {
+    char32_t mark = U'·';
+    Style style = Style::Quiet;
+    std::string text;
+};
+
+Words words_of(const FoundLine& line, Shape shape) {
+    if (line.spelling.empty()) return {U'!', Style::Bad, "its name can't be written in root="};
+    if (line.offered == nullptr) return {U'·', Style::Quiet, "named by the network"};
+    const FoundExport& each = *line.offered;
+    if (each.root) {
+        const std::string& what = each.os.empty() ? each.init : each.os;
+        return {U'◆', Style::Good, shape.margin() > 0 ? "root: " + what : what};
+    }
+    if (each.looked == "denied") return {U'!', Style::Bad, "access denied to this Pi"};
+    if (each.looked == "failed") return {U'!', Style::Bad, "it could not be read"};
+    const std::string clients = clients_words(each);
+    if (each.looked == "yes") return {U'·', Style::Quiet, "no root in it"};
+    return {U'·', Style::Quiet, clients.empty() ? "not looked into" : clients};
+}
+
+std::size_t path_column(const std::vector<FoundLine>& lines, Shape shape) {
+    std::size_t longest = 0;
+    for (const auto& line : lines) longest = std::max(longest, line.path.size());
+    return std::min(longest, shape.width / 2);
+}
+
+// Of an export's mark; the sign that it is selected stands two cells before.
+std::size_t indent_of_export(Shape shape) {
+    return shape.margin() > 0 ? shape.margin() + 4 : 2;
+}
+
+Row export_row(const FoundLine& line, std::size_t column, Shape shape) {
+    const Words words = words_of(line, shape);
+    return {{Cells(indent_of_export(shape), U' ') + words.mark + U' ', words.style},
+            {pad(fit_middle(cells(line.path), column), column)},
+            {U"  " + cells(words.text), words.style}};
+}
+
+// --- What is said where there is nothing, or not all. ---
+
+void note(Text& text, const std::string& words) {
+    if (!words.empty()) text.line(cells(words), Style::Quiet, 4);
+}
+
+// Behind the last row of a server.
+void add_rest(Text& text, const FoundServer& server) {
+    if (!server.offer) return;
+    const FoundOffer& offer = *server.offer;
+    if (offer.exports.empty() && !offer.exports_unknown.empty()) note(text, offer.exports_unknown);
+    if (offer.exports.empty() && offer.exports_unknown.empty() && server.paths.empty() && offer.nfs == "answers") {
+        note(text, "it exports nothing to this Pi");
+    }
+    if (offer.more_exports > 0) note(text, std::to_string(offer.more_exports) + " more exports: e enters one by hand");
+}
+
+// What is selected is named whole, where there is room: its row may be cut, and its server's out of sight.
+Row summary_row(const Snapshot& snapshot, const Ui& ui, bool is_selected, Shape shape) {
+    const FoundView& found = *snapshot.found;
+    const std::size_t count = found.servers.size() + found.more_servers;
+    const std::string servers = std::to_string(count) + (count == 1 ? " server" : " servers");
+    std::vector<std::string> busy;
+    std::vector<std::string> successful;
+    for (const auto& source : found.sources) {
+        if (!source.done) busy.push_back(source.source);
+        if (source.found > 0) successful.push_back(source.source);
+    }
+    const Cells margin(shape.margin(), U' ');
+    if (is_selected) {
+        const Cells before = shape.margin() > 0 ? cells(servers + "; selected: ") : Cells();
+        const std::size_t room = shape.width - margin.size() - std::min(shape.width - margin.size(), before.size());
+        return {{margin + before, Style::Quiet}, {fit_middle(cells(*ui.found), room)}};
+    }
+    if (snapshot.looking_for_servers) {
+        const std::string by = busy.empty() ? "" : ", still looking by " + joined(busy);
+        return {{margin + U"▒ ", Style::Busy}, {cells(servers + by)}};
+    }
+    const std::string by = successful.empty() ? "" : ", by " + joined(successful);
+    return {{margin + cells(servers + " in " + seconds_text(found.took) + by), Style::Quiet}};
+}
+
+void add_sources(Text& text, const FoundView& found) {
+    for (const auto& source : found.sources) {
+        const std::string what = !source.done          ? "still looking"
+                                 : source.found > 0    ? std::to_string(source.found) + " found"
+                                 : source.note.empty() ? "nothing"
+                                                       : "nothing: " + source.note;
+        text.fact(source.source, cells(what), source.done ? Style::Plain : Style::Busy);
+    }
+}
+
+Body nothing_found(const Snapshot& snapshot, Shape shape) {
+    Text text(shape);
+    if (snapshot.looking_for_servers) {
+        text.line(U"▒ Looking for NFS servers.", Style::Busy);
+    } else {
+        text.line(snapshot.found ? U"! No NFS server was found." : U"Nobody has looked for servers yet.",
+                  snapshot.found ? Style::Bad : Style::Plain);
+    }
+    text.blank();
+    if (snapshot.found) add_sources(text, *snapshot.found);
+    if (!snapshot.looking_for_servers) {
+        text.blank();
+        text.line(U"Is the server on, and in this network? r looks again; e enters a root by hand.");
+    }
+    return {{}, text.take(), {}, false};
+}
+
+Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
+    if (!snapshot.found || snapshot.found->servers.empty()) return nothing_found(snapshot, shape);
+    const auto lines = found_lines(*snapshot.found);
+    const std::size_t column = path_column(lines, shape);
+    Body out;
+    Text text(shape);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const FoundLine& line = lines[i];
+        Row row = line.path.empty() ? server_row(*line.server, shape) : export_row(line, column, shape);
+        if (!line.spelling.empty() && ui.found == line.spelling) {
+            out.selected = text.size();
+            row = selected(std::move(row), indent_of_export(shape) - 2, shape.width);
+        }
+        text.row(std::move(row));
+        const bool is_last = i + 1 == lines.size() || lines[i + 1].server != line.server;
+        if (is_last) add_rest(text, *line.server);
+    }
+    if (snapshot.found->more_servers > 0) {
+        text.line(cells("and " + std::to_string(snapshot.found->more_servers) + " more servers"), Style::Quiet);
+    }
+    out.rows = text.take();
+    out.head = {summary_row(snapshot, ui, out.selected && !snapshot.looking_for_servers, shape)};
+    if (shape.roomy()) out.head.emplace_back();
+    return out;
+}
+
+// --- Keys. ---
+
+std::vector<std::string> selectable(const Snapshot& snapshot) {
+    std::vector<std::string> out;
+    if (!snapshot.found) return out;
+    for (auto& line : found_lines(*snapshot.found)) {
+        if (!line.spelling.empty()) out.push_back(std::move(line.spelling));
+    }
+    return out;
+}
+
+std::optional<std::size_t> selected_of(const std::vector<std::string>& all, const Ui& ui) {
+    const auto found = ui.found ? std::ranges::find(all, *ui.found) : all.end();
+    if (found == all.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - all.begin());
+}
+
+// Moves by so many exports; the first one where none was selected.
+bool move(Press& press, std::ptrdiff_t by) {
+    const auto all = selectable(press.snapshot);
+    if (all.empty()) return false;
+    const auto at = selected_of(all, press.ui);
+    const auto last = static_cast<std::ptrdiff_t>(all.size()) - 1;
+    const auto index = at ? std::clamp(static_cast<std::ptrdiff_t>(*at) + by, std::ptrdiff_t{0}, last) : 0;
+    press.ui.found = all[static_cast<std::size_t>(index)];
+    return true;
+}
+
+std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
+    std::vector<Hint> out;
+    const auto all = selectable(snapshot);
+    if (selected_of(all, ui)) {
+        out.push_back({"Enter", "try", "mount the selected export, check it, and say whether it boots"});
+    } else if (!all.empty()) {
+        out.push_back({"Down", "select", "select an export"});
+    }
+    out.insert(out.end(), {{"Esc", "back", "back to where you came from"},
+                           {"e", "enter one", "enter server and path by hand"},
+                           {"r", snapshot.looking_for_servers ? "" : "look again", "look for servers again"},
+                           {"?", "help", "this"},
+                           {"n", "network", "links, addresses, DHCP: where no server is found"},
+                           {"Up Down", "", "select an export; PageUp, PageDown, Home and End too"}});
+    return out;
+}
+
+void enter_by_hand(Press& press) {
+    std::string begin = "nfs:";
+    if (press.ui.found) begin = press.ui.found->substr(0, press.ui.found->find('/') + 1);
+    press.ui.by_hand = {begin, begin.size()};
+    open(press.ui, PageId::ByHand);
+}
+
+bool try_selected(Press& press) {
+    if (!selected_of(selectable(press.snapshot), press.ui)) return move(press, 0), true;
+    press.ui.root = *press.ui.found;
+    press.want(TryRoot{press.ui.root});
+    open(press.ui, PageId::Trial);
+    return true;
+}
+
+bool press_key(Press& press) {
+    const auto page = static_cast<std::ptrdiff_t>(std::max<std::size_t>(press.shape.height / 2, 1));
+    const auto far = static_cast<std::ptrdiff_t>(1) << 30;
+    if (press.key.is(Key::Code::Up)) return move(press, -1);
+    if (press.key.is(Key::Code::Down)) return move(press, 1);
+    if (press.key.is(Key::Code::PageUp)) return move(press, -page);
+    if (press.key.is(Key::Code::PageDown)) return move(press, page);
+    if (press.key.is(Key::Code::Home)) return move(press, -far);
+    if (press.key.is(Key::Code::End)) return move(press, far);
+    if (press.key.is(Key::Code::Enter)) return try_selected(press);
+    if (press.key.is_letter(U'e')) return enter_by_hand(press), true;
+    if (press.key.is_letter(U'r') && !press.snapshot.looking_for_servers) return press.want(FindServers{}), true;
+    return false;
+}
+
+}  // namespace
+
+const PageKind kServersPage{
+    .id = PageId::Servers,
+    .title = "Servers",
+    .about =
+        "The NFS servers that were found, and what each exports. Those that look like a root for this Pi are "
+        "marked. Trying one changes nothing: it boots only when you say so.",
+    .body = body,
+    .hints = hints,
+    .press = press_key,
+};
+
+}  // namespace tui

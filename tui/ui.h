@@ -1,0 +1,48 @@
+// What a person has done at one screen so far: which page is shown, what is selected and typed. Plain data, changed by
+// press() (press.h) alone. Selections are spellings, so that they stay where they are while lists grow above them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tui/field.h"
+
+namespace tui {
+
+enum class PageId { Home, Servers, ByHand, Trial, Save, Network, Log, Configuration, Restart };
+
+// What the Save page is about.
+struct Saving {
+    std::string based_on = "";  // farroot.conf as it was when the page was opened
+    bool read_write = true;
+    bool is_sent = false;  // the person said yes
+    bool then_boot = false;
+    bool operator==(const Saving&) const = default;
+};
+
+struct Ui {
+    std::vector<PageId> opened = {};  // above Home; the last one is shown
+    bool asleep = false;              // a serial line that nobody woke
+    bool attended = false;            // a key was pressed, and the boot not released since
+    bool help = false;
+    std::size_t help_scroll = 0;
+    std::size_t scroll = 0;  // rows above the page's first one; of the log: below its last one
+
+    std::optional<std::string> candidate = {};  // selected on Home
+    std::optional<std::string> found = {};      // selected on Servers
+    std::string root = "";                      // what Trial and Save are about, as root= takes it
+    Field by_hand = {};
+    Field filter = {};  // of the log
+    bool filtering = false;
+    Saving saving = {};
+
+    bool operator==(const Ui&) const = default;
+    PageId page() const { return opened.empty() ? PageId::Home : opened.back(); }
+};
+
+void open(Ui& ui, PageId page);
+void back(Ui& ui);
+
+}  // namespace tui
