@@ -165,6 +165,28 @@ TEST_CASE("press: where the card holds another file by now, that one is shown be
           Intents{Hold{}, SaveSettings{"hostname=other\nroot=" + kGood + "\nrw=yes\n", "hostname=other\n"}});
 }
 
+TEST_CASE("press: nothing is saved without a card, nor a root without a spelling") {
+    Person person;
+    person.press(Down).press(Enter);
+    person.snapshot.card.device.clear();
+    CHECK(person.type("s").ui.page() == PageId::Trial);
+    Person local;
+    local.snapshot.candidates[1].spelling.clear();
+    local.press(Down).press(Enter);
+    CHECK(local.type("s").ui.page() == PageId::Trial);
+    CHECK(local.type("b").wanted == Intents{Hold{}, BootRoot{""}});
+}
+
+TEST_CASE("press: where a hold ends by itself, nobody is there any more") {
+    Person person;
+    person.press(Down);
+    const Ui same = tui::after_news(person.ui, true, person.snapshot);
+    CHECK(same == person.ui);
+    const Ui alone = tui::after_news(person.ui, true, fixtures::ordinary());
+    CHECK_FALSE(alone.attended);
+    CHECK_FALSE(alone.candidate.has_value());
+}
+
 TEST_CASE("press: a restart is asked about") {
     Person person;
     CHECK(person.type("r").ui.page() == PageId::Home);

@@ -15,7 +15,8 @@ bool same_letter(char left, char right) {
 }
 
 bool contains(const std::string& line, const std::string& words) {
-    return !std::ranges::search(line, words, same_letter).empty() || words.empty();
+    return std::search(line.begin(), line.end(), words.begin(), words.end(), same_letter) != line.end() ||
+           words.empty();
 }
 
 std::vector<Row> filter_rows(const Ui& ui, Shape shape) {

@@ -27,6 +27,11 @@ bool has_card(const Snapshot& snapshot) {
     return !snapshot.card.device.empty();
 }
 
+// The SD card's own root has no spelling until it is found: it boots without one.
+bool may_save(const Snapshot& snapshot, const Ui& ui) {
+    return is_verified(snapshot, ui) && has_card(snapshot) && !ui.root.empty();
+}
+
 std::string number(double value, const char* format) {
     char text[48];
     std::snprintf(text, sizeof text, format, value);
@@ -117,9 +122,11 @@ void add_state(Text& text, const CandidateView& candidate) {
 }
 
 // What can be done next, in a sentence: the keys alone do not say that nothing is written.
-void add_advice(Text& text, const Snapshot& snapshot) {
+void add_advice(Text& text, const Snapshot& snapshot, const Ui& ui) {
     text.blank();
-    if (has_card(snapshot)) {
+    if (ui.root.empty()) {
+        text.line(U"b boots it this once. It needs no saving: it is what boots where nothing else does.", Style::Quiet);
+    } else if (has_card(snapshot)) {
         text.line(U"b boots it this once. s saves it to the card, so that it boots from now on.", Style::Quiet);
     } else {
         text.line(U"b boots it this once. It can't be saved: no boot card is known here.", Style::Quiet);
@@ -148,7 +155,7 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
         if (!candidate->warnings.empty()) text.blank();
         for (const auto& warning : candidate->warnings) text.cause(warning);
     }
-    if (candidate->state == "verified") add_advice(text, snapshot);
+    if (candidate->state == "verified") add_advice(text, snapshot, ui);
     return {{}, text.take(), {}, false};
 }
 
@@ -158,7 +165,7 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     std::vector<Hint> out;
     const bool verified = is_verified(snapshot, ui);
     if (verified) out.push_back({"b", "boot once", "boot this root now; nothing is written, Enter does the same"});
-    if (verified && has_card(snapshot)) {
+    if (may_save(snapshot, ui)) {
         out.push_back({"s", "save", "write it to the card's farroot.conf; you see the file before"});
     }
     out.insert(out.end(), {{"Esc", "back", "back to where you came from"},
@@ -183,7 +190,7 @@ bool press_key(Press& press) {
         return true;
     }
     if (press.key.is_letter(U's')) {
-        if (verified && has_card(press.snapshot)) open_save(press);
+        if (may_save(press.snapshot, press.ui)) open_save(press);
         return true;
     }
     return false;
