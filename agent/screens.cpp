@@ -32,8 +32,6 @@ std::vector<std::string> terminals() {
     return found;
 }
 
-constexpr std::size_t kMostIntent = std::size_t{200} * 1024;
-
 [[noreturn]] void become(const std::string& tty, const std::string& report_path, int socket) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::setpriority(PRIO_PROCESS, 0, 0);  // not the agent's
@@ -82,7 +80,7 @@ void Screens::reap(int pidfd) {
 
 // A screen that says more than this at once, or nonsense, is not a person.
 void Screens::hear(int socket) {
-    std::string message(kMostIntent, '\0');
+    std::string message(core::kLongestIntent, '\0');
     const ssize_t got = ::recv(socket, message.data(), message.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) {

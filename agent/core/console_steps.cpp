@@ -92,14 +92,22 @@ void want(Turn& turn, const FindServers&) {
     turn.boot.discovery.is_asked_for = true;
 }
 
+// The SD card's own root has no spelling.
+std::optional<RootSpec> root_of(Turn& turn, const std::string& spelling) {
+    if (spelling.empty()) return turn.boot.config.local.root;
+    const auto root = parse_root(spelling);
+    if (root) return *root;
+    turn.log("not a root: " + spelling);
+    return std::nullopt;
+}
+
 void want(Turn& turn, const TryRoot& wish) {
-    if (const auto root = parse_root(wish.root)) return try_now(turn, *root);
-    turn.log("not a root: " + wish.root);
+    if (const auto root = root_of(turn, wish.root)) try_now(turn, *root);
 }
 
 void want(Turn& turn, const BootRoot& wish) {
-    const auto root = parse_root(wish.root);
-    if (!root) return turn.log("not a root: " + wish.root);
+    const auto root = root_of(turn, wish.root);
+    if (!root) return;
     try_now(turn, *root);
     turn.boot.console.choice = *root;
     turn.log("chosen at the console: " + root_text(*root));

@@ -1,7 +1,9 @@
 // What a person at a console wants of the boot: the only thing that a screen sends. Roots are named by their spelling,
-// as root= takes them (root_spelling.h), so that an intent means the same in whatever order it arrives.
+// as root= takes them (root_spelling.h), so that an intent means the same in whatever order it arrives; empty means the
+// SD card's own root.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +45,8 @@ struct Restart {
 };
 
 using Intent = std::variant<Hold, Release, FindServers, TryRoot, BootRoot, SaveSettings, Restart>;
+
+constexpr std::size_t kLongestIntent = std::size_t{200} * 1024;  // bytes as JSON; a socket takes no longer message
 
 // As one JSON object: {"want": "hold"}, {"want": "try", "root": "nfs:192.168.1.2:/srv"}, …
 std::string to_json(const Intent& intent);

@@ -9,8 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kLongest = std::size_t{80} * 1024;  // bytes, of a message
-constexpr std::size_t kLongestRoot = 4096;
+constexpr std::size_t kLongestIntentRoot = 4096;
 
 json write(const Hold&) {
     return {{"want", "hold"}};
@@ -40,7 +39,7 @@ std::string text_at(const json& in, const char* key) {
 
 std::string root_of(const json& in) {
     std::string root = text_at(in, "root");
-    if (root.size() > kLongestRoot) throw json::other_error::create(501, "the root is too long", &in);
+    if (root.size() > kLongestIntentRoot) throw json::other_error::create(501, "the root is too long", &in);
     return root;
 }
 
@@ -64,7 +63,7 @@ std::string to_json(const Intent& intent) {
 }
 
 std::optional<Intent> intent_from_json(std::string_view text) {
-    if (text.size() > kLongest) return std::nullopt;
+    if (text.size() > kLongestIntent) return std::nullopt;
     try {
         return read(json::parse(text));
     } catch (const json::exception&) {

@@ -179,7 +179,8 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
     out.state = status_text(boot, candidate);
     out.attempts = candidate.attempts;
     out.passed_over = candidate.rank == Candidate::Rank::PassedOver;
-    out.spelling = spelling_of(candidate.resolved);
+    out.spelling = spelling_of(candidate.named.root);
+    out.completed = spelling_of(candidate.resolved);
     out.asked_for = candidate.rank == Candidate::Rank::Console;
     out.cause = view(failure_of(boot, candidate, now));
     if (const auto* verified = std::get_if<Candidate::Verified>(&candidate.status)) {

@@ -39,6 +39,7 @@ json write(const CandidateView& candidate) {
              {"attempts", candidate.attempts},
              {"passed_over", candidate.passed_over},
              {"spelling", candidate.spelling},
+             {"completed", candidate.completed},
              {"asked_for", candidate.asked_for}};
     if (candidate.cause) out["cause"] = write(*candidate.cause);
     if (candidate.facts) out["facts"] = *candidate.facts;
@@ -206,6 +207,7 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
                                       each.at("passed_over")});
             CandidateView& candidate = out.candidates.back();
             candidate.spelling = each.at("spelling");
+            candidate.completed = each.at("completed");
             candidate.asked_for = each.at("asked_for");
             if (each.contains("facts")) candidate.facts = each.at("facts").get<RootFacts>();
             if (!each.contains("warnings")) continue;

@@ -41,7 +41,8 @@ struct CandidateView {
     bool passed_over = false;              // it comes last, since it never confirmed that it had booted
     std::optional<RootFacts> facts = {};   // of a verified NFS root
     std::vector<CauseView> warnings = {};  // what is wrong with it and does not keep it from booting
-    std::string spelling = "";             // as root= takes it: what an intent calls it
+    std::string spelling = "";             // as root= takes it, what an intent calls it; empty: the SD card's own root
+    std::string completed = "";            // likewise, with what the network told
     bool asked_for = false;                // by a person at a console; without that it would not be tried
 };
 

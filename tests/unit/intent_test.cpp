@@ -33,7 +33,7 @@ TEST_CASE("intent: what is none, or not whole, wants nothing") {
         CHECK_FALSE(intent_from_json(json).has_value());
     }
     CHECK_FALSE(intent_from_json(to_json(TryRoot{std::string(5000, 'x')})).has_value());
-    CHECK_FALSE(intent_from_json(to_json(SaveSettings{std::string(81 * 1024, 'x'), ""})).has_value());
+    CHECK_FALSE(intent_from_json(to_json(SaveSettings{std::string(201 * 1024, 'x'), ""})).has_value());
 }
 
 TEST_CASE("intent: bytes that are no UTF-8 arrive as something printable, and harm nothing") {
@@ -42,6 +42,6 @@ TEST_CASE("intent: bytes that are no UTF-8 arrive as something printable, and ha
 }
 
 TEST_CASE("intent: the largest farroot.conf there is fits beside one as it was") {
-    const std::string text(std::size_t{39} * 1024, 'x');
+    const std::string text(std::size_t{64} * 1024, 'x');
     CHECK(intent_from_json(to_json(SaveSettings{text, text})).has_value());
 }

@@ -14,7 +14,10 @@ namespace {
 using namespace agent::core;
 
 const CandidateView* candidate_of(const Snapshot& snapshot, const Ui& ui) {
-    const auto found = std::ranges::find(snapshot.candidates, ui.root, &CandidateView::spelling);
+    auto found = std::ranges::find(snapshot.candidates, ui.root, &CandidateView::spelling);
+    if (found == snapshot.candidates.end()) {
+        found = std::ranges::find(snapshot.candidates, ui.root, &CandidateView::completed);
+    }
     return found == snapshot.candidates.end() ? nullptr : &*found;
 }
 
