@@ -14,7 +14,7 @@ namespace initramfs {
 namespace {
 
 constexpr int kSetConsoleLevel = 8;  // SYSLOG_ACTION_CONSOLE_LEVEL, syslog(2)
-constexpr int kErrorsAlone = 4;      // KERN_ERR and worse
+constexpr int kCriticalAlone = 3;    // KERN_CRIT and worse
 
 void write_what_fits(int tty, std::string_view text) {
     while (!text.empty()) {
@@ -63,7 +63,7 @@ void Consoles::say(std::string_view text) const {
         text.remove_prefix(std::min(line.size() + 1, text.size()));
         const std::string words = "farroot: " + std::string(line);
         lines += words + "\r\n";
-        if (kernel_log_) write_what_fits(kernel_log_.get(), "<3>" + words);  // KERN_ERR, one record a write
+        if (kernel_log_) write_what_fits(kernel_log_.get(), "<2>" + words);  // KERN_CRIT, one record a write
     }
     for (const auto& console : consoles_) write_what_fits(console.tty.get(), lines);
 }
@@ -71,11 +71,11 @@ void Consoles::say(std::string_view text) const {
 void Consoles::hush_kernel() {
     const std::string levels = base::first_line("/proc/sys/kernel/printk");
     std::from_chars(levels.data(), levels.data() + levels.size(), kernel_level_);
-    if (kernel_level_ > kErrorsAlone) ::klogctl(kSetConsoleLevel, nullptr, kErrorsAlone);
+    if (kernel_level_ > kCriticalAlone) ::klogctl(kSetConsoleLevel, nullptr, kCriticalAlone);
 }
 
 void Consoles::restore_kernel() const {
-    if (kernel_level_ > kErrorsAlone) ::klogctl(kSetConsoleLevel, nullptr, kernel_level_);
+    if (kernel_level_ > kCriticalAlone) ::klogctl(kSetConsoleLevel, nullptr, kernel_level_);
 }
 
 void Consoles::restore_terminals() const {

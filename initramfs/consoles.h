@@ -19,7 +19,8 @@ class Consoles {
 public:
     void open();
     void say(std::string_view text) const;  // each line with "farroot: " before it
-    // The kernel's messages below errors stay off the consoles while a screen is drawn there; dmesg has them all.
+    // The kernel's messages that are not critical stay off the consoles while a screen is drawn there (an SD card's bad
+    // file system is an error at each try); dmesg has them all.
     void hush_kernel();
     void restore_kernel() const;
     void restore_terminals() const;  // as they were at open(); the cursor on a fresh line at the bottom

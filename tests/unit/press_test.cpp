@@ -104,7 +104,7 @@ TEST_CASE("press: servers are looked for where nobody has, and again when asked"
 
 TEST_CASE("press: the selection moves over exports alone, and stays where it is while the list grows") {
     Person person;
-    person.type("s").press(Down).press(Down);
+    person.type("s").press(Down);
     CHECK(person.ui.found == "nfs:192.168.1.2:/srv/rpi-old");
     auto& servers = person.snapshot.found->servers;
     servers.insert(servers.begin(), fixtures::many().found->servers[5]);
@@ -118,6 +118,17 @@ TEST_CASE("press: the selection moves over exports alone, and stays where it is 
     CHECK(person.press(Escape).ui.page() == PageId::Servers);
     person.press(Home).press(PageDown).press(PageUp);
     CHECK(person.ui.found == "nfs:10.0.0.6:/srv/pi");
+}
+
+TEST_CASE("press: Enter tries the first root at once, but not while a better one may still be found") {
+    Person person;
+    person.type("s").press(Enter);
+    CHECK(person.wanted == Intents{Hold{}, TryRoot{"nfs:192.168.1.2:/srv/pi"}});
+    Person hasty;
+    hasty.snapshot.looking_for_servers = true;
+    hasty.type("s").press(Enter);
+    CHECK(hasty.wanted == Intents{Hold{}});
+    CHECK(hasty.ui.found.has_value());
 }
 
 TEST_CASE("press: a root is entered by hand, and tried once it is one") {

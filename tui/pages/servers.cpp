@@ -35,7 +35,7 @@ void add_rest(Text& text, const FoundServer& server) {
 }
 
 // What is selected is named whole, where there is room: its row may be cut, and its server's out of sight.
-Row summary_row(const Snapshot& snapshot, const Ui& ui, bool is_selected, Shape shape) {
+Row summary_row(const Snapshot& snapshot, const std::string& chosen, Shape shape) {
     const FoundView& found = *snapshot.found;
     const std::size_t count = found.servers.size() + found.more_servers;
     const std::string servers = std::to_string(count) + (count == 1 ? " server" : " servers");
@@ -46,10 +46,10 @@ Row summary_row(const Snapshot& snapshot, const Ui& ui, bool is_selected, Shape 
         if (source.found > 0) successful.push_back(source.source);
     }
     const Cells margin(shape.margin(), U' ');
-    if (is_selected) {
+    if (!chosen.empty() && !snapshot.looking_for_servers) {
         const Cells before = shape.margin() > 0 ? cells(servers + "; selected: ") : Cells();
         const std::size_t room = shape.width - margin.size() - std::min(shape.width - margin.size(), before.size());
-        return {{margin + before, Style::Quiet}, {fit_middle(cells(*ui.found), room)}};
+        return {{margin + before, Style::Quiet}, {fit_middle(cells(chosen), room)}};
     }
     if (snapshot.looking_for_servers) {
         const std::string by = busy.empty() ? "" : ", still looking by " + joined(busy);
@@ -86,16 +86,28 @@ Body nothing_found(const Snapshot& snapshot, Shape shape) {
     return {{}, text.take(), {}, false};
 }
 
+// What Enter tries: what the person selected, or the first root once no better one can come before it.
+std::string selection(const std::vector<FoundLine>& lines, const Snapshot& snapshot, const Ui& ui) {
+    const auto is_it = [&ui](const FoundLine& line) { return line.spelling == ui.found; };
+    if (ui.found && std::ranges::any_of(lines, is_it)) return *ui.found;
+    const auto is_root = [](const FoundLine& line) {
+        return line.offered != nullptr && line.offered->root && !line.spelling.empty();
+    };
+    const auto first = std::ranges::find_if(lines, is_root);
+    return snapshot.looking_for_servers || first == lines.end() ? "" : first->spelling;
+}
+
 Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     if (!snapshot.found || snapshot.found->servers.empty()) return nothing_found(snapshot, shape);
     const auto lines = found_lines(*snapshot.found);
     const std::size_t column = path_column(lines, shape);
+    const std::string chosen = selection(lines, snapshot, ui);
     Body out;
     Text text(shape);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const FoundLine& line = lines[i];
         Row row = line.path.empty() ? server_row(*line.server, shape) : export_row(line, column, shape);
-        if (!line.spelling.empty() && ui.found == line.spelling) {
+        if (!line.spelling.empty() && line.spelling == chosen) {
             out.selected = text.size();
             row = selected(std::move(row), indent_of_export(shape) - 2, shape.width);
         }
@@ -107,7 +119,7 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
         text.line(cells("and " + std::to_string(snapshot.found->more_servers) + " more servers"), Style::Quiet);
     }
     out.rows = text.take();
-    out.head = {summary_row(snapshot, ui, out.selected && !snapshot.looking_for_servers, shape)};
+    out.head = {summary_row(snapshot, chosen, shape)};
     if (shape.roomy()) out.head.emplace_back();
     return out;
 }
@@ -123,19 +135,17 @@ std::vector<std::string> selectable(const Snapshot& snapshot) {
     return out;
 }
 
-std::optional<std::size_t> selected_of(const std::vector<std::string>& all, const Ui& ui) {
-    const auto found = ui.found ? std::ranges::find(all, *ui.found) : all.end();
-    if (found == all.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - all.begin());
+std::string selection(const Snapshot& snapshot, const Ui& ui) {
+    return snapshot.found ? selection(found_lines(*snapshot.found), snapshot, ui) : "";
 }
 
 // Moves by so many exports; the first one where none was selected.
 bool move(Press& press, std::ptrdiff_t by) {
     const auto all = selectable(press.snapshot);
     if (all.empty()) return false;
-    const auto at = selected_of(all, press.ui);
+    const auto at = std::ranges::find(all, selection(press.snapshot, press.ui));
     const auto last = static_cast<std::ptrdiff_t>(all.size()) - 1;
-    const auto index = at ? std::clamp(static_cast<std::ptrdiff_t>(*at) + by, std::ptrdiff_t{0}, last) : 0;
+    const auto index = at == all.end() ? 0 : std::clamp(at - all.begin() + by, std::ptrdiff_t{0}, last);
     press.ui.found = all[static_cast<std::size_t>(index)];
     return true;
 }
@@ -143,7 +153,7 @@ bool move(Press& press, std::ptrdiff_t by) {
 std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     std::vector<Hint> out;
     const auto all = selectable(snapshot);
-    if (selected_of(all, ui)) {
+    if (!selection(snapshot, ui).empty()) {
         out.push_back({"Enter", "try", "mount the selected export, check it, and say whether it boots"});
     } else if (!all.empty()) {
         out.push_back({"Down", "select", "select an export"});
@@ -165,8 +175,9 @@ void enter_by_hand(Press& press) {
 }
 
 bool try_selected(Press& press) {
-    if (!selected_of(selectable(press.snapshot), press.ui)) return move(press, 0), true;
-    press.ui.root = *press.ui.found;
+    const std::string chosen = selection(press.snapshot, press.ui);
+    if (chosen.empty()) return move(press, 0), true;
+    press.ui.found = press.ui.root = chosen;
     press.want(TryRoot{press.ui.root});
     open(press.ui, PageId::Trial);
     return true;
