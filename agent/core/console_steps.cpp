@@ -77,6 +77,7 @@ void release(Turn& turn) {
     if (!is_held(turn.boot)) return;
     turn.log("the boot goes on");
     console.last_key.reset();
+    console.choice.reset();
     console.is_released = true;
 }
 
@@ -144,6 +145,7 @@ void expire_hold(Turn& turn) {
     if (!end || turn.now < *end) return;
     turn.log("no key for " + std::to_string(turn.boot.config.hold.count()) + " s: the boot goes on");
     turn.boot.console.last_key.reset();
+    turn.boot.console.choice.reset();
 }
 
 void expire_saving(Turn& turn) {
@@ -171,6 +173,13 @@ bool is_held(const Boot& boot) {
 When hold_end(const Boot& boot) {
     if (boot.config.mode != Mode::Auto || !boot.console.last_key) return std::nullopt;
     return *boot.console.last_key + boot.config.hold;
+}
+
+bool is_saving(const Boot& boot) {
+    const auto* saved = std::get_if<Console::Saved>(&boot.console.save);
+    const bool is_read_again =
+        saved != nullptr && !saved->failure && std::holds_alternative<Card::Reading>(boot.card.state);
+    return saving(boot) != nullptr || is_read_again;
 }
 
 bool is_chosen(const Boot& boot, const Candidate& candidate) {

@@ -2,7 +2,8 @@
 //
 // A key holds the boot for hold=; each key anew. In mode=ask and mode=diagnose it is held from the start, until it is
 // released or a root is chosen. While it is held no root is handed over and no reboot is ordered; what is found out
-// goes on. A chosen root boots when it is verified, held or not; when its trial fails, the choice is gone.
+// goes on. A chosen root boots when it is verified, held or not; when its trial fails or the boot goes on, the choice
+// is gone. Nothing boots while settings are written and read again: they may name another root.
 #pragma once
 
 #include <optional>
@@ -22,6 +23,8 @@ void drop_failed_choice(Turn& turn);
 
 bool is_held(const Boot& boot);
 When hold_end(const Boot& boot);  // when it goes on by itself
+
+bool is_saving(const Boot& boot);
 
 bool is_chosen(const Boot& boot, const Candidate& candidate);
 

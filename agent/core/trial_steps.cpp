@@ -147,6 +147,7 @@ std::optional<std::size_t> next_to_boot(const Boot& boot) {
 
 // When the candidate whose turn it is boots; nothing: a person has to say so, or to go.
 When boot_time(const Boot& boot, std::size_t index) {
+    if (is_saving(boot)) return std::nullopt;
     if (boot.console.choice) return Time::min();
     const When opens = openings(boot)[index];
     if (is_held(boot) || !opens) return std::nullopt;
@@ -160,7 +161,7 @@ When give_up_time(const Boot& boot) {
     const bool any_verified = std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
         return std::holds_alternative<Candidate::Verified>(candidate.status);
     });
-    if (!boot.config.retry || any_verified || is_held(boot)) return std::nullopt;
+    if (!boot.config.retry || any_verified || is_held(boot) || is_saving(boot)) return std::nullopt;
     Time time = boot.facts.started + boot.config.deadline + *boot.config.retry * kLongestRetry;
     // Not in the middle of a write to the card.
     if (const auto deadline = counting_deadline(boot)) time = std::max(time, *deadline);
@@ -288,8 +289,9 @@ void join_fallback(Turn& turn) {
     }
     boot.fallback_joined = true;
     const NamedRoot& local = boot.config.local;
-    const bool listed = std::ranges::any_of(
-        boot.candidates, [&](const Candidate& candidate) { return candidate.named.root == local.root; });
+    const bool listed = std::ranges::any_of(boot.candidates, [&](const Candidate& candidate) {
+        return candidate.named.root == local.root && candidate.rank != Candidate::Rank::Console;
+    });
     if (listed) return;
     const auto rank = ranked(boot, local, Candidate::Rank::Fallback);
     boot.candidates.push_back({.named = local, .resolved = local.root, .rank = rank});

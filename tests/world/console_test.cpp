@@ -169,6 +169,45 @@ TEST_CASE("what is saved counts at once: the new root is tried and boots when th
     CHECK(boot.report().save->state == "done");
 }
 
+TEST_CASE("a root that is verified does not boot while another one is being saved") {
+    World pi = two_servers();
+    pi.card_says("root=nfs:10.0.0.1:/named\n", 500ms);
+    pi.person_wants(Hold{}, 1ms);
+    pi.person_wants(SaveSettings{"root=nfs:10.0.0.9:/other\n", "root=nfs:10.0.0.1:/named\n"}, 20s);
+    pi.person_wants(Release{}, 20s);
+    const Outcome boot = pi.boot("ip=dhcp");
+    CHECK(boot.root() == "10.0.0.9:/other");
+    CHECK(boot.took() >= 20s);
+    CHECK(boot.took() < 23s);
+}
+
+TEST_CASE("a person who tries the SD card's root takes nothing from the fallback") {
+    World pi;
+    pi.server("10.0.0.1").is_silent();
+    pi.person_wants(Hold{}, 100ms).person_wants(TryRoot{""}, 1s).person_wants(Release{}, 10s);
+    const Outcome boot = pi.boot(std::string(kNamed) + " farroot.deadline=30");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() >= 30s);
+    CHECK(boot.took() < 32s);
+}
+
+TEST_CASE("a person may boot the SD card's root") {
+    World pi;
+    pi.server("10.0.0.1").is_silent();
+    pi.person_wants(Hold{}, 100ms).person_wants(BootRoot{""}, 1s);
+    const Outcome boot = pi.boot(std::string(kNamed) + " farroot.deadline=30");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() < 5s);
+}
+
+TEST_CASE("a choice that can't be tried does not outlive the person who made it") {
+    World pi = two_servers();
+    pi.loses_carrier(200ms, 30s);
+    pi.person_wants(Hold{}, 100ms).person_wants(BootRoot{"nfs:10.0.0.9:/nothing"}, 300ms);
+    const Outcome boot = pi.boot(std::string(kNamed) + " farroot.hold=20 farroot.deadline=10");
+    CHECK(boot.booted());
+}
+
 TEST_CASE("nothing is saved over a file that is not the one that the person saw, nor onto a full card") {
     World pi = two_servers();
     pi.card_says("root=nfs:10.0.0.1:/named\n");
