@@ -91,6 +91,17 @@ TEST_CASE("the boot is held at the console, and goes on when it is told to") {
     CHECK(pi.root_name() == "nfs-root");
 }
 
+TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain text") {
+    Lan lan("screen-killed");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1", .first_init = "hunter"});
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.console().count_lines("[ ") > 0);
+    const auto log = pi.report()["log"].dump();
+    CHECK(log.find("agent") == std::string::npos);
+}
+
 TEST_CASE("a megabyte of noise on the serial line changes nothing") {
     Lan lan("noise");
     Server server(lan);
