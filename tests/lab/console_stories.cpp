@@ -105,7 +105,7 @@ TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain t
 TEST_CASE("a megabyte of noise on the serial line changes nothing") {
     Lan lan("noise");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=10"});
     pi.machine().type(noise(std::size_t{1} << 20));
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
