@@ -43,7 +43,7 @@ public:
         const Moment start = Clock::now();
         if (!typed.empty()) machine_.type(typed);
         if (!lan_.run_until([this] { return bytes_ > 0; }, kPatience)) return std::nullopt;
-        lan_.run_until([this] { return Clock::now() - last_ > kPause; }, kPatience);
+        while (Clock::now() - last_ < kPause) lan_.run_until(last_ + kPause);
         const std::chrono::duration<double, std::milli> took = last_ - start;
         return Measured{took.count(), static_cast<double>(bytes_)};
     }
