@@ -11,7 +11,8 @@
 
 namespace agent::core {
 
-// Somebody is there: nothing boots by itself for hold= seconds from now on; in mode=ask and mode=diagnose it never does.
+// Somebody is there: nothing boots by itself for hold= seconds from now on; in mode=ask and mode=diagnose it never
+// does.
 struct Hold {
     bool operator==(const Hold&) const = default;
 };

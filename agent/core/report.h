@@ -17,8 +17,8 @@
 //     "mistakes": ["farroot.conf:3: dedline=8 is ignored: …"],
 //     "candidates": [{"root": "…", "source": "command line", "state": "waiting" | "trying" | "verified" | "failed" |
 //                     "in grace" | "refused" | "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1,
-//                     "passed_over": false, "spelling": "nfs:…", "completed": "nfs:…", "asked_for": false, "cause": CAUSE, "warnings":
-//                     [CAUSE], "facts": {root_facts_json.h}}],
+//                     "passed_over": false, "spelling": "nfs:…", "completed": "nfs:…", "asked_for": false, "cause":
+//                     CAUSE, "warnings": [CAUSE], "facts": {root_facts_json.h}}],
 //     "links": [{"name": "eth0", "mac": "52:54:…", "driver": "virtio_net", "bus": "virtio0", "state": "down" |
 //                "no carrier" | "asking" | "leased" | "in use" | "failed", "address": "192.168.1.5/24",
 //                "origin": "dhcp" | "static" | "kernel", "ipv6": "2001:db8::5/64",
