@@ -170,13 +170,18 @@ void Driver::on(const core::AddRoutes& action) {
     if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.link, done.failure()});
 }
 
-void Driver::on(const core::LoadNfsModules& action) {
-    const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
-        tell(core::NfsModulesEnded{job, outcome ? std::nullopt : std::optional(outcome.failure())});
+template <typename Ended>
+void Driver::start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object) {
+    const auto ended = [this, job](const base::Result<core::Verdict>& outcome) {
+        tell(Ended{job, outcome ? std::nullopt : std::optional(outcome.failure())});
     };
-    const auto started = jobs_.start(action.job.value, {"load-set", "nfs"},
-                                     [ended](const JobEnd& end) { ended(outcome_of(end, "NFS modules")); });
+    const auto started =
+        jobs_.start(job.value, words, [ended, object](const JobEnd& end) { ended(outcome_of(end, object)); });
     if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::LoadNfsModules& action) {
+    start_job<core::NfsModulesEnded>(action.job, {"load-set", "nfs"}, "NFS modules");
 }
 
 void Driver::on(const core::ReadCard& action) {
@@ -267,21 +272,11 @@ void Driver::pass_discovery_on() {
 }
 
 void Driver::on(const core::WriteMemory& action) {
-    const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
-        tell(core::MemoryWritten{job, outcome ? std::nullopt : std::optional(outcome.failure())});
-    };
-    const auto started = jobs_.start(action.job.value, {"remember", to_json(action.memory)},
-                                     [ended](const JobEnd& end) { ended(outcome_of(end, "card")); });
-    if (!started) ended(started.failure());
+    start_job<core::MemoryWritten>(action.job, {"remember", to_json(action.memory)}, "card");
 }
 
 void Driver::on(const core::WriteSettings& action) {
-    const auto ended = [this, job = action.job](const base::Result<core::Verdict>& outcome) {
-        tell(core::SettingsSaved{job, outcome ? std::nullopt : std::optional(outcome.failure())});
-    };
-    const auto started = jobs_.start(action.job.value, {"save-settings", action.text},
-                                     [ended](const JobEnd& end) { ended(outcome_of(end, "card")); });
-    if (!started) ended(started.failure());
+    start_job<core::SettingsSaved>(action.job, {"save-settings", action.text}, "card");
 }
 
 void Driver::on(const core::Reboot& action) {

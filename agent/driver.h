@@ -54,6 +54,9 @@ private:
     void hand_over_network(const core::HandOverRoot& action);
     void leave_notice() const;
     void leave_watcher() const;
+    // A job that only succeeds or fails: Ended is the event that tells it.
+    template <typename Ended>
+    void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object);
     void pass_discovery_on();
     void trial_ended(core::JobId job, JobEnd end);
     void report();

@@ -5,18 +5,8 @@
 #include "agent/core/root_spelling.h"
 
 namespace tui {
-namespace {
 
 using namespace agent::core;
-
-// '%' means something in root= (nfs_root.h).
-std::string with_percent_doubled(std::string_view path) {
-    std::string out;
-    for (const char each : path) out += each == '%' ? std::string("%%") : std::string(1, each);
-    return out;
-}
-
-}  // namespace
 
 std::optional<std::string> spelling_of_export(const std::string& address, const std::string& path) {
     const auto server = read_server(address);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "agent/core/look.h"
-#include "agent/core/match.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/trial_steps.h"
@@ -65,28 +64,20 @@ std::optional<Failure> refusal(const Boot& boot, const SaveSettings& wish) {
     return Failure{Cause::BadConfig, "farroot.conf", "save", 0, "it was changed meanwhile: look at it again"};
 }
 
-void hold(Turn& turn) {
+void want(Turn& turn, const Hold&) {
     Console& console = turn.boot.console;
     if (!console.last_key && turn.boot.config.mode == Mode::Auto) turn.log("a key was pressed: the boot is held");
     console.last_key = turn.now;
     console.is_released = false;
 }
 
-void release(Turn& turn) {
+void want(Turn& turn, const Release&) {
     Console& console = turn.boot.console;
     if (!is_held(turn.boot)) return;
     turn.log("the boot goes on");
     console.last_key.reset();
     console.choice.reset();
     console.is_released = true;
-}
-
-void want(Turn& turn, const Hold&) {
-    hold(turn);
-}
-
-void want(Turn& turn, const Release&) {
-    release(turn);
 }
 
 void want(Turn& turn, const FindServers&) {

@@ -230,13 +230,6 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
     return lines;
 }
 
-// A path that is completed already, as root= takes it.
-std::string with_percent_doubled(const std::string& path) {
-    std::string out;
-    for (const char each : path) out += each == '%' ? "%%" : std::string(1, each);
-    return out;
-}
-
 // What farroot watch tries, in order. A root that was booted and never confirmed would only be passed over again.
 std::vector<std::string> roots_to_return_to(const Boot& boot) {
     std::vector<std::string> roots;

@@ -276,6 +276,12 @@ std::string spelling_of(const RootSpec& root) {
            (nfs.options.empty() ? "" : ":" + nfs.options);
 }
 
+std::string with_percent_doubled(std::string_view path) {
+    std::string out;
+    for (const char each : path) out += each == '%' ? "%%" : std::string(1, each);
+    return out;
+}
+
 std::uint64_t root_key(const RootSpec& root) {
     std::uint64_t key = 0xcbf29ce484222325;
     for (const char each : spelling_of(root)) {

@@ -27,6 +27,9 @@ base::Result<NfsRoot> parse_nfs_root(std::string_view text);
 
 std::string spelling_of(const RootSpec& root);  // as parse_root takes it; the device alone of a local root
 
+// A path that is completed already, as root= takes it: '%' means something there (nfs_root.h).
+std::string with_percent_doubled(std::string_view path);
+
 // The same number for the same spelling, also in the next boot (FNV-1a).
 std::uint64_t root_key(const RootSpec& root);
 

@@ -34,8 +34,9 @@ std::string encode(const base::Result<CardFound>& outcome) {
     json out;
     if (outcome) {
         json& card = out["card"] = {{"device", outcome->device}, {"has_file", outcome->has_file}};
-        card["is_text"] = is_utf8(outcome->text);
-        card["text"] = is_utf8(outcome->text) ? outcome->text : "";
+        const bool is_text = is_utf8(outcome->text);
+        card["is_text"] = is_text;
+        card["text"] = is_text ? outcome->text : "";
         card["memory"] = memory_as_json(outcome->memory);
         card["mistakes"] = outcome->layer.mistakes;
         card["settings"] = json::array();
