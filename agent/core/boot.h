@@ -34,9 +34,10 @@
 // A root that DHCP names although nobody here asked it to is a candidate only where none is named;
 // it is `Refused` unless trust= covers it.
 //
-// The card's settings come late: it is being read until its job ends or is given up. Until then no root is tried unless
-// the command line names an NFS root, and then none is handed over in the first kCardPatience. What its settings change
-// starts over: links with another address, trials of roots that count no more or are to be mounted in another way.
+// The card's settings come late: it is being read until its job ends or is given up. For kCardWait, and while the
+// modules are being loaded, no root is tried unless the command line names an NFS root, and then none is handed over in
+// the first kCardPatience. What its settings change starts over: links with another address, trials of roots that count
+// no more or are to be mounted in another way.
 #pragma once
 
 #include <map>
@@ -377,7 +378,9 @@ struct NfsModules {
         JobId job;
         base::Time deadline;
     };
-    struct Ready {};
+    struct Ready {
+        base::Time since;
+    };
     std::variant<Loading, Ready> state;
     std::optional<base::Failure> failure;
 };
@@ -386,6 +389,7 @@ struct Card {
     struct Reading {
         JobId job;
         base::Time deadline;
+        bool is_late;  // roots wait no longer
     };
     struct Done {};
     std::variant<Reading, Done> state;
@@ -446,7 +450,8 @@ struct Boot {
     NfsModules nfs;
     Card card;
     std::optional<UseNames> names;  // as last said
-    bool fallback_joined = false;   // the SD card's root is among the candidates because the deadline passed
+    bool fallback_joined =
+        false;  // the SD card's root is among the candidates: the deadline passed, or there is no hope
     std::optional<Counting> counting;
     Discovery discovery;
     Console console;

@@ -25,6 +25,13 @@ bool wires_alike(const Config& a, const Config& b) {
            a.host_name == b.host_name;
 }
 
+// When roots wait no longer for the card; nothing: they don't, or the modules are still being loaded.
+When card_wait_end(const Boot& boot) {
+    const auto* ready = std::get_if<NfsModules::Ready>(&boot.nfs.state);
+    if (!waits_for_card(boot) || ready == nullptr) return std::nullopt;
+    return std::max(boot.facts.started + kCardWait, ready->since + kCardAfterModules);
+}
+
 struct Wanted {
     NamedRoot named;
     Candidate::Rank rank;
@@ -53,13 +60,12 @@ bool names_nfs_root(const Config& config) {
 
 void read_card(Turn& turn) {
     const JobId job = turn.new_job();
-    const base::seconds deadline = names_nfs_root(turn.boot.config) ? kLateCardDeadline : kCardDeadline;
     // Counted from /init; where settings were saved, from then.
     const bool is_first = turn.boot.card.seen.state.empty();
-    turn.boot.card.state = Card::Reading{job, (is_first ? turn.boot.facts.started : turn.now) + deadline};
+    turn.boot.card.state = Card::Reading{job, (is_first ? turn.boot.facts.started : turn.now) + kCardDeadline, false};
     turn.boot.card.seen.state = "reading";
     constexpr base::seconds kToAnswer{1};
-    turn.act(ReadCard{job, deadline - kToAnswer});
+    turn.act(ReadCard{job, kCardDeadline - kToAnswer});
 }
 
 void make_candidates(Turn& turn) {
@@ -98,14 +104,22 @@ void on(Turn& turn, const CardRead& event) {
     for (const auto& mistake : boot.config.mistakes) {
         if (std::ranges::find(before.mistakes, mistake) == before.mistakes.end()) turn.log(mistake);
     }
+    const bool may_hope = names_nfs_root(boot.config) || !boot.config.trust.empty();
+    // The local root came in because there was nothing to hope for.
+    if (may_hope && turn.now < boot.facts.started + boot.config.deadline) boot.fallback_joined = false;
     if (!mounts_alike(before, boot.config)) forget_trials(turn, Trials::All);
     make_candidates(turn);
     if (!wires_alike(before, boot.config)) rewire(turn);
 }
 
 void expire_card(Turn& turn) {
-    const auto* waiting = reading(turn.boot);
-    if (waiting == nullptr || turn.now < waiting->deadline) return;
+    auto* waiting = std::get_if<Card::Reading>(&turn.boot.card.state);
+    if (waiting == nullptr) return;
+    if (const When wait_end = card_wait_end(turn.boot); wait_end && turn.now >= *wait_end) {
+        waiting->is_late = true;
+        turn.log("card: none yet, the boot goes on without it");
+    }
+    if (turn.now < waiting->deadline) return;
     turn.act(AbandonJob{waiting->job});
     const auto took = std::chrono::duration_cast<base::seconds>(waiting->deadline - turn.boot.facts.started);
     turn.boot.card.state = Card::Done{};
@@ -114,17 +128,18 @@ void expire_card(Turn& turn) {
 }
 
 bool waits_for_card(const Boot& boot) {
-    return reading(boot) != nullptr && !names_nfs_root(boot.config);
+    const auto* waiting = reading(boot);
+    return waiting != nullptr && !waiting->is_late && !names_nfs_root(boot.config);
 }
 
-std::optional<base::Time> card_patience(const Boot& boot) {
+std::optional<base::Time> card_patience(const Boot& boot, base::Time since) {
     if (reading(boot) == nullptr) return std::nullopt;
-    return boot.facts.started + kCardPatience;
+    return since + kCardPatience;
 }
 
 std::optional<base::Time> card_deadline(const Boot& boot) {
     const auto* waiting = reading(boot);
-    return waiting == nullptr ? std::nullopt : std::optional(waiting->deadline);
+    return waiting == nullptr ? std::nullopt : earlier(waiting->deadline, card_wait_end(boot));
 }
 
 }  // namespace agent::core

@@ -19,8 +19,8 @@ void make_candidates(Turn& turn);
 // Roots can't be tried yet, since the card may name them.
 bool waits_for_card(const Boot& boot);
 
-// Until when a verified root waits for the card.
-std::optional<base::Time> card_patience(const Boot& boot);
+// Until when a verified root that waits from then on does so for the card.
+std::optional<base::Time> card_patience(const Boot& boot, base::Time since);
 
 std::optional<base::Time> card_deadline(const Boot& boot);
 

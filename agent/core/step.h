@@ -13,9 +13,10 @@ constexpr base::seconds kNfsTrialDeadline{10};   // a dead server costs this
 constexpr base::seconds kBusyTrialDeadline{60};  // of a server that answers its probe: as slow as that in a boot storm
 constexpr base::seconds kLocalTrialDeadline{5};  // once its device is there
 constexpr base::seconds kModulesDeadline{20};
-constexpr base::seconds kCardDeadline{10};      // for the card to appear and be read, from /init
-constexpr base::seconds kLateCardDeadline{30};  // instead, where the command line names an NFS root: nothing waits
-constexpr base::seconds kCardPatience{2};       // from /init, in which no root is handed over while the card is read
+constexpr base::seconds kCardDeadline{30};     // for the card to appear and be read, from /init
+constexpr base::seconds kCardWait{10};         // from /init, in which no root is tried where only the card can name it
+constexpr base::seconds kCardAfterModules{3};  // as long, from when the modules are loaded: its driver is one of them
+constexpr base::seconds kCardPatience{2};      // from /init, in which no root is handed over while the card is read
 constexpr base::seconds kLongestRetry{8};
 constexpr base::seconds kProbeAfter{1};  // a trial that is not over then: its server, and all others, are probed
 constexpr base::seconds kProbePatience{1};

@@ -65,7 +65,7 @@ void fail(Turn& turn, Candidate& candidate, const Failure& failure, std::optiona
 }
 
 void end_modules(Turn& turn, const std::optional<Failure>& failure) {
-    turn.boot.nfs.state = NfsModules::Ready{};  // the mount itself will tell whether NFS works
+    turn.boot.nfs.state = NfsModules::Ready{turn.now};  // the mount itself will tell whether NFS works
     turn.boot.nfs.failure = failure;
     turn.note_time("nfs modules");
     if (failure) turn.log("NFS modules: " + failure->text());
@@ -151,8 +151,10 @@ When boot_time(const Boot& boot, std::size_t index) {
     if (boot.console.choice) return Time::min();
     const When opens = openings(boot)[index];
     if (is_held(boot) || !opens) return std::nullopt;
-    Time time = std::max(*opens, card_patience(boot).value_or(Time::min()));
     const auto& verified = std::get<Candidate::Verified>(boot.candidates[index].status);
+    const bool is_local = nfs_of(boot.candidates[index]) == nullptr;
+    const Time since = is_local ? verified.since : boot.facts.started;  // its disk may be the card's, just found
+    Time time = std::max(*opens, card_patience(boot, since).value_or(Time::min()));
     if (boot.config.countdown > base::seconds(0)) time = std::max(time, verified.since + boot.config.countdown);
     return time;
 }

@@ -56,7 +56,6 @@ struct Impossible {
     std::string_view why;
 };
 constexpr std::array kImpossible{
-    Impossible{"root refused", "card read", "what DHCP names is looked at once the card is done"},
     Impossible{"card reading", "late card", "an answer is late when the card is done"},
     Impossible{"card done", "card read", "an answer is late when the card is done"},
     Impossible{"card reading", "memory written", "the card is written once it is read"},
@@ -77,10 +76,6 @@ constexpr std::array kImpossible{
     Impossible{"answers a probe", "modules ended", "servers are probed once a trial runs"},
     Impossible{"silent to a probe", "modules ended", "servers are probed once a trial runs"},
     Impossible{"link applying", "servers found", "servers are looked for over the link in use"},
-    Impossible{"card reading", "servers found", "servers are looked for once the card is done"},
-    Impossible{"card reading", "late found", "servers are looked for once the card is done"},
-    Impossible{"searching", "card read", "servers are looked for once the card is done"},
-    Impossible{"searched", "card read", "servers are looked for once the card is done"},
     Impossible{"not searched", "servers found", "an answer is late when nobody searches"},
     Impossible{"searched", "servers found", "an answer is late when nobody searches"},
     Impossible{"modules loading", "explained", "no NFS root is tried before the modules are done"},
@@ -106,6 +101,8 @@ bool is_rare(std::size_t row, std::size_t column) {
                                                         "searching"};
     if (kRowNames.at(row) == "root verified" && kColumnNames.at(column) == "late card") return true;
     if (kRowNames.at(row) == "root waiting" && kColumnNames.at(column) == "servers found") return true;
+    if (kRowNames.at(row) == "card reading" && kColumnNames.at(column) == "servers found") return true;
+    if (kRowNames.at(row) == "searched" && kColumnNames.at(column) == "card read") return true;
     const bool is_late_start = kColumnNames.at(column) == "late card" || kColumnNames.at(column) == "late modules";
     if (row >= kExplanationRow + 1 && is_late_start) return true;
     return std::ranges::find(kRareColumns, kColumnNames.at(column)) != kRareColumns.end() ||

@@ -9,13 +9,6 @@ using agent::core::CardMemory;
 
 namespace {
 
-bool log_says(const Outcome& boot, const std::string& words) {
-    for (const auto& line : boot.report().log) {
-        if (line.find(words) != std::string::npos) return true;
-    }
-    return false;
-}
-
 std::uint64_t key_of(const std::string& root) {
     return agent::core::root_key(*agent::core::parse_root(root));
 }
@@ -68,7 +61,7 @@ TEST_CASE("a server in its grace period is waited for, beyond the deadline") {
     CHECK(boot.root() == "10.0.0.7:/a");
     CHECK(boot.took() > 95s);
     CHECK(boot.took() < 96s);
-    CHECK(log_says(boot, "in its grace period"));
+    CHECK(boot.log_says("in its grace period"));
 }
 
 TEST_CASE("while the first server is in its grace period the second one boots") {
@@ -153,7 +146,7 @@ TEST_CASE("a card that takes no writes costs two seconds, not the boot") {
     CHECK(boot.root() == "10.0.0.7:/a");
     CHECK(boot.took() > 2s);
     CHECK(boot.took() < 2500ms);
-    CHECK(log_says(boot, "the card did not take the count"));
+    CHECK(boot.log_says("the card did not take the count"));
 }
 
 TEST_CASE("a root that was booted twice and never confirmed is passed over") {

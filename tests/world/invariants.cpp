@@ -156,7 +156,7 @@ void Observer::happens(const NfsModulesEnded& event) {
     Job* const loading = running(event.job);
     if (loading == nullptr) return;
     loading->state = Job::State::Ended;
-    modules_done_ = true;
+    modules_done_ = now_;
 }
 
 void Observer::happens(const CardRead& event) {
@@ -174,6 +174,8 @@ void Observer::happens(const CardRead& event) {
     if (!mounts_alike) {
         for (auto& each : jobs_) each.is_void = each.is_void || std::holds_alternative<Trial>(each.what);
     }
+    const bool may_hope = names_nfs(config_) || !config_.trust.empty();
+    if (may_hope && now_ < world_.facts().started + config_.deadline) joined_.reset();
     list_roots();
 }
 
@@ -334,7 +336,7 @@ void Observer::did(const LoadNfsModules& action) {
 }
 
 void Observer::did(const ReadCard& action) {
-    start(action.job, CardJob{}, world_.facts().started + (is_card_awaited() ? kCardDeadline : kLateCardDeadline));
+    start(action.job, CardJob{}, world_.facts().started + kCardDeadline);
 }
 
 void Observer::did(const StartTrial& action) {
@@ -344,7 +346,7 @@ void Observer::did(const StartTrial& action) {
     expect(config_.read_write || !action.read_write, Invariant::Consent, "a root is to be mounted writable");
     if (const auto* nfs = std::get_if<NfsRoot>(&action.root)) {
         expect(is_named(*nfs) || world_.trust_means(config_, *nfs), Invariant::Trusted, "a root is tried");
-        expect(modules_done_, Invariant::Ground, "the NFS modules are not there");
+        expect(modules_done_.has_value(), Invariant::Ground, "the NFS modules are not there");
         find_network(trial, *nfs);
         expect(trial.link.has_value(), Invariant::Ground, "there is no network for it");
     }
@@ -444,7 +446,7 @@ void Observer::did(const AbandonJob& action) {
     expect(job != nullptr, Invariant::JobAccounts, "a job is abandoned that does not run");
     if (job == nullptr) return;
     job->state = Job::State::Abandoned;
-    modules_done_ = modules_done_ || std::holds_alternative<Modules>(job->what);
+    if (std::holds_alternative<Modules>(job->what)) modules_done_ = now_;
     if (std::holds_alternative<CardJob>(job->what)) {
         card_done_ = true;
         card_ended_ = now_;
@@ -696,7 +698,9 @@ bool Observer::has_network() const {
 }
 
 bool Observer::is_card_awaited() const {
-    return !card_done_ && !names_nfs(config_);
+    const auto& started = world_.facts().started;
+    const bool is_late = modules_done_ && now_ >= std::max(started + kCardWait, *modules_done_ + kCardAfterModules);
+    return !card_done_ && !is_late && !names_nfs(config_);
 }
 
 bool Observer::may_be_tried(const Root& root) const {

@@ -248,7 +248,7 @@ private:
     std::map<base::IfIndex, Link> links_;
     std::vector<Job> jobs_;
     std::vector<Root> roots_;
-    bool modules_done_ = false;
+    std::optional<base::Time> modules_done_;
     bool card_done_ = false;
     base::Time card_ended_;
     std::optional<base::Time> last_key_;  // that holds the boot

@@ -369,11 +369,12 @@ void RandomWorld::make_card() {
                      ? random_.weighted(std::array{std::pair{Kind::None, odds_.no_card}, std::pair{Kind::NoFile, 50U},
                                                    std::pair{Kind::Unreadable, 10U}})
                      : random_.weighted(std::array{std::pair{Kind::File, 92U}, std::pair{Kind::Unreadable, 8U}});
-    enum class Time { Soon, Late, Never };
-    const auto when = random_.weighted(
-        std::array{std::pair{Time::Soon, odds_.card_soon}, std::pair{Time::Late, 38U}, std::pair{Time::Never, 10U}});
-    if (when != Time::Never)
-        card_.delay = when == Time::Soon ? random_.between(5ms, 400ms) : random_.between(400ms, 13s);
+    enum class Time { Soon, Late, VeryLate, Never };
+    const auto when = random_.weighted(std::array{std::pair{Time::Soon, odds_.card_soon}, std::pair{Time::Late, 30U},
+                                                  std::pair{Time::VeryLate, 8U}, std::pair{Time::Never, 10U}});
+    if (when == Time::Soon) card_.delay = random_.between(5ms, 400ms);
+    if (when == Time::Late) card_.delay = random_.between(400ms, 13s);
+    if (when == Time::VeryLate) card_.delay = random_.between(13s, 35s);
     constexpr std::array kWords{"there is no card", "the card has no farroot.conf", "the card has settings",
                                 "the card can't be read"};
     std::string settings = card_.settings;

@@ -53,6 +53,10 @@ World& World::has_no_carrier() {
     return *this;
 }
 
+bool Outcome::log_says(const std::string& words) const {
+    return std::ranges::any_of(report_.log, [&](const auto& line) { return line.find(words) != line.npos; });
+}
+
 std::string Outcome::cause_of(const std::string& root) const {
     for (const auto& candidate : report_.candidates) {
         if (candidate.root == root && candidate.cause) return candidate.cause->id;
@@ -161,8 +165,13 @@ World& World::sd_card_is_missing() {
     return *this;
 }
 
+World& World::nfs_modules_take(Duration time) {
+    modules_take_ = time;
+    return *this;
+}
+
 World& World::nfs_modules_hang() {
-    modules_hang_ = true;
+    modules_take_.reset();
     return *this;
 }
 
@@ -322,7 +331,7 @@ void World::on(const ApplyConfig& action) {
 }
 
 void World::on(const LoadNfsModules& action) {
-    if (!modules_hang_) after(50ms, NfsModulesEnded{action.job, std::nullopt});
+    if (modules_take_) after(*modules_take_, NfsModulesEnded{action.job, std::nullopt});
 }
 
 void World::on(const StartTrial& action) {

@@ -75,6 +75,7 @@ public:
     Duration took() const { return took_; }
     std::string summary() const { return order_ ? order_->summary : ""; }
     const agent::core::Snapshot& report() const { return report_; }
+    bool log_says(const std::string& words) const;
     std::string cause_of(const std::string& root) const;  // its id in the report; empty: none
     int trials() const { return trials_; }
     int trials_at_once() const { return trials_at_once_; }
@@ -136,6 +137,7 @@ public:
     World& kernel_configured(const base::NetConfig& config);
     World& sd_card_is_missing();
     World& nfs_modules_hang();
+    World& nfs_modules_take(Duration time);
     World& card_says(const std::string& settings, Duration time = 100ms);  // farroot.conf, read after that time
     World& card_hangs();
     World& card_remembers(const agent::core::CardMemory& memory);
@@ -195,7 +197,7 @@ private:
     base::NetConfig lease_;
     std::optional<Duration> dhcp_delay_ = 100ms;
     bool has_sd_card_ = true;
-    bool modules_hang_ = false;
+    std::optional<Duration> modules_take_ = std::chrono::milliseconds(50);  // none: for ever
     bool card_writer_hangs_ = false;
     bool card_takes_settings_ = true;
     agent::core::CardMemory memory_;
