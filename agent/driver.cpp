@@ -12,6 +12,7 @@
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/nfs_trial.h"
+#include "agent/job/password.h"
 #include "agent/net/hand_over.h"
 #include "agent/report_file.h"
 #include "agent/settings/card_file.h"
@@ -63,7 +64,10 @@ Driver::Driver(Loop& loop, int control, core::Begun begun, settings::Layer comma
       jobs_(loop),
       hotplug_(loop, jobs_, kHotplugJob),
       network_(loop, [this](core::Event event) { tell(std::move(event)); }),
-      screens_(loop, kReportPath, [this](core::Intent intent) { tell(core::PersonWants{std::move(intent)}); }),
+      screens_(loop, kReportPath,
+               [this](core::Intent intent, const std::string& console) {
+                   tell(core::PersonWants{std::move(intent), console});
+               }),
       next_heartbeat_(base::BootClock::now()) {}
 
 void Driver::run() {
@@ -277,6 +281,36 @@ void Driver::on(const core::WriteMemory& action) {
 
 void Driver::on(const core::WriteSettings& action) {
     start_job<core::SettingsSaved>(action.job, {"save-settings", action.text}, "card");
+}
+
+void Driver::on(const core::CheckPassword& action) {
+    const core::JobId job = action.job;
+    const auto ended = [this, job](const JobEnd& end) {
+        tell(core::PasswordChecked{job, end.answer && end.answer->bytes == kRightPassword});
+    };
+    if (!jobs_.start(job.value, {"check-password", action.hash, action.password}, ended)) ended({});
+}
+
+void Driver::on(const core::StartMeasure& action) {
+    const core::JobId job = action.job;
+    const auto ended = [this, job](const JobEnd& end) {
+        const auto reads = reads_of(end);
+        if (reads) tell(core::MeasureTold{job, *reads});
+        tell(core::MeasureEnded{job, reads ? std::nullopt : std::optional(reads.failure())});
+    };
+    const auto started = jobs_.start(job.value,
+                                     {"measure", action.root.server, action.root.path, action.root.options,
+                                      action.client_id, std::to_string(action.lasts.count())},
+                                     ended);
+    if (!started) return tell(core::MeasureEnded{job, started.failure()});
+    jobs_.listen(job.value, [this, job](const std::string& answer) {
+        if (const auto reads = decode_reads(answer)) tell(core::MeasureTold{job, *reads});
+    });
+}
+
+void Driver::on(const core::SwitchOff& action) {
+    report();
+    static_cast<void>(base::send_message(control_, std::string(initramfs::kPowerOff) + action.why));
 }
 
 void Driver::on(const core::Reboot& action) {

@@ -48,9 +48,12 @@ private:
     void on(const core::Discover& action);
     void on(const core::WriteMemory& action);
     void on(const core::WriteSettings& action);
+    void on(const core::CheckPassword& action);
+    void on(const core::StartMeasure& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
     void on(const core::Reboot& action);
+    void on(const core::SwitchOff& action);
     void hand_over_network(const core::HandOverRoot& action);
     void leave_notice() const;
     void leave_watcher() const;

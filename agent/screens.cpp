@@ -91,7 +91,10 @@ void Screens::hear(int socket) {
         return;
     }
     message.resize(static_cast<std::size_t>(got));
-    if (auto intent = core::intent_from_json(message)) wish_(std::move(*intent));
+    const auto screen =
+        std::ranges::find(screens_, socket, [](const Screen& each) { return each.socket ? each.socket.get() : -1; });
+    auto intent = core::intent_from_json(message);
+    if (intent && screen != screens_.end()) wish_(std::move(*intent), screen->tty);
 }
 
 void Screens::poke() const {

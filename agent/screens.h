@@ -15,7 +15,7 @@ namespace agent {
 
 class Screens {
 public:
-    using Wish = std::function<void(core::Intent)>;
+    using Wish = std::function<void(core::Intent, const std::string& console)>;
 
     Screens(Loop& loop, std::string report_path, Wish wish)
         : loop_(loop), report_path_(std::move(report_path)), wish_(std::move(wish)) {}

@@ -12,6 +12,7 @@ namespace initramfs {
 constexpr std::string_view kHeartbeat = "alive";
 constexpr std::string_view kSay = "say ";        // the rest is for the consoles
 constexpr std::string_view kReboot = "reboot ";  // so is this; then the board starts anew
+constexpr std::string_view kPowerOff = "power off ";
 // What the owner wants, once all settings are read.
 constexpr std::string_view kWatchdogOn = "watchdog on";
 constexpr std::string_view kWatchdogOff = "watchdog off";

@@ -187,7 +187,10 @@ private:
                 continue;
             }
             if (message->bytes.starts_with(kReboot)) {
-                restart_board(base::printable(std::string_view(message->bytes).substr(kReboot.size())));
+                end_board(RB_AUTOBOOT, std::string_view(message->bytes).substr(kReboot.size()));
+            }
+            if (message->bytes.starts_with(kPowerOff)) {
+                end_board(RB_POWER_OFF, std::string_view(message->bytes).substr(kPowerOff.size()));
             }
             const auto order = decode_hand_over(message->bytes);
             if (!order) {
@@ -214,7 +217,7 @@ private:
         std::optional<int> died;
         signalfd_siginfo signal{};
         while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
-            if (signal.ssi_signo == SIGINT) restart_board("Ctrl-Alt-Del: rebooting");
+            if (signal.ssi_signo == SIGINT) end_board(RB_AUTOBOOT, "Ctrl-Alt-Del: rebooting");
         }
         int status = 0;
         while (const pid_t reaped = ::waitpid(-1, &status, WNOHANG)) {
@@ -247,10 +250,10 @@ private:
         }
     }
 
-    void restart_board(const std::string& why) {
+    void end_board(int how, std::string_view why) {
         consoles_.restore_terminals();
-        consoles_.say(why);
-        ::reboot(RB_AUTOBOOT);
+        consoles_.say(base::printable(why));
+        ::reboot(how);
     }
 
     std::vector<std::string> arguments_;

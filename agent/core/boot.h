@@ -163,6 +163,19 @@ struct ServersFound {  // so far
 };
 struct PersonWants {  // somebody at a console
     Intent intent;
+    std::string console = "";  // its terminal
+};
+struct PasswordChecked {
+    JobId job;
+    bool is_right = false;
+};
+struct MeasureTold {  // so far
+    JobId job;
+    Throughput reads;
+};
+struct MeasureEnded {
+    JobId job;
+    std::optional<base::Failure> failure;
 };
 struct SettingsSaved {
     JobId job;
@@ -172,7 +185,8 @@ struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
-                           Explained, ServersFound, MemoryWritten, PersonWants, SettingsSaved, TimePassed>;
+                           Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold,
+                           MeasureEnded, SettingsSaved, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -256,6 +270,17 @@ struct WriteSettings {  // to the card: its farroot.conf, whole
     JobId job;
     std::string text;
 };
+struct CheckPassword {
+    JobId job;
+    std::string hash;  // of crypt(5)
+    std::string password;
+};
+struct StartMeasure {  // mount the root once more, read from it for that long
+    JobId job;
+    NfsRoot root;  // complete
+    base::seconds lasts;
+    std::string client_id;  // for nfs4_unique_id
+};
 struct AbandonJob {
     JobId job;
 };
@@ -275,10 +300,14 @@ struct HandOverRoot {
 struct Reboot {
     std::string why;
 };
+struct SwitchOff {
+    std::string why;
+};
 
-using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
-                            WriteMemory, WriteSettings, AbandonJob, HandOverRoot, Reboot>;
+using Action =
+    std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes, UseNames,
+                 PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover, WriteMemory,
+                 WriteSettings, CheckPassword, StartMeasure, AbandonJob, HandOverRoot, Reboot, SwitchOff>;
 
 // --- State. ---
 
@@ -424,6 +453,31 @@ struct Discovery {
 };
 
 // What a person at a console wants.
+// password= (lock_steps.h).
+struct Lock {
+    struct Idle {};
+    struct Checking {
+        JobId job;
+        base::Time deadline;
+        std::string console;
+    };
+    std::variant<Idle, Checking> state;
+    std::map<std::string, base::Time> open;  // consoles at which it was right, and when they were last heard of
+    unsigned wrong = 0;                      // tries in a row
+    base::Time counts_again_at{};            // the next one
+};
+
+// How fast a root is read (measure_steps.h).
+struct Measure {
+    JobId job;
+    NfsRoot root;
+    base::Time since;
+    base::Time deadline;
+    Throughput reads = {};
+    bool is_over = false;
+    std::optional<base::Failure> failure = {};
+};
+
 struct Console {
     struct Saving {
         JobId job;
@@ -436,6 +490,7 @@ struct Console {
     bool is_released = false;            // in mode=ask and mode=diagnose: what was found boots
     std::optional<RootSpec> choice;      // boots, no other
     std::variant<std::monostate, Saving, Saved> save;
+    Lock lock;
 };
 
 struct HandedOver {
@@ -450,13 +505,14 @@ struct Boot {
     NfsModules nfs;
     Card card;
     std::optional<UseNames> names;  // as last said
-    bool fallback_joined =
-        false;  // the SD card's root is among the candidates: the deadline passed, or there is no hope
+    // The SD card's root is among the candidates: the deadline passed, or there is no hope.
+    bool fallback_joined = false;
     std::optional<Counting> counting;
     Discovery discovery;
     Console console;
+    std::optional<Measure> measure;
     std::optional<HandedOver> handed_over;
-    bool gave_up = false;  // a reboot was ordered
+    bool gave_up = false;  // a reboot, or switching off, was ordered
     std::vector<TimingView> timings;
     std::vector<std::string> log;  // the last 200 lines
     std::size_t logged = 0;        // lines so far

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "agent/core/explain_steps.h"
+#include "agent/core/lock_steps.h"
 #include "agent/core/look.h"
+#include "agent/core/measure_steps.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/trial_steps.h"
@@ -120,9 +123,36 @@ void want(Turn& turn, const Restart&) {
     turn.act(Reboot{why});
 }
 
+void want(Turn& turn, const PowerOff&) {
+    turn.boot.gave_up = true;
+    const std::string why = "asked for at the console: switching off";
+    turn.log(why);
+    turn.act(SwitchOff{why});
+}
+
+void want(Turn& turn, const CheckAll&) {
+    turn.log("every check is made once more");
+    for (auto& candidate : turn.boot.candidates) {
+        if (!std::holds_alternative<Candidate::Failed>(candidate.status)) continue;
+        forget_explanation(turn, candidate);
+        candidate.status = Candidate::Waiting{};
+        candidate.is_asked_for = true;
+    }
+    turn.boot.discovery.is_asked_for = true;
+}
+
+void want(Turn& turn, const MeasureRoot& wish) {
+    const auto root = root_of(turn, wish.root);
+    if (root && std::holds_alternative<NfsRoot>(*root)) measure(turn, std::get<NfsRoot>(*root));
+}
+
+void want(Turn&, const Unlock&) {}  // on(PersonWants) sees to it: it knows the console
+
 }  // namespace
 
 void on(Turn& turn, const PersonWants& event) {
+    if (!may(turn, event)) return;
+    if (const auto* wish = std::get_if<Unlock>(&event.intent)) return unlock(turn, *wish, event.console);
     std::visit([&turn](const auto& wish) { want(turn, wish); }, event.intent);
 }
 

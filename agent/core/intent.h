@@ -9,6 +9,8 @@
 #include <string_view>
 #include <variant>
 
+#include "agent/core/config.h"
+
 namespace agent::core {
 
 // Somebody is there: nothing boots by itself for hold= seconds from now on; in mode=ask and mode=diagnose it never
@@ -44,8 +46,30 @@ struct SaveSettings {
 struct Restart {
     bool operator==(const Restart&) const = default;
 };
+struct PowerOff {
+    bool operator==(const PowerOff&) const = default;
+};
+// Every check once more, now: all candidates are tried, servers looked for, those that failed asked why.
+struct CheckAll {
+    bool operator==(const CheckAll&) const = default;
+};
+// Read from this NFS root for kMeasuring and see how fast it is. Once it is known, nothing else came of it.
+struct MeasureRoot {
+    std::string root;
+    bool operator==(const MeasureRoot&) const = default;
+};
+// The password, as it was typed. With password= this console may change the boot once it was right (lock_steps.h).
+struct Unlock {
+    std::string password;
+    bool operator==(const Unlock&) const = default;
+};
 
-using Intent = std::variant<Hold, Release, FindServers, TryRoot, BootRoot, SaveSettings, Restart>;
+using Intent = std::variant<Hold, Release, FindServers, TryRoot, BootRoot, SaveSettings, Restart, PowerOff, CheckAll,
+                            MeasureRoot, Unlock>;
+
+// Whether it changes what boots, or when, and so needs the password where there is one. In mode=ask and mode=diagnose
+// the release of the boot is among them.
+bool is_guarded(const Intent& intent, Mode mode);
 
 constexpr std::size_t kLongestIntent = std::size_t{200} * 1024;  // bytes as JSON; a socket takes no longer message
 

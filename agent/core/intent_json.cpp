@@ -32,6 +32,18 @@ json write(const SaveSettings& intent) {
 json write(const Restart&) {
     return {{"want", "restart"}};
 }
+json write(const PowerOff&) {
+    return {{"want", "power off"}};
+}
+json write(const CheckAll&) {
+    return {{"want", "check"}};
+}
+json write(const MeasureRoot& intent) {
+    return {{"want", "measure"}, {"root", intent.root}};
+}
+json write(const Unlock& intent) {
+    return {{"want", "unlock"}, {"password", intent.password}};
+}
 
 std::string text_at(const json& in, const char* key) {
     return in.at(key).get_ref<const std::string&>();  // of another type: throws
@@ -52,6 +64,10 @@ std::optional<Intent> read(const json& in) {
     if (want == "boot") return BootRoot{root_of(in)};
     if (want == "save") return SaveSettings{text_at(in, "text"), text_at(in, "based_on")};
     if (want == "restart") return Restart{};
+    if (want == "power off") return PowerOff{};
+    if (want == "check") return CheckAll{};
+    if (want == "measure") return MeasureRoot{root_of(in)};
+    if (want == "unlock") return Unlock{text_at(in, "password")};
     return std::nullopt;
 }
 

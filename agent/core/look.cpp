@@ -7,6 +7,7 @@
 #include "agent/core/console_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/match.h"
+#include "agent/core/measure_steps.h"
 #include "agent/core/network.h"
 #include "agent/core/order.h"
 #include "agent/core/root_spelling.h"
@@ -292,6 +293,27 @@ std::optional<SaveView> view(const Console& console) {
     return SaveView{saved->failure ? "failed" : "done", view(saved->failure)};
 }
 
+LockView view(const Boot& boot, const Lock& lock, Time now) {
+    LockView out;
+    out.is_set = !boot.config.password.empty();
+    for (const auto& [console, last_key] : lock.open) out.open.push_back(console);
+    if (const auto* checking = std::get_if<Lock::Checking>(&lock.state)) out.checking = checking->console;
+    out.wrong = lock.wrong;
+    if (now < lock.counts_again_at) out.wait = left_until(lock.counts_again_at, now);
+    return out;
+}
+
+MeasureView view(const Measure& measure) {
+    MeasureView out;
+    out.root = spelling_of(measure.root);
+    out.elapsed = std::chrono::duration_cast<base::milliseconds>(measure.reads.took);
+    out.lasts = kMeasuring;
+    out.bytes = measure.reads.bytes;
+    out.is_over = measure.is_over;
+    out.cause = view(measure.failure);
+    return out;
+}
+
 StageView link_stage(const Boot& boot, Time now) {
     if (boot.links.empty()) {
         if (now < boot.facts.started + kLinkIsLate) return {"link", StageState::Working, "no interface yet"};
@@ -394,6 +416,8 @@ Snapshot look(const Boot& boot, Time now) {
     out.boots_in = boots_in(boot, now);
     out.looking_for_servers = std::holds_alternative<Discovery::Running>(boot.discovery.state);
     out.save = view(boot.console);
+    out.lock = view(boot, boot.console.lock, now);
+    if (boot.measure) out.measure = view(*boot.measure);
     out.stages = {link_stage(boot, now), address_stage(boot, now), root_stage(boot)};
     out.card = boot.card.seen;
     if (boot.handed_over) out.card.text.clear();  // it may hold a password's hash

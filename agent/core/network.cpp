@@ -83,6 +83,11 @@ std::vector<base::MacAddress> macs_of(const Boot& boot) {
     return macs;
 }
 
+std::string client_id(const Boot& boot, const Network& network) {
+    if (!boot.facts.serial.empty()) return boot.facts.serial;
+    return network ? network.link->link.mac.text() : "";
+}
+
 bool has_network(const Boot& boot) {
     return configured(boot) || autoconfigured(boot);
 }

@@ -28,6 +28,9 @@ base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, c
 
 bool has_network(const Boot& boot);
 
+// What tells this Pi from others to an NFSv4 server: its serial number, else the link's MAC address.
+std::string client_id(const Boot& boot, const Network& network);
+
 std::vector<base::MacAddress> macs_of(const Boot& boot);  // of all links: what tells this Pi from others
 
 // The first of the command line's, DHCP's and a made-up name that is unlike other Pis'; the name servers in that order.

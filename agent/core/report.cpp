@@ -60,6 +60,22 @@ json write(const SaveView& save) {
     return out;
 }
 
+json write(const LockView& lock) {
+    json out{{"set", lock.is_set}, {"open", lock.open}, {"checking", lock.checking}, {"wrong", lock.wrong}};
+    if (lock.wait) out["wait_ms"] = lock.wait->count();
+    return out;
+}
+
+json write(const MeasureView& measure) {
+    json out{{"root", measure.root},
+             {"elapsed_ms", measure.elapsed.count()},
+             {"lasts_ms", measure.lasts.count()},
+             {"bytes", measure.bytes},
+             {"over", measure.is_over}};
+    if (measure.cause) out["cause"] = write(*measure.cause);
+    return out;
+}
+
 json write(const TimingView& timing) {
     return {{"name", timing.name}, {"ms", timing.since_init.count()}};
 }
@@ -143,6 +159,21 @@ LinkView read_link(const json& in) {
     return out;
 }
 
+LockView read_lock(const json& in) {
+    LockView out{in.at("set"), {}, in.at("checking"), in.at("wrong"), read_time(in, "wait_ms")};
+    for (const auto& console : in.at("open")) out.open.push_back(console);
+    return out;
+}
+
+MeasureView read_measure(const json& in) {
+    return {in.at("root"),
+            base::milliseconds(in.at("elapsed_ms").get<std::int64_t>()),
+            base::milliseconds(in.at("lasts_ms").get<std::int64_t>()),
+            in.at("bytes"),
+            in.at("over"),
+            read_cause_of(in)};
+}
+
 }  // namespace
 
 std::string to_json(const Snapshot& snapshot) {
@@ -168,10 +199,12 @@ std::string to_json(const Snapshot& snapshot) {
              {"init", snapshot.init},
              {"mode", snapshot.mode},
              {"held", snapshot.held},
-             {"looking_for_servers", snapshot.looking_for_servers}};
+             {"looking_for_servers", snapshot.looking_for_servers},
+             {"lock", write(snapshot.lock)}};
     if (snapshot.hold_left) out["hold_left_ms"] = snapshot.hold_left->count();
     if (snapshot.boots_in) out["boots_in_ms"] = snapshot.boots_in->count();
     if (snapshot.save) out["save"] = write(*snapshot.save);
+    if (snapshot.measure) out["measure"] = write(*snapshot.measure);
     if (snapshot.found) out["discovery"] = *snapshot.found;
     if (snapshot.chosen) out["chosen"] = write(*snapshot.chosen);
     if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
@@ -195,6 +228,8 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         out.boots_in = read_time(in, "boots_in_ms");
         out.looking_for_servers = in.at("looking_for_servers");
         if (in.contains("save")) out.save = {in.at("save").at("state"), read_cause_of(in.at("save"))};
+        out.lock = read_lock(in.at("lock"));
+        if (in.contains("measure")) out.measure = read_measure(in.at("measure"));
         for (const auto& stage : in.at("stages")) {
             out.stages.push_back({stage.at("name"), stage_state(stage.at("state")), stage.at("detail")});
         }

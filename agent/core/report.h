@@ -11,6 +11,9 @@
 //     "hold_left_ms": 300000, "boots_in_ms": 5000,                 while a hold, or countdown=, runs
 //     "looking_for_servers": false,
 //     "save": {"state": "writing" | "done" | "failed", "cause": CAUSE},   only after a person had settings written
+//     "lock": {"set": true, "open": ["/dev/tty1"], "checking": "", "wrong": 1, "wait_ms": 2000},   password=
+//     "measure": {"root": "nfs:…", "elapsed_ms": 1200, "lasts_ms": 5000, "bytes": 9000000, "over": false,
+//                 "cause": CAUSE},                                 only after a person asked how fast a root is
 //     "stages": [{"name": "link", "state": "waiting" | "working" | "done" | "failed", "detail": "eth0, carrier"}],
 //     "card": {"device": "/dev/mmcblk0p1", "state": "reading" | "farroot.conf" | "no farroot.conf" | "none" |
 //              "failed", "text": "root=…", "editable": true, "cause": CAUSE},   text: empty once a root is handed over

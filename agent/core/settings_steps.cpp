@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/core/link_steps.h"
+#include "agent/core/lock_steps.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/order.h"
 #include "agent/core/step.h"
@@ -104,6 +105,7 @@ void on(Turn& turn, const CardRead& event) {
     for (const auto& mistake : boot.config.mistakes) {
         if (std::ranges::find(before.mistakes, mistake) == before.mistakes.end()) turn.log(mistake);
     }
+    if (before.password != boot.config.password) forget_passwords(turn);
     const bool may_hope = names_nfs_root(boot.config) || !boot.config.trust.empty();
     // The local root came in because there was nothing to hope for.
     if (may_hope && turn.now < boot.facts.started + boot.config.deadline) boot.fallback_joined = false;

@@ -104,6 +104,26 @@ struct SaveView {
     std::optional<CauseView> cause;
 };
 
+// password=, and which consoles know it. A console is called as its terminal: "/dev/ttyAMA0".
+struct LockView {
+    bool is_set = false;
+    std::vector<std::string> open;             // consoles at which it was given
+    std::string checking;                      // the console whose password is being looked at; empty: none
+    unsigned wrong = 0;                        // tries in a row
+    std::optional<base::milliseconds> wait{};  // until the next try counts
+    bool operator==(const LockView&) const = default;
+};
+
+// How fast an NFS root is read, as far as it is known.
+struct MeasureView {
+    std::string root;               // as root= takes it
+    base::milliseconds elapsed{0};  // of kMeasuring
+    base::milliseconds lasts{0};    // in all
+    std::uint64_t bytes = 0;        // read so far
+    bool is_over = false;
+    std::optional<CauseView> cause{};
+};
+
 // When something was first true, counted from /init.
 struct TimingView {
     std::string name;  // "agent", "link", "address", "trial", "verified", "commit", …
@@ -131,6 +151,8 @@ struct Snapshot {
     std::optional<base::milliseconds> boots_in;       // countdown=: until the verified root boots; none while held
     bool looking_for_servers = false;
     std::optional<SaveView> save;
+    LockView lock;
+    std::optional<MeasureView> measure;  // the last one that was asked for
     std::vector<StageView> stages;
     CardView card;
     std::vector<std::string> mistakes;  // in settings: place, what was read, what was expected

@@ -6,6 +6,8 @@
 #include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/link_steps.h"
+#include "agent/core/lock_steps.h"
+#include "agent/core/measure_steps.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/order.h"
 #include "agent/core/probe_steps.h"
@@ -28,6 +30,8 @@ void advance(Turn& turn) {
     expire_counting(turn);
     expire_hold(turn);
     expire_saving(turn);
+    expire_lock(turn);
+    expire_measure(turn);
     use_links(turn);
     join_discovered(turn);
     join_fallback(turn);
@@ -70,7 +74,8 @@ std::optional<base::Time> next_deadline(const Boot& boot) {
     When earliest;
     for (const auto& time :
          {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
-          counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot)}) {
+          counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot),
+          lock_deadline(boot), measure_deadline(boot)}) {
         earliest = earlier(earliest, time);
     }
     return earliest;

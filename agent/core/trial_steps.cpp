@@ -71,11 +71,6 @@ void end_modules(Turn& turn, const std::optional<Failure>& failure) {
     if (failure) turn.log("NFS modules: " + failure->text());
 }
 
-std::string client_id(const Boot& boot, const Network& network) {
-    if (!boot.facts.serial.empty()) return boot.facts.serial;
-    return network ? network.link->link.mac.text() : "";
-}
-
 // A root that the network names only now may be the one that confirmed last, which is tried or verified already.
 bool takes_over(Turn& turn, Candidate& candidate) {
     for (auto& other : turn.boot.candidates) {

@@ -13,7 +13,9 @@
 #include "agent/job/discover.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
+#include "agent/job/measure.h"
 #include "agent/job/nfs_trial.h"
+#include "agent/job/password.h"
 #include "agent/job/probe.h"
 #include "agent/job/resolve.h"
 #include "agent/job/server_evidence.h"
@@ -113,6 +115,21 @@ int try_nfs(const Words& words, Mount mount) {
     return base::send_message(kJobSocket, encode(tried->verdict, record), fd) ? 0 : 1;
 }
 
+int measure(const Words& words) {
+    NfsTrial trial;
+    trial.root = {words[0], words[1], words[2]};
+    trial.client_id = words[3];
+    const auto tell = [](const core::Throughput& reads) {
+        static_cast<void>(base::send_message(kJobSocket, encode(base::Result<core::Throughput>(reads))));
+    };
+    return base::send_message(kJobSocket, encode(measure_root(trial, seconds(words[4]), tell))) ? 0 : 1;
+}
+
+int check_password(const std::string& hash, const std::string& password) {
+    const std::string_view word = is_right_password(hash, password) ? kRightPassword : "wrong";
+    return base::send_message(kJobSocket, std::string(word)) ? 0 : 1;
+}
+
 int count_return(const std::string& device) {
     if (auto own = own_mounts(); !own) return answer(own.failure());
     auto memory = recall(device);
@@ -197,6 +214,8 @@ int run_job(const Words& words) {
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
     if (name == "nfs-trial" && rest.size() == 8) return try_nfs(rest, Mount::Pass);
     if (name == "nfs-check" && rest.size() == 8) return try_nfs(rest, Mount::Drop);
+    if (name == "measure" && rest.size() == 5) return measure(rest);
+    if (name == "check-password" && rest.size() == 2) return check_password(rest[0], rest[1]);
     if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
     if (name == "server-evidence" && rest.size() == 3) return answer_evidence(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);

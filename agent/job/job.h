@@ -9,6 +9,8 @@
 //   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID REQUIRE leave|measure  agent/job/nfs_trial.h; REQUIRE as
 //                           require= takes it; the last word is Speed; the mount comes with the answer
 //   nfs-check …             the same without the mount, which is gone when the job is
+//   measure SERVER PATH OPTIONS CLIENT_ID SECONDS  agent/job/measure.h; each answer replaces the one before
+//   check-password HASH PASSWORD        agent/job/password.h
 //   count-return DEVICE     one return more in the memory of the card on DEVICE (agent/core/watch.h)
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
 //   server-evidence SERVER PATH OPTIONS                 agent/job/server_evidence.h, answered with evidence_json.h's

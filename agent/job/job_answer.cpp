@@ -130,6 +130,32 @@ base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& nam
     return base::Failure{base::Cause::JobCrashed, name, "job", 0, death_words(end.wait_status)};
 }
 
+std::string encode(const base::Result<core::Throughput>& reads) {
+    json out;
+    if (reads) {
+        out["bytes"] = reads->bytes;
+        out["took_us"] = std::chrono::duration_cast<std::chrono::microseconds>(reads->took).count();
+    } else {
+        out["failure"] = failure_as_json(reads.failure());
+    }
+    return text_of(out);
+}
+
+base::Result<core::Throughput> decode_reads(std::string_view text) {
+    try {
+        const json in = json::parse(text);
+        if (in.contains("failure")) return failure_from_json(in.at("failure"));
+        return core::Throughput{in.at("bytes"), std::chrono::microseconds(in.at("took_us").get<std::int64_t>())};
+    } catch (const json::exception& problem) {
+        return Failure{base::Cause::JobCrashed, "measure", "read its answer", 0, problem.what()};
+    }
+}
+
+base::Result<core::Throughput> reads_of(const JobEnd& end) {
+    if (end.answer) return decode_reads(end.answer->bytes);
+    return Failure{base::Cause::JobCrashed, "measure", "job", 0, death_words(end.wait_status)};
+}
+
 std::string encode(const base::Result<base::Duration>& round_trip) {
     json out;
     if (round_trip) {

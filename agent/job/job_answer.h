@@ -31,6 +31,11 @@ std::string death_words(int wait_status);
 std::string encode(const base::Result<base::Duration>& round_trip);
 base::Result<base::Duration> decode_round_trip(std::string_view json);
 
+// Of a measurement: {"bytes": 9000000, "took_us": 1200000} or {"failure": {…}}.
+std::string encode(const base::Result<core::Throughput>& reads);
+base::Result<core::Throughput> decode_reads(std::string_view json);
+base::Result<core::Throughput> reads_of(const JobEnd& end);
+
 // A Failure inside of an answer. Reading throws nlohmann::json::exception when it is none.
 nlohmann::json failure_as_json(const base::Failure& failure);
 base::Failure failure_from_json(const nlohmann::json& in);

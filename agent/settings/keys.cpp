@@ -264,9 +264,15 @@ Wrong overlay(Config&, const Setting& setting) {
     return expected("no, tmpfs, or a local device");
 }
 
-Wrong password(Config&, const Setting& setting) {
-    if (setting.value.starts_with('$')) return {};
-    return expected("a hash as mkpasswd prints it, never the password itself");
+Wrong take_password(Config& config, const Setting& setting) {
+    // sha512crypt, of crypt(5): $6$[rounds=N$]SALT$ and 86 characters.
+    constexpr std::size_t kHashLength = 86;
+    const std::size_t last = setting.value.rfind('$');
+    const bool is_hash = setting.value.starts_with("$6$") && last > 2 && setting.value.size() - last - 1 == kHashLength;
+    if (!is_hash)
+        return expected("what `openssl passwd -6` or `mkpasswd -m sha-512` prints, never the password itself");
+    config.password = setting.value;
+    return {};
 }
 
 constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", "broadcast", "sweep"};
@@ -359,7 +365,9 @@ constexpr std::array kKeys{
     Key{"profile", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "a file of settings on a server", address},
     Key{"report", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "where the report is sent", address},
     Key{"pin", "sha256//HASH", "none", Scope::Owner, kOnce, kToCome, "the public key of that server", pin},
-    Key{"password", "HASH", "none", Scope::Owner, kOnce, kToCome, "for the shell at the console", password},
+    Key{"password", "HASH", "none", Scope::Owner, kOnce, kDone,
+        "who does not know it may look and hold at the console, but change nothing: what `openssl passwd -6` prints",
+        take_password},
     Key{"log", "quiet | normal | verbose", "normal", Scope::Anyone, kOnce, kToCome, "how much the console hears",
         one_of<kLogs>},
 };

@@ -433,6 +433,10 @@ void Observer::did(const WriteSettings&) {
     expect(false, Invariant::Consent, "settings are written that nobody asked for");
 }
 
+void Observer::did(const SwitchOff&) {
+    expect(false, Invariant::Consent, "it switches off and nobody asked for it");
+}
+
 void Observer::did(const Reboot&) {
     gave_up_ = true;
     expect(!is_held(), Invariant::Held, "it reboots");

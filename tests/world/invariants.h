@@ -170,6 +170,9 @@ private:
     void happens(const agent::core::ServersFound& event);
     void happens(const agent::core::MemoryWritten& event);
     void happens(const agent::core::PersonWants& event);
+    void happens(const agent::core::PasswordChecked&) {}
+    void happens(const agent::core::MeasureTold&) {}
+    void happens(const agent::core::MeasureEnded&) {}
     void happens(const agent::core::SettingsSaved&) {}
     void happens(const agent::core::TimePassed&) {}
 
@@ -191,9 +194,12 @@ private:
     void did(const agent::core::Discover& action);
     void did(const agent::core::WriteMemory& action);
     void did(const agent::core::WriteSettings& action);
+    void did(const agent::core::CheckPassword&) {}
+    void did(const agent::core::StartMeasure&) {}
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);
     void did(const agent::core::Reboot& action);
+    void did(const agent::core::SwitchOff&);
 
     void expect(bool holds, Invariant invariant, const char* what);
     Link* link(base::IfIndex index);

@@ -67,6 +67,13 @@ std::string words(const Event& event) {
                   return words(each.job) + ": the card " + (each.failure ? "took no memory" : "has the memory");
               },
               [](const PersonWants& each) { return "somebody at the console: " + to_json(each.intent); },
+              [](const PasswordChecked& each) {
+                  return words(each.job) + ": the password is " + (each.is_right ? "right" : "wrong");
+              },
+              [](const MeasureTold& each) {
+                  return words(each.job) + ": " + std::to_string(each.reads.bytes) + " bytes are read";
+              },
+              [](const MeasureEnded& each) { return words(each.job) + ": the measurement is over"; },
               [](const SettingsSaved& each) {
                   return words(each.job) + ": the card " + (each.failure ? "took no settings" : "has the settings");
               },
@@ -99,11 +106,16 @@ std::string words(const Action& action) {
               [](const Discover& each) { return words(each.job) + ": look for servers"; },
               [](const WriteMemory& each) { return words(each.job) + ": write the card's memory"; },
               [](const WriteSettings& each) { return words(each.job) + ": write the card's settings"; },
+              [](const CheckPassword& each) { return words(each.job) + ": look at a password"; },
+              [](const StartMeasure& each) {
+                  return words(each.job) + ": measure " + base::printable(root_text(each.root));
+              },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {
                   return "HAND OVER " + base::printable(each.verdict.root) + ", as " + words(each.trial) + " found it";
               },
-              [](const Reboot&) { return std::string("REBOOT"); }},
+              [](const Reboot&) { return std::string("REBOOT"); },
+              [](const SwitchOff&) { return std::string("SWITCH OFF"); }},
         action);
 }
 

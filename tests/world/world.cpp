@@ -411,6 +411,25 @@ void World::on(const WriteSettings& action) {
     after(50ms, SettingsSaved{action.job, std::nullopt});
 }
 
+void World::on(const SwitchOff&) {
+    outcome_.is_off_ = true;
+}
+
+// The hash of this world is "$6$" and the password.
+void World::on(const CheckPassword& action) {
+    ++outcome_.passwords_;
+    after(30ms, PasswordChecked{action.job, action.hash == "$6$" + action.password});
+}
+
+void World::on(const StartMeasure& action) {
+    constexpr std::uint64_t kBytesASecond = 10'000'000;
+    for (base::seconds second{1}; second <= action.lasts; ++second) {
+        const auto bytes = kBytesASecond * static_cast<std::uint64_t>(second.count());
+        after(second, MeasureTold{action.job, {bytes, second}});
+    }
+    after(action.lasts, MeasureEnded{action.job, std::nullopt});
+}
+
 void World::on(const Reboot& action) {
     outcome_.why_rebooted_ = action.why;
 }

@@ -86,6 +86,8 @@ public:
     int discoveries() const { return discoveries_; }
     int explanations() const { return explanations_; }  // how often a server was asked why
     bool rebooted() const { return !why_rebooted_.empty(); }
+    bool is_off() const { return is_off_; }
+    int passwords() const { return passwords_; }  // how often one was looked at
     const std::vector<agent::core::CardMemory>& written() const { return written_; }
     int asked() const { return asked_; }  // how often DHCP was started
     const std::optional<agent::core::UseNames>& names() const { return names_; }
@@ -106,6 +108,8 @@ private:
     int explanations_ = 0;
     int discoveries_ = 0;
     std::string why_rebooted_;
+    bool is_off_ = false;
+    int passwords_ = 0;
     std::vector<agent::core::CardMemory> written_;
     std::vector<std::string> saved_;
     std::optional<agent::core::UseNames> names_;
@@ -176,9 +180,12 @@ private:
     void on(const agent::core::Discover& action);
     void on(const agent::core::WriteMemory& action);
     void on(const agent::core::WriteSettings& action);
+    void on(const agent::core::CheckPassword& action);
+    void on(const agent::core::StartMeasure& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot& action);
+    void on(const agent::core::SwitchOff& action);
     void end_trial(agent::core::JobId job, Duration time, base::Result<agent::core::Verdict> outcome);
 
     base::Time now_{1000s};

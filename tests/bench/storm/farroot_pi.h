@@ -53,6 +53,9 @@ private:
     void on(const agent::core::Explain&) {}
     void on(const agent::core::Discover&) {}
     void on(const agent::core::WriteMemory& action);
+    void on(const agent::core::CheckPassword&) {}
+    void on(const agent::core::StartMeasure&) {}
+    void on(const agent::core::SwitchOff&) {}
     void on(const agent::core::WriteSettings&) {}
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
