@@ -14,13 +14,29 @@ TEST_CASE("intent: each arrives as it was sent") {
                        TryRoot{"nfs:192.168.1.2:/srv/pi root"},
                        BootRoot{"/dev/mmcblk0p2"},
                        SaveSettings{"root=nfs:nas:/srv/pi\r\n# \"quoted\" \\ \xc3\xa9\n", ""},
-                       Restart{}};
+                       Restart{},
+                       PowerOff{},
+                       CheckAll{},
+                       MeasureRoot{"nfs:nas:/srv"},
+                       Unlock{"a \"pass\" word"}};
     for (const Intent& intent : all) {
         const std::string json = to_json(intent);
         CAPTURE(json);
         CHECK(intent_from_json(json) == intent);
     }
     CHECK(to_json(TryRoot{"nfs:nas:/srv"}) == R"({"root":"nfs:nas:/srv","want":"try"})");
+}
+
+TEST_CASE("intent: what changes the boot is guarded, looking is not") {
+    for (const Intent& intent : {Intent(TryRoot{}), Intent(BootRoot{}), Intent(SaveSettings{}), Intent(Restart{}),
+                                 Intent(PowerOff{}), Intent(MeasureRoot{})}) {
+        CHECK(is_guarded(intent, Mode::Auto));
+    }
+    for (const Intent& intent : {Intent(Hold{}), Intent(FindServers{}), Intent(CheckAll{}), Intent(Unlock{})}) {
+        CHECK_FALSE(is_guarded(intent, Mode::Ask));
+    }
+    CHECK_FALSE(is_guarded(Release{}, Mode::Auto));
+    CHECK(is_guarded(Release{}, Mode::Ask));
 }
 
 TEST_CASE("intent: what is none, or not whole, wants nothing") {

@@ -145,9 +145,10 @@ public:
     World& card_says(const std::string& settings, Duration time = 100ms);  // farroot.conf, read after that time
     World& card_hangs();
     World& card_remembers(const agent::core::CardMemory& memory);
-    World& card_takes_no_writes();                                          // its writer hangs
-    World& person_wants(const agent::core::Intent& intent, Duration time);  // at the console
-    World& card_takes_no_settings();                                        // its writer says that it is full
+    World& card_takes_no_writes();  // its writer hangs
+    // At the console. Of passwords "right" is right.
+    World& person_wants(const agent::core::Intent& intent, Duration time, const std::string& console = "");
+    World& card_takes_no_settings();  // its writer says that it is full
     World& discovery_finds(const agent::core::FoundView& found);
     World& dhcp_names_root(const std::string& root_path);
     base::NetConfig lease() const { return lease_; }
