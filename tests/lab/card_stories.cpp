@@ -22,7 +22,7 @@ TEST_CASE("card: farroot.conf names the root, cmdline.txt is as it always was") 
     Pi pi(lan, Board::Virt,
           {.cmdline = kUntouched,
            .settings = "# edited on a PC\r\nroot=nfs:192.168.50.1:/export/root,vers=4.1\r\nrw=yes\r\n"});
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "nfs-root");
     CHECK(pi.root_mount().starts_with("192.168.50.1:/export/root / nfs4 rw,"));
     CHECK(pi.root_mount().find("vers=4.1") != std::string::npos);
@@ -35,7 +35,7 @@ TEST_CASE("card: farroot.conf names the root, cmdline.txt is as it always was") 
 TEST_CASE("card: without farroot.conf the local root of cmdline.txt boots, found by its PARTUUID") {
     Lan lan("card-untouched");
     Pi pi(lan, Board::Virt, {.cmdline = kUntouched});
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "sd-root");
     CHECK(pi.report()["card"]["state"] == "no farroot.conf");
 }
@@ -46,8 +46,8 @@ TEST_CASE("card: a mistyped key still boots; screen, report and console say what
           {.cmdline = "farroot.deadline=20",
            .settings = "root=nfs:192.168.50.1:/export/root\ndedline=8\nip=192.168.50.20:::24\n"});
     const std::string said = "farroot.conf:2: dedline=8 is ignored: there is no such key; deadline is probably meant";
-    CHECK(pi.console_shows("farroot.conf:2: dedline=8 is ignored", 30s));
-    REQUIRE(pi.reaches_root(60s));
+    CHECK(pi.console_shows("farroot.conf:2: dedline=8 is ignored", 60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "sd-root");
     const auto report = pi.report();
     REQUIRE(report["mistakes"].size() == 1);
@@ -60,7 +60,7 @@ TEST_CASE("card: a superfloppy, a FAT file system without partitions") {
     Server server(lan);
     Pi pi(lan, Board::Virt,
           {.cmdline = "", .card = Card::Superfloppy, .settings = "root=nfs:192.168.50.1:/export/root\n"});
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "nfs-root");
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("card: one whose FAT is rubbish costs its settings, not the boot") {
           {.cmdline = "farroot.root=nfs:192.168.50.1:/export/root",
            .card = Card::CorruptBoot,
            .settings = "deadline=8\n"});
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "nfs-root");
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("card: one that hangs costs its settings, not the boot") {
     Server server(lan);
     Pi pi(lan, Board::Virt,
           {.cmdline = "farroot.root=nfs:192.168.50.1:/export/root", .card = Card::Hanging, .settings = "deadline=8\n"});
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "nfs-root");
     CHECK(pi.report()["card"]["state"] == "reading");
 }

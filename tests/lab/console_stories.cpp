@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration kPatience = 60s;
+constexpr Duration kPatience = 90s;
 constexpr const char* kEnter = "\r";
 
 // Somebody who looks before each key.
@@ -89,6 +89,30 @@ TEST_CASE("the boot is held at the console, and goes on when it is told to") {
     person.press("\x1b");
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("password: without it nobody at the console changes anything, with it the Pi is switched off") {
+    Lan lan("password");
+    Server server(lan);
+    // openssl passwd -6 -salt farroot 'four words'
+    Pi pi(lan, Board::Virt,
+          {.cmdline =
+               "root=/dev/nfs ip=dhcp farroot.mode=ask farroot.password="
+               "$6$farroot$FUoXCDr111ywgm0d8I9RzyRbYk15zMktRi3GbZwrZDcL/KBEfoa/iGBrR5Oiyw57FUgZpfY6A9SIv8WUfF1yp/"});
+    Person person(pi);
+    person.sees("verified");
+    person.wakes_the_screen();
+    person.press("R");
+    person.sees("o switch off");
+    person.press("o");
+    person.sees("password:");
+    person.press("a guess\r");
+    person.sees("wrong; the next try counts in");
+    CHECK_FALSE(pi.switches_off(10s));
+    person.press("four words");
+    person.press(kEnter);
+    REQUIRE(pi.switches_off(kPatience));
+    CHECK(pi.console_shows("asked for at the console: switching off", 0s));
 }
 
 TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain text") {

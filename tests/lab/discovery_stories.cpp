@@ -60,7 +60,7 @@ TEST_CASE(
           {.cmdline = "ip=dhcp farroot.trust=192.168.50.0/24:/export farroot.deadline=2", .card = Card::None});
     REQUIRE(pi.console_shows("NFS servers found: 1", 120s));
     server.run("exportfs -ua; exportfs -ra");
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "nfs-root");
     const json report = pi.report();
     CHECK(one(report["candidates"], "root", "192.168.50.1:/export/root")["source"] == "DHCP");

@@ -83,7 +83,7 @@ TEST_CASE("failover: a server in its grace period is waited for, beyond the dead
     // nfsdcltrack(8) ends the grace period when all clients that were there before are back: one never comes back.
     {
         Pi other(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp", .name = "other", .mac = "52:54:00:00:00:03"});
-        REQUIRE(other.reaches_root(60s));
+        REQUIRE(other.reaches_root(90s));
     }
     server.run("rpc.nfsd 0 && rpc.nfsd --grace-time 40 4");
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=15"});
@@ -113,12 +113,12 @@ TEST_CASE("failover: a root that is booted twice and never confirms is passed ov
     for (int boot = 1; boot <= 2; ++boot) {
         CAPTURE(boot);
         Pi pi(lan, Board::Virt, options);
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "nfs-root");
         CHECK(pi.report()["chosen"]["root"] == "nfs:192.168.50.1:/export/root");
     }
     Pi pi(lan, Board::Virt, options);
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "sd-root");
     const auto report = pi.report();
     CHECK(report["state"] == "fallback");
@@ -145,7 +145,7 @@ TEST_CASE("failover: the only server is frozen at boot, and when it works again 
     for (const int returned : {1, 0}) {
         CAPTURE(returned);
         Pi pi(lan, Board::Virt, kReturning);
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "nfs-root");
         CHECK(pi.report()["returned"] == returned);
     }

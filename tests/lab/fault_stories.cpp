@@ -88,7 +88,7 @@ TEST_CASE("corrupt card: the NFS root boots all the same") {
     Lan lan("corrupt-card");
     Server server(lan);
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw", .card = Card::Corrupt});
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "nfs-root");
 }
 

@@ -136,6 +136,11 @@ bool Pi::reboots(Duration timeout) {
            machine_.shutdown_reason() == "guest-reset";
 }
 
+bool Pi::switches_off(Duration timeout) {
+    return lan_.run_until([this] { return machine_.is_off(); }, timeout) && !panicked() &&
+           machine_.shutdown_reason() == "guest-shutdown";
+}
+
 bool Pi::is_reset(Duration timeout) {
     return reboots(timeout) && machine_.watchdog_fired();
 }

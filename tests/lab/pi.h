@@ -44,7 +44,8 @@ public:
     double seconds_to_root() const;  // from power-on, by the Pi's clock
 
     bool console_shows(std::string_view words, Duration timeout = Duration::zero());
-    bool reboots(Duration timeout);   // of its own will
+    bool reboots(Duration timeout);
+    bool switches_off(Duration timeout);   // of its own will
     bool is_reset(Duration timeout);  // by its watchdog
     bool panicked() const;
 

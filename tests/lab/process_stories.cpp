@@ -12,7 +12,7 @@ TEST_SUITE("survival") {
         Lan lan("agent-killed-twice");
         Server server(lan);
         Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2", .first_init = "hunter"});
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "sd-root");
         CHECK(pi.root_mount().starts_with("/dev/mmcblk0p2 / ext4"));
         CHECK(pi.console_shows("trying the SD card's root without the agent"));
@@ -74,7 +74,7 @@ TEST_SUITE("survival") {
         Lan lan("screen-killed");
         Server server(lan);
         Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1", .first_init = "hunter"});
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "nfs-root");
         CHECK_FALSE(pi.console_shows("the agent was killed"));
     }

@@ -21,7 +21,7 @@ struct Row {
 void check_mount(Lan& lan, const Row& row, const std::string& command_line) {
     CAPTURE(row.words);
     Pi pi(lan, Board::Virt, {.cmdline = command_line, .card = Card::None});
-    REQUIRE(pi.reaches_root(60s));
+    REQUIRE(pi.reaches_root(90s));
     const std::string mount = pi.root_mount();
     CAPTURE(mount);
     CHECK(mount.starts_with("192.168.50.1:/export/root / "));
@@ -76,7 +76,7 @@ TEST_CASE("spellings: a local root by each of its names, with rootfstype= and ro
          }) {
         CAPTURE(row.words);
         Pi pi(lan, Board::Virt, {.cmdline = row.words});
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         const std::string mount = pi.root_mount();
         CAPTURE(mount);
         CHECK(mount.starts_with("/dev/mmcblk0p2 / "));

@@ -79,7 +79,7 @@ TEST_SUITE("survival") {
         Server server(lan);
         Pi pi(lan, Board::Virt,
               {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL,nfs-trial", .first_init = "agent-killer"});
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("the agent was killed by Killed"));
         CHECK(pi.root_name() == "nfs-root");
     }
@@ -89,7 +89,7 @@ TEST_SUITE("survival") {
         Server server(lan);
         Pi pi(lan, Board::Virt,
               {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV,load-set", .first_init = "agent-killer"});
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("the agent was killed by Segmentation fault"));
         CHECK(pi.root_name() == "nfs-root");
     }

@@ -38,7 +38,7 @@ TEST_SUITE("survival") {
         lan.run_for(kTimeout + 15s);
         REQUIRE_FALSE(pi.machine().is_off());
         Server server(lan);
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(watchdog_is("inactive", pi));
     }
 
@@ -52,7 +52,7 @@ TEST_SUITE("survival") {
         // The settings are in use, and for as long as the server takes to start.
         REQUIRE(pi.console_shows("farroot.conf", 60s));
         Server server(lan);
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK_FALSE(pi.console_shows("LAB: PID 1 is frozen"));
         CHECK(watchdog_is("inactive", pi));
     }
@@ -63,7 +63,7 @@ TEST_SUITE("survival") {
         server.run("mkdir -p /export/root/etc/systemd");
         server.run("echo RuntimeWatchdogSec=10 > /export/root/etc/systemd/system.conf");
         Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.watchdog=keep lab=shell", .watchdog = true});
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(watchdog_is("active", pi));
         CHECK(pi.is_reset(kTimeout + 30s));
     }
@@ -72,7 +72,7 @@ TEST_SUITE("survival") {
         Lan lan("watchdog-unfed");
         Server server(lan);
         Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.watchdog=keep lab=shell", .watchdog = true});
-        REQUIRE(pi.reaches_root(60s));
+        REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("watchdog=keep: nothing is known to feed it in this root"));
         CHECK(watchdog_is("inactive", pi));
     }
