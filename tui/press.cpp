@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tui/lock.h"
 #include "tui/pages/pages.h"
 
 namespace tui {
@@ -88,15 +89,26 @@ Pressed press(Ui ui, const Key& key, const Snapshot& snapshot, Size size) {
         press.ui.help = stays;
         return finish(std::move(press.ui), {}, snapshot);
     }
+    Ui before = press.ui;
     if (!kind_of(press.ui.page()).press(press)) press_anywhere(press);
+    if (needs_password(press.intents, snapshot, press.ui.console)) {
+        ask_password(before, key);
+        return finish(std::move(before), {}, snapshot);
+    }
     return finish(std::move(press.ui), std::move(press.intents), snapshot);
 }
 
-Ui after_news(Ui ui, bool was_held, const Snapshot& snapshot) {
-    if (!was_held || snapshot.held) return ui;
-    ui.attended = false;
-    ui.candidate.reset();
-    return ui;
+Pressed after_news(Ui ui, bool was_held, const Snapshot& snapshot, Size size) {
+    if (was_held && !snapshot.held) {
+        ui.attended = false;
+        ui.candidate.reset();
+        leave_password(ui);
+    }
+    if (ui.page() != PageId::Password || is_locked(snapshot, ui.console)) return {std::move(ui), {}};
+    const auto pending = ui.pending;
+    leave_password(ui);
+    if (!pending) return {std::move(ui), {}};
+    return press(std::move(ui), *pending, snapshot, size);
 }
 
 Pressed wake(Ui ui, const Snapshot& snapshot) {

@@ -228,6 +228,24 @@ void add_others(std::vector<Shown>& all) {
     all.push_back({"restart", fixtures::held(), on(PageId::Restart)});
 }
 
+void add_passwords(std::vector<Shown>& all) {
+    Snapshot locked = fixtures::held();
+    locked.lock.is_set = true;
+    Snapshot checking = locked;
+    checking.lock.checking = "/dev/tty1";
+    Snapshot wrong = locked;
+    wrong.lock.wrong = 3;
+    wrong.lock.wait = milliseconds(7200);
+    Ui ui = on(PageId::Password);
+    ui.console = "/dev/tty1";
+    Ui typed = ui;
+    typed.password.text = "secret";
+    typed.password.cursor = 6;
+    all.push_back({"password", locked, typed});
+    all.push_back({"password-checking", checking, ui});
+    all.push_back({"password-wrong", wrong, ui});
+}
+
 std::vector<Shown> all_shown() {
     std::vector<Shown> all;
     add_home(all);
@@ -235,6 +253,7 @@ std::vector<Shown> all_shown() {
     add_trials(all);
     add_saves(all);
     add_others(all);
+    add_passwords(all);
     return all;
 }
 

@@ -48,5 +48,6 @@ extern const PageKind kNetworkPage;
 extern const PageKind kLogPage;
 extern const PageKind kConfigurationPage;
 extern const PageKind kRestartPage;
+extern const PageKind kPasswordPage;
 
 }  // namespace tui
