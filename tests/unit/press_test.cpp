@@ -293,12 +293,13 @@ TEST_CASE("press: where nobody types the password until the hold ends, nothing s
     CHECK(person.ui.password.text.empty());
 }
 
-TEST_CASE("press: a restart is asked about") {
+TEST_CASE("press: a restart, or that it is switched off, is asked about") {
     Person person;
     CHECK(person.type("r").ui.page() == PageId::Home);
     CHECK(person.type("R").ui.page() == PageId::Restart);
     CHECK(person.type("n").ui.page() == PageId::Home);
     CHECK(person.type("Ry").wanted == Intents{Hold{}, Restart{}});
+    CHECK(person.type("o").wanted == Intents{Hold{}, PowerOff{}});
 }
 
 TEST_CASE("press: the log scrolls up from its end, and is filtered by words") {
@@ -328,7 +329,7 @@ TEST_CASE("press: whatever is typed, each page can be drawn") {
     std::mt19937 random(1);
     std::vector<Key> keys;
     for (int code = 0; code <= static_cast<int>(Key::Code::Tab); ++code) keys.push_back({static_cast<Key::Code>(code)});
-    for (const char each : std::string_view("snlcRewkbtr/?ynx:/"))
+    for (const char each : std::string_view("snlcRewkbtr/?yonx:/"))
         keys.push_back({Character, static_cast<char32_t>(each)});
     for (Snapshot snapshot :
          {fixtures::held(), fixtures::empty(), fixtures::errors(), fixtures::long_names(), locked_out().snapshot}) {
