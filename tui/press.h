@@ -22,7 +22,7 @@ struct Pressed {
 Pressed press(Ui ui, const Key& key, const agent::core::Snapshot& snapshot, Size size);
 
 // A newer snapshot came: where the hold has ended, nobody is there any more; where the password was right, the key that
-// asked for it is pressed again.
+// asked for it is pressed again. With mode=diagnose that page opens by itself, once.
 Pressed after_news(Ui ui, bool was_held, const agent::core::Snapshot& snapshot, Size size);
 
 // Somebody woke a serial line: as a key that does nothing but hold.

@@ -116,6 +116,7 @@ public:
         ui_.console = tty;
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);
+        take(after_news(std::move(ui_), false, snapshot_, terminal_.size()));
     }
 
     void show() { terminal_.show(draw(snapshot_, ui_, terminal_.size())); }
@@ -125,9 +126,9 @@ public:
         if (!take_pokes(agent_)) return false;
         const bool was_held = snapshot_.held;
         read_newest(report_path_, snapshot_);
-        take(after_news(std::move(ui_), was_held, snapshot_, terminal_.size()));
         wake_.see(snapshot_.held, BootClock::now());
         ui_.asleep = !wake_.is_awake();
+        take(after_news(std::move(ui_), was_held, snapshot_, terminal_.size()));
         return true;
     }
 

@@ -12,7 +12,7 @@
 
 namespace tui {
 
-enum class PageId { Home, Servers, ByHand, Trial, Save, Network, Log, Configuration, Restart, Password };
+enum class PageId { Home, Servers, ByHand, Trial, Save, Network, Log, Configuration, Restart, Password, Diagnosis };
 
 // What the Save page is about.
 struct Saving {
@@ -28,6 +28,7 @@ struct Ui {
     std::vector<PageId> opened = {};  // above Home; the last one is shown
     bool asleep = false;              // a serial line that nobody woke
     bool attended = false;            // a key was pressed, and the boot not released since
+    bool diagnosed = false;           // with mode=diagnose: the page was opened by itself, once
     bool help = false;
     std::size_t help_scroll = 0;
     std::size_t scroll = 0;  // rows above the page's first one; of the log: below its last one

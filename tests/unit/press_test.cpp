@@ -293,6 +293,38 @@ TEST_CASE("press: where nobody types the password until the hold ends, nothing s
     CHECK(person.ui.password.text.empty());
 }
 
+TEST_CASE("press: the diagnosis has all checked again, and measures the NFS root that is selected or works") {
+    Person person;
+    CHECK(person.type("nd").ui.page() == PageId::Diagnosis);
+    CHECK(person.type("a").wanted == Intents{Hold{}, CheckAll{}});
+    CHECK(person.type("m").wanted == Intents{Hold{}, MeasureRoot{kGood}});
+    person.ui.candidate = "nfs:192.168.1.7:/srv/old";
+    CHECK(person.type("m").wanted == Intents{Hold{}, MeasureRoot{"nfs:192.168.1.7:/srv/old"}});
+    person.ui.candidate = "/dev/sda2";
+    CHECK(person.type("m").wanted == Intents{Hold{}, MeasureRoot{kGood}});
+    person.snapshot.measure = MeasureView{};
+    CHECK(person.type("m").wanted == Intents{Hold{}});
+    Person locked = locked_out();
+    CHECK(locked.type("da").wanted == Intents{Hold{}, CheckAll{}});
+    CHECK(locked.type("m").ui.page() == PageId::Password);
+    CHECK(locked.hear(opened(locked.snapshot, "/dev/tty1")).wanted == Intents{Hold{}, MeasureRoot{kGood}});
+}
+
+TEST_CASE("press: mode=diagnose opens the diagnosis once, on a serial line when somebody wakes it") {
+    Snapshot diagnose = fixtures::held();
+    diagnose.mode = "diagnose";
+    Person person;
+    CHECK(person.hear(diagnose).ui.page() == PageId::Diagnosis);
+    CHECK(person.press(Escape).hear(diagnose).ui.page() == PageId::Home);
+    Person busy;
+    CHECK(busy.type("l").hear(diagnose).ui.page() == PageId::Log);
+    Ui asleep;
+    asleep.asleep = true;
+    const Ui still = tui::after_news(asleep, false, diagnose, {80, 24}).ui;
+    CHECK(still.page() == PageId::Home);
+    CHECK(tui::wake(still, diagnose).ui.page() == PageId::Diagnosis);
+}
+
 TEST_CASE("press: a restart, or that it is switched off, is asked about") {
     Person person;
     CHECK(person.type("r").ui.page() == PageId::Home);
@@ -329,7 +361,7 @@ TEST_CASE("press: whatever is typed, each page can be drawn") {
     std::mt19937 random(1);
     std::vector<Key> keys;
     for (int code = 0; code <= static_cast<int>(Key::Code::Tab); ++code) keys.push_back({static_cast<Key::Code>(code)});
-    for (const char each : std::string_view("snlcRewkbtr/?yonx:/"))
+    for (const char each : std::string_view("snlcRewkbtr/?yonx:/dam"))
         keys.push_back({Character, static_cast<char32_t>(each)});
     for (Snapshot snapshot :
          {fixtures::held(), fixtures::empty(), fixtures::errors(), fixtures::long_names(), locked_out().snapshot}) {

@@ -14,6 +14,7 @@ const PageKind& kind_of(PageId page) {
         case PageId::Configuration: return kConfigurationPage;
         case PageId::Restart: return kRestartPage;
         case PageId::Password: return kPasswordPage;
+        case PageId::Diagnosis: return kDiagnosisPage;
     }
     return kHomePage;
 }

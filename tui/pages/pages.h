@@ -49,5 +49,6 @@ extern const PageKind kLogPage;
 extern const PageKind kConfigurationPage;
 extern const PageKind kRestartPage;
 extern const PageKind kPasswordPage;
+extern const PageKind kDiagnosisPage;
 
 }  // namespace tui
