@@ -56,12 +56,7 @@ std::string kind_of_root(const std::string& version) {
 
 void explain(Entry& entry, const std::optional<CauseView>& cause) {
     if (!cause) return;
-    // The words may repeat the object, and the object the name that already stands in the line above.
-    std::string_view words = cause->words;
-    const std::string object = cause->object + ": ";
-    if (words.starts_with(object)) words.remove_prefix(object.size());
-    const bool same = cause->object.empty() || cells(cause->object) == entry.name;
-    entry.trouble = (same ? Cells{} : cells(object)) + cells(words);
+    entry.trouble = trouble_of(*cause, entry.name);
     if (!cause->remedy.empty()) entry.remedy = U"fix: " + cells(cause->remedy);
 }
 
@@ -102,6 +97,15 @@ Entry entry_of(const LinkView& link) {
 
 Cells root_and_kind(const std::string& root, const std::string& version) {
     return joined({root, kind_of_root(version)});
+}
+
+Cells trouble_of(const CauseView& cause, const Cells& name) {
+    // The words may repeat the object.
+    std::string_view words = cause.words;
+    const std::string object = cause.object + ": ";
+    if (words.starts_with(object)) words.remove_prefix(object.size());
+    const bool same = cause.object.empty() || cells(cause.object) == name;
+    return (same ? Cells{} : cells(object)) + cells(words);
 }
 
 int urgency(std::string_view state, bool in_trouble) {

@@ -27,6 +27,9 @@ Entry entry_of(const agent::core::LinkView& link);
 // "192.168.1.2:/srv/root, NFS 4.2"; an empty version is left out.
 Cells root_and_kind(const std::string& root, const std::string& version);
 
+// What a cause says below a row that begins with `name`: its object only where it is another.
+Cells trouble_of(const agent::core::CauseView& cause, const Cells& name);
+
 // How far up an entry comes where not all fits: what lives (0), what is wrong (1), the rest (2).
 int urgency(std::string_view state, bool in_trouble);
 

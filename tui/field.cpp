@@ -16,6 +16,10 @@ bool insert(Field& field, char32_t character) {
 
 }  // namespace
 
+Field hidden_field() {
+    return {"", 0, true};
+}
+
 bool edit(Field& field, const Key& key) {
     field.cursor = std::min(field.cursor, field.text.size());
     switch (key.code) {
@@ -46,6 +50,7 @@ Row field_row(const Field& field, std::size_t width) {
     const std::size_t cursor = std::min(field.cursor, field.text.size());
     const std::size_t first = cursor < width ? 0 : cursor - width + 1;
     Cells shown = cells(std::string_view(field.text).substr(first, width));
+    if (field.is_hidden) std::ranges::fill(shown, U'*');
     shown.resize(width, U' ');
     const std::size_t at = cursor - first;
     return {{shown.substr(0, at), Style::Field},

@@ -14,9 +14,12 @@ inline constexpr std::size_t kLongestField = 512;  // characters
 struct Field {
     std::string text = "";
     std::size_t cursor = 0;  // the character that it stands on; text.size(): behind the last
+    bool is_hidden = false;  // shown as so many '*'
 
     bool operator==(const Field&) const = default;
 };
+
+Field hidden_field();
 
 // Whether the key was one of a field's: characters, Left, Right, Home, End, Backspace, Delete.
 bool edit(Field& field, const Key& key);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tui/lock.h"
 #include "tui/pages/pages.h"
 
 namespace tui {
@@ -51,6 +52,7 @@ void press_anywhere(Press& press) {
     if (press.key.is(U'?')) press.ui.help = true;
     press.ui.help_scroll = 0;
     if (is_any_of(press.ui, {PageId::Restart})) return;
+    if (press.key.is_letter(U'd')) open(press.ui, PageId::Diagnosis);
     if (press.key.is_letter(U'n')) open(press.ui, PageId::Network);
     if (press.key.is_letter(U'l')) open(press.ui, PageId::Log);
     if (press.key.is_letter(U'c')) open(press.ui, PageId::Configuration);
@@ -77,6 +79,13 @@ Pressed finish(Ui ui, std::vector<Intent> intents, const Snapshot& snapshot) {
     return {std::move(ui), std::move(intents)};
 }
 
+// Who set mode=diagnose wants to see what is wrong first.
+void open_diagnosis(Ui& ui, const Snapshot& snapshot) {
+    if (snapshot.mode != "diagnose" || ui.diagnosed || ui.asleep) return;
+    ui.diagnosed = true;
+    if (ui.opened.empty()) open(ui, PageId::Diagnosis);
+}
+
 }  // namespace
 
 Pressed press(Ui ui, const Key& key, const Snapshot& snapshot, Size size) {
@@ -88,19 +97,32 @@ Pressed press(Ui ui, const Key& key, const Snapshot& snapshot, Size size) {
         press.ui.help = stays;
         return finish(std::move(press.ui), {}, snapshot);
     }
+    Ui before = press.ui;
     if (!kind_of(press.ui.page()).press(press)) press_anywhere(press);
+    if (needs_password(press.intents, snapshot, press.ui.console)) {
+        ask_password(before, key);
+        return finish(std::move(before), {}, snapshot);
+    }
     return finish(std::move(press.ui), std::move(press.intents), snapshot);
 }
 
-Ui after_news(Ui ui, bool was_held, const Snapshot& snapshot) {
-    if (!was_held || snapshot.held) return ui;
-    ui.attended = false;
-    ui.candidate.reset();
-    return ui;
+Pressed after_news(Ui ui, bool was_held, const Snapshot& snapshot, Size size) {
+    open_diagnosis(ui, snapshot);
+    if (was_held && !snapshot.held) {
+        ui.attended = false;
+        ui.candidate.reset();
+        leave_password(ui);
+    }
+    if (ui.page() != PageId::Password || is_locked(snapshot, ui.console)) return {std::move(ui), {}};
+    const auto pending = ui.pending;
+    leave_password(ui);
+    if (!pending) return {std::move(ui), {}};
+    return press(std::move(ui), *pending, snapshot, size);
 }
 
 Pressed wake(Ui ui, const Snapshot& snapshot) {
     ui.asleep = false;
+    open_diagnosis(ui, snapshot);
     return finish(std::move(ui), {}, snapshot);
 }
 

@@ -108,13 +108,15 @@ namespace {
 // One terminal, the person at it, and the agent that both hear of.
 class Screen {
 public:
-    Screen(Curses& terminal, bool is_serial, const std::string& report_path, int agent)
+    Screen(Curses& terminal, const std::string& tty, bool is_serial, const std::string& report_path, int agent)
         : terminal_(terminal),
           wake_(is_serial ? Line::Serial : Line::Console, BootClock::now()),
           report_path_(report_path),
           agent_(agent) {
+        ui_.console = tty;
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);
+        take(after_news(std::move(ui_), false, snapshot_, terminal_.size()));
     }
 
     void show() { terminal_.show(draw(snapshot_, ui_, terminal_.size())); }
@@ -124,9 +126,9 @@ public:
         if (!take_pokes(agent_)) return false;
         const bool was_held = snapshot_.held;
         read_newest(report_path_, snapshot_);
-        ui_ = after_news(std::move(ui_), was_held, snapshot_);
         wake_.see(snapshot_.held, BootClock::now());
         ui_.asleep = !wake_.is_awake();
+        take(after_news(std::move(ui_), was_held, snapshot_, terminal_.size()));
         return true;
     }
 
@@ -182,7 +184,7 @@ int run(const std::string& tty, const std::string& report_path, int agent) {
         return headless(tty, why.error != 0 ? std::strerror(why.error) : why.evidence);
     }
     Curses& terminal = **opened;
-    Screen screen(terminal, !is_virtual_console(tty), report_path, agent);
+    Screen screen(terminal, tty, !is_virtual_console(tty), report_path, agent);
     bool is_stale = true;
     for (;;) {
         if (std::exchange(is_stale, true)) screen.show();

@@ -18,4 +18,16 @@ void back(Ui& ui) {
     ui.filtering = false;
 }
 
+void ask_password(Ui& ui, const Key& pending) {
+    ui.pending = pending;
+    ui.password = hidden_field();
+    open(ui, PageId::Password);
+}
+
+void leave_password(Ui& ui) {
+    ui.pending.reset();
+    ui.password = hidden_field();
+    if (ui.page() == PageId::Password) back(ui);
+}
+
 }  // namespace tui

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "tui/field.h"
+#include "tui/key.h"
 
 namespace tui {
 
-enum class PageId { Home, Servers, ByHand, Trial, Save, Network, Log, Configuration, Restart };
+enum class PageId { Home, Servers, ByHand, Trial, Save, Network, Log, Configuration, Restart, Password, Diagnosis };
 
 // What the Save page is about.
 struct Saving {
@@ -23,9 +24,11 @@ struct Saving {
 };
 
 struct Ui {
+    std::string console = "";         // this one, as the core calls it: "/dev/tty1"
     std::vector<PageId> opened = {};  // above Home; the last one is shown
     bool asleep = false;              // a serial line that nobody woke
     bool attended = false;            // a key was pressed, and the boot not released since
+    bool diagnosed = false;           // with mode=diagnose: the page was opened by itself, once
     bool help = false;
     std::size_t help_scroll = 0;
     std::size_t scroll = 0;  // rows above the page's first one; of the log: below its last one
@@ -37,6 +40,8 @@ struct Ui {
     Field filter = {};  // of the log
     bool filtering = false;
     Saving saving = {};
+    Field password = hidden_field();
+    std::optional<Key> pending = {};  // pressed where the password is needed, to be pressed again once it is known
 
     bool operator==(const Ui&) const = default;
     PageId page() const { return opened.empty() ? PageId::Home : opened.back(); }
@@ -44,5 +49,8 @@ struct Ui {
 
 void open(Ui& ui, PageId page);
 void back(Ui& ui);
+
+void ask_password(Ui& ui, const Key& pending);
+void leave_password(Ui& ui);  // what was typed is forgotten, and what was pending
 
 }  // namespace tui

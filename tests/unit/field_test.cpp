@@ -60,3 +60,10 @@ TEST_CASE("field: what is longer than the room scrolls with the cursor") {
     CHECK(shown(field, 1) == U"0");
     CHECK(shown(field, 0).empty());
 }
+
+TEST_CASE("field: what is hidden shows as stars, as many as there are characters") {
+    using enum Key::Code;
+    const Field field = pressed(typed("secret", tui::hidden_field()), {Left, Backspace});
+    CHECK(field.text == "secrt");
+    CHECK(shown(field, 8) == U"*****   ");
+}

@@ -228,6 +228,55 @@ void add_others(std::vector<Shown>& all) {
     all.push_back({"restart", fixtures::held(), on(PageId::Restart)});
 }
 
+void add_passwords(std::vector<Shown>& all) {
+    Snapshot locked = fixtures::held();
+    locked.lock.is_set = true;
+    Snapshot checking = locked;
+    checking.lock.checking = "/dev/tty1";
+    Snapshot wrong = locked;
+    wrong.lock.wrong = 3;
+    wrong.lock.wait = milliseconds(7200);
+    Ui ui = on(PageId::Password);
+    ui.console = "/dev/tty1";
+    Ui typed = ui;
+    typed.password.text = "secret";
+    typed.password.cursor = 6;
+    all.push_back({"password", locked, typed});
+    all.push_back({"password-checking", checking, ui});
+    all.push_back({"password-wrong", wrong, ui});
+}
+
+MeasureView measured(milliseconds elapsed, std::uint64_t bytes) {
+    return {"nfs:192.168.1.2:/srv/pi", elapsed, milliseconds(5000), bytes, elapsed >= milliseconds(5000), {}};
+}
+
+void add_diagnoses(std::vector<Shown>& all) {
+    Snapshot fine = fixtures::held();
+    fine.candidates.erase(fine.candidates.begin());
+    fine.candidates[0].warnings.clear();
+    fine.links.resize(1);
+    fine.serial = "00000000a1b2c3d4";
+    Snapshot measuring = fine;
+    measuring.measure = measured(milliseconds(2150), 24'100'000);
+    Snapshot slow = fine;
+    slow.measure = measured(milliseconds(5000), 31'400'000);
+    Snapshot unmeasured = fine;
+    unmeasured.measure = measured(milliseconds(0), 0);
+    unmeasured.measure->cause = CauseView{"host-silent", "192.168.1.2:/srv/pi",
+                                          "192.168.1.2:/srv/pi: the server does not answer (mount: Timed out)",
+                                          "check that it is on, and that no firewall drops port 2049"};
+    Snapshot checking = fixtures::errors();
+    checking.candidates[1].state = "trying";
+    checking.looking_for_servers = true;
+    all.push_back({"diagnosis", fixtures::held(), on(PageId::Diagnosis)});
+    all.push_back({"diagnosis-fine", fine, on(PageId::Diagnosis)});
+    all.push_back({"diagnosis-errors", checking, on(PageId::Diagnosis)});
+    all.push_back({"diagnosis-long", fixtures::long_names(), on(PageId::Diagnosis)});
+    all.push_back({"diagnosis-measuring", measuring, on(PageId::Diagnosis)});
+    all.push_back({"diagnosis-measured", slow, on(PageId::Diagnosis)});
+    all.push_back({"diagnosis-unmeasured", unmeasured, on(PageId::Diagnosis)});
+}
+
 std::vector<Shown> all_shown() {
     std::vector<Shown> all;
     add_home(all);
@@ -235,6 +284,8 @@ std::vector<Shown> all_shown() {
     add_trials(all);
     add_saves(all);
     add_others(all);
+    add_passwords(all);
+    add_diagnoses(all);
     return all;
 }
 

@@ -33,6 +33,13 @@ struct Person {
         wanted = std::move(pressed.intents);
         return *this;
     }
+    Person& hear(const Snapshot& newer) {
+        auto heard = tui::after_news(ui, snapshot.held, newer, {80, 24});
+        snapshot = newer;
+        ui = std::move(heard.ui);
+        wanted = std::move(heard.intents);
+        return *this;
+    }
     Person& press(Key::Code code) { return press(Key{code}); }
     Person& type(std::string_view text) {
         for (const char each : text) press(Key{Key::Code::Character, static_cast<char32_t>(each)});
@@ -191,19 +198,140 @@ TEST_CASE("press: nothing is saved without a card, nor a root without a spelling
 TEST_CASE("press: where a hold ends by itself, nobody is there any more") {
     Person person;
     person.press(Down);
-    const Ui same = tui::after_news(person.ui, true, person.snapshot);
+    const Ui same = tui::after_news(person.ui, true, person.snapshot, {80, 24}).ui;
     CHECK(same == person.ui);
-    const Ui alone = tui::after_news(person.ui, true, fixtures::ordinary());
+    const Ui alone = tui::after_news(person.ui, true, fixtures::ordinary(), {80, 24}).ui;
     CHECK_FALSE(alone.attended);
     CHECK_FALSE(alone.candidate.has_value());
 }
 
-TEST_CASE("press: a restart is asked about") {
+namespace {
+
+// At a console that does not know the password.
+Person locked_out() {
+    Person person;
+    person.ui.console = "/dev/tty1";
+    person.snapshot.lock.is_set = true;
+    return person;
+}
+
+Snapshot opened(Snapshot snapshot, const std::string& console) {
+    snapshot.lock.open.push_back(console);
+    return snapshot;
+}
+
+}  // namespace
+
+TEST_CASE("press: who does not know the password is asked for it, and then what was wanted is done") {
+    Person person = locked_out();
+    person.press(Down).press(Enter);
+    CHECK(person.type("b").wanted == Intents{Hold{}});
+    CHECK(person.ui.page() == PageId::Password);
+    CHECK(person.type("be?n s").wanted == Intents{Hold{}});
+    CHECK(person.press(Enter).wanted == Intents{Hold{}, Unlock{"be?n s"}});
+    CHECK(person.ui.password.text.empty());
+    CHECK(person.hear(opened(person.snapshot, "/dev/ttyAMA0")).wanted.empty());
+    CHECK(person.ui.page() == PageId::Password);
+    CHECK(person.hear(opened(person.snapshot, "/dev/tty1")).wanted == Intents{Hold{}, BootRoot{kGood}});
+    CHECK(person.ui.page() == PageId::Trial);
+    CHECK(person.type("b").wanted == Intents{Hold{}, BootRoot{kGood}});
+}
+
+TEST_CASE("press: after the password saving goes on as if it had been pressed then") {
+    Person person = locked_out();
+    person.press(Down).press(Enter).type("sw");
+    CHECK(person.press(Enter).wanted == Intents{Hold{}});
+    CHECK_FALSE(person.ui.saving.is_sent);
+    person.type("secret").press(Enter).hear(opened(person.snapshot, "/dev/tty1"));
+    CHECK(person.ui.page() == PageId::Save);
+    CHECK(person.ui.saving.is_sent);
+    REQUIRE(person.wanted.size() == 2);
+    CHECK(std::get<SaveSettings>(person.wanted[0]).text.find("rw=no") != std::string::npos);
+    CHECK(person.wanted[1] == Intent{Release{}});
+}
+
+TEST_CASE("press: Escape drops what needed the password, and what was typed of it") {
+    Person person = locked_out();
+    person.type("Ry").type("secr").press(Escape);
+    CHECK(person.ui.page() == PageId::Restart);
+    CHECK(person.ui.password.text.empty());
+    CHECK(person.hear(opened(person.snapshot, "/dev/tty1")).wanted.empty());
+    CHECK(person.type("y").wanted == Intents{Hold{}, Restart{}});
+}
+
+TEST_CASE(
+    "press: without the password one may look, look for servers and let the boot go on, where it goes by itself") {
+    Person person = locked_out();
+    CHECK(person.type("sr").wanted == Intents{Hold{}, FindServers{}});
+    CHECK(person.press(Escape).press(Escape).wanted == Intents{Release{}});
+    person.snapshot.mode = "ask";
+    CHECK(person.press(Escape).wanted == Intents{Hold{}});
+    CHECK(person.ui.page() == PageId::Password);
+}
+
+TEST_CASE("press: no password is sent while one is looked at, nor before the next counts") {
+    Person person = locked_out();
+    person.type("Ry").type("secret");
+    person.snapshot.lock.checking = "/dev/ttyAMA0";
+    CHECK(person.press(Enter).wanted == Intents{Hold{}});
+    person.snapshot.lock.checking.clear();
+    person.snapshot.lock.wait = base::milliseconds(3000);
+    CHECK(person.press(Enter).wanted == Intents{Hold{}});
+    CHECK(person.ui.password.text == "secret");
+    person.snapshot.lock.wait.reset();
+    CHECK(person.press(Enter).wanted == Intents{Hold{}, Unlock{"secret"}});
+}
+
+TEST_CASE("press: where nobody types the password until the hold ends, nothing stays pending") {
+    Person person = locked_out();
+    person.type("Ry").type("secr");
+    Snapshot alone = fixtures::ordinary();
+    alone.lock.is_set = true;
+    person.hear(alone);
+    CHECK(person.ui.page() == PageId::Restart);
+    CHECK_FALSE(person.ui.pending.has_value());
+    CHECK(person.ui.password.text.empty());
+}
+
+TEST_CASE("press: the diagnosis has all checked again, and measures the NFS root that is selected or works") {
+    Person person;
+    CHECK(person.type("nd").ui.page() == PageId::Diagnosis);
+    CHECK(person.type("a").wanted == Intents{Hold{}, CheckAll{}});
+    CHECK(person.type("m").wanted == Intents{Hold{}, MeasureRoot{kGood}});
+    person.ui.candidate = "nfs:192.168.1.7:/srv/old";
+    CHECK(person.type("m").wanted == Intents{Hold{}, MeasureRoot{"nfs:192.168.1.7:/srv/old"}});
+    person.ui.candidate = "/dev/sda2";
+    CHECK(person.type("m").wanted == Intents{Hold{}, MeasureRoot{kGood}});
+    person.snapshot.measure = MeasureView{};
+    CHECK(person.type("m").wanted == Intents{Hold{}});
+    Person locked = locked_out();
+    CHECK(locked.type("da").wanted == Intents{Hold{}, CheckAll{}});
+    CHECK(locked.type("m").ui.page() == PageId::Password);
+    CHECK(locked.hear(opened(locked.snapshot, "/dev/tty1")).wanted == Intents{Hold{}, MeasureRoot{kGood}});
+}
+
+TEST_CASE("press: mode=diagnose opens the diagnosis once, on a serial line when somebody wakes it") {
+    Snapshot diagnose = fixtures::held();
+    diagnose.mode = "diagnose";
+    Person person;
+    CHECK(person.hear(diagnose).ui.page() == PageId::Diagnosis);
+    CHECK(person.press(Escape).hear(diagnose).ui.page() == PageId::Home);
+    Person busy;
+    CHECK(busy.type("l").hear(diagnose).ui.page() == PageId::Log);
+    Ui asleep;
+    asleep.asleep = true;
+    const Ui still = tui::after_news(asleep, false, diagnose, {80, 24}).ui;
+    CHECK(still.page() == PageId::Home);
+    CHECK(tui::wake(still, diagnose).ui.page() == PageId::Diagnosis);
+}
+
+TEST_CASE("press: a restart, or that it is switched off, is asked about") {
     Person person;
     CHECK(person.type("r").ui.page() == PageId::Home);
     CHECK(person.type("R").ui.page() == PageId::Restart);
     CHECK(person.type("n").ui.page() == PageId::Home);
     CHECK(person.type("Ry").wanted == Intents{Hold{}, Restart{}});
+    CHECK(person.type("o").wanted == Intents{Hold{}, PowerOff{}});
 }
 
 TEST_CASE("press: the log scrolls up from its end, and is filtered by words") {
@@ -233,13 +361,14 @@ TEST_CASE("press: whatever is typed, each page can be drawn") {
     std::mt19937 random(1);
     std::vector<Key> keys;
     for (int code = 0; code <= static_cast<int>(Key::Code::Tab); ++code) keys.push_back({static_cast<Key::Code>(code)});
-    for (const char each : std::string_view("snlcRewkbtr/?ynx:/"))
+    for (const char each : std::string_view("snlcRewkbtr/?yonx:/dam"))
         keys.push_back({Character, static_cast<char32_t>(each)});
-    for (Snapshot snapshot : {fixtures::held(), fixtures::empty(), fixtures::errors(), fixtures::long_names()}) {
+    for (Snapshot snapshot :
+         {fixtures::held(), fixtures::empty(), fixtures::errors(), fixtures::long_names(), locked_out().snapshot}) {
         Person person{snapshot};
         for (int i = 0; i < 3000; ++i) {
             person.press(keys[random() % keys.size()]);
-            CHECK(person.ui.opened.size() < 9);
+            CHECK(person.ui.opened.size() < 12);
             const auto frame = tui::draw(snapshot, person.ui, {40, 12});
             CHECK(frame.rows.size() == 12);
         }

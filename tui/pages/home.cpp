@@ -229,7 +229,8 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
                            {"n", "network", "links, addresses, DHCP"},
                            {"l", "log", "all that was said so far"},
                            {"c", "config", "farroot.conf on the card, and every key that it may hold"},
-                           {"R", "restart", "start this Pi again (a capital R, and it asks first)"},
+                           {"d", "why", "diagnosis: all that is wrong, and what to do about it"},
+                           {"R", "restart", "restart or switch off (a capital R, and it asks first)"},
                            {"Up Down", "", "select a root"}});
     return out;
 }

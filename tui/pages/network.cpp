@@ -65,6 +65,7 @@ std::vector<Hint> hints(const Snapshot&, const Ui&) {
     return {{"Esc", "back", "back to where you came from"},
             {"Up Down", "scroll", "scroll; PageUp, PageDown, Home and End too"},
             {"l", "log", "all that was said so far"},
+            {"d", "why", "diagnosis: all that is wrong, and what to do about it"},
             {"c", "config", "farroot.conf, where ip= and vlan= are set"},
             {"?", "help", "this"}};
 }

@@ -13,6 +13,8 @@ const PageKind& kind_of(PageId page) {
         case PageId::Log: return kLogPage;
         case PageId::Configuration: return kConfigurationPage;
         case PageId::Restart: return kRestartPage;
+        case PageId::Password: return kPasswordPage;
+        case PageId::Diagnosis: return kDiagnosisPage;
     }
     return kHomePage;
 }

@@ -48,5 +48,7 @@ extern const PageKind kNetworkPage;
 extern const PageKind kLogPage;
 extern const PageKind kConfigurationPage;
 extern const PageKind kRestartPage;
+extern const PageKind kPasswordPage;
+extern const PageKind kDiagnosisPage;
 
 }  // namespace tui
