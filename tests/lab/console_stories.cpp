@@ -115,6 +115,28 @@ TEST_CASE("password: without it nobody at the console changes anything, with it 
     CHECK(pi.console_shows("asked for at the console: switching off", 0s));
 }
 
+TEST_CASE("mode=diagnose: the screen says what is wrong and measures the root, and boots it when it is told to") {
+    Lan lan("diagnose");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.mode=diagnose"});
+    Person person(pi);
+    person.sees("verified");
+    person.wakes_the_screen();
+    person.sees("check all again");
+    person.press("m");
+    person.sees("bytes read in");
+    person.press("\x1b");
+    person.press(kEnter);
+    person.sees("b boot once");
+    person.press("b");
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+    const auto measured = pi.report()["measure"];
+    CHECK(measured["over"] == true);
+    CHECK(measured["bytes"] > 1'000'000);
+    CHECK_FALSE(measured.contains("cause"));
+}
+
 TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain text") {
     Lan lan("screen-killed");
     Server server(lan);
