@@ -1,6 +1,7 @@
 #include "tui/cells.h"
 
 #include <algorithm>
+#include <string>
 
 #include "agent/base/printable.h"
 
@@ -14,6 +15,17 @@ const Cells kCut = U"...";
 Cells cells(std::string_view text) {
     const std::string printable = base::printable(text);
     return {printable.begin(), printable.end()};
+}
+
+Cells console_words(std::string_view words) {
+    constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
+    std::string out;
+    for (std::size_t at = 0; at < words.size();) {
+        const bool is_ellipsis = words.substr(at).starts_with(kEllipsis);
+        out += is_ellipsis ? "..." : std::string(1, words[at]);
+        at += is_ellipsis ? kEllipsis.size() : 1;
+    }
+    return cells(out);
 }
 
 Cells fit(Cells text, std::size_t width) {

@@ -12,6 +12,8 @@ namespace tui {
 // Words from anywhere, made printable (base::printable): ASCII alone, so each character is one cell on every terminal.
 Cells cells(std::string_view text);
 
+Cells console_words(std::string_view words);  // farroot's own, whose ellipses not every console's font has
+
 Cells fit(Cells text, std::size_t width);
 Cells fit_middle(const Cells& text, std::size_t width);  // for names whose end tells them apart: server:/path
 Cells pad(Cells text, std::size_t width);                // fitted and filled up with blanks

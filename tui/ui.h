@@ -7,16 +7,31 @@
 #include <string>
 #include <vector>
 
+#include "tui/card_edit.h"
 #include "tui/field.h"
 #include "tui/key.h"
 
 namespace tui {
 
-enum class PageId { Home, Servers, ByHand, Trial, Save, Network, Log, Configuration, Restart, Password, Diagnosis };
+enum class PageId {
+    Home,
+    Servers,
+    ByHand,
+    Trial,
+    Save,
+    Network,
+    Log,
+    Configuration,
+    Restart,
+    Password,
+    Diagnosis,
+    Setting
+};
 
 // What the Save page is about.
 struct Saving {
-    std::string based_on = "";  // farroot.conf as it was when the page was opened
+    std::string based_on = "";         // farroot.conf as it was when the page was opened
+    std::vector<CardEdit> edits = {};  // what is set; none: the root, and rw=
     bool read_write = true;
     bool is_sent = false;  // the person said yes
     bool then_boot = false;
@@ -39,6 +54,8 @@ struct Ui {
     Field by_hand = {};
     Field filter = {};  // of the log
     bool filtering = false;
+    std::string key = "";  // of farroot.conf, selected on Configuration; empty: none, so that the page scrolls
+    Field value = {};      // of that key, as it is edited
     Saving saving = {};
     Field password = hidden_field();
     std::optional<Key> pending = {};  // pressed where the password is needed, to be pressed again once it is known

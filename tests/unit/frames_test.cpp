@@ -84,7 +84,7 @@ Ui on(PageId page) {
 Ui at_root(PageId page, const std::string& root, const Snapshot& snapshot) {
     Ui ui = on(page);
     ui.root = root;
-    ui.saving = {snapshot.card.text, true, false, false};
+    ui.saving = {snapshot.card.text, {}, true, false, false};
     return ui;
 }
 
@@ -225,6 +225,22 @@ void add_others(std::vector<Shown>& all) {
     all.push_back({"settings", fixtures::held(), on(PageId::Configuration)});
     all.push_back({"settings-mistakes", fixtures::errors(), on(PageId::Configuration)});
     all.push_back({"settings-empty", fixtures::empty(), scrolled(on(PageId::Configuration), 4)});
+    Ui selecting = on(PageId::Configuration);
+    selecting.key = "hostname";
+    all.push_back({"settings-selected", fixtures::held(), selecting});
+    const auto setting = [](const char* key, const char* value) {
+        Ui ui = on(PageId::Setting);
+        ui.key = key;
+        ui.value = {value, std::string(value).size()};
+        return ui;
+    };
+    all.push_back({"setting", fixtures::held(), setting("deadline", "60")});
+    all.push_back({"setting-wrong", fixtures::held(), setting("mode", "diagnos")});
+    all.push_back({"setting-repeats", fixtures::held(), setting("root", "nfs:192.168.1.7:/srv/old")});
+    all.push_back({"setting-empty", fixtures::held(), setting("hostname", "")});
+    Ui edited = on(PageId::Save);
+    edited.saving = {fixtures::held().card.text, {{"deadline", "60"}}, true, false, false};
+    all.push_back({"save-setting", fixtures::held(), edited});
     all.push_back({"restart", fixtures::held(), on(PageId::Restart)});
 }
 

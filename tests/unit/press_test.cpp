@@ -325,6 +325,60 @@ TEST_CASE("press: mode=diagnose opens the diagnosis once, on a serial line when 
     CHECK(tui::wake(still, diagnose).ui.page() == PageId::Diagnosis);
 }
 
+TEST_CASE("press: a key of farroot.conf is edited, checked while it is typed, and seen before it is written") {
+    Person person;
+    const std::string before = person.snapshot.card.text;
+    person.type("c").press(Enter);
+    CHECK(person.ui.key == "root");
+    for (int i = 0; i < 9; ++i) person.press(Down);
+    CHECK(person.ui.key == "deadline");
+    person.press(Enter);
+    CHECK(person.ui.page() == PageId::Setting);
+    CHECK(person.ui.value.text == "120");
+    person.press(Enter);
+    CHECK(person.ui.page() == PageId::Setting);
+    person.type("x").press(Enter);
+    CHECK(person.ui.page() == PageId::Setting);
+    person.press(Backspace).press(Backspace).press(Enter);
+    CHECK(person.ui.page() == PageId::Save);
+    std::string after = before;
+    after.replace(after.find("deadline=120"), 12, "deadline=12");
+    CHECK(person.press(Enter).wanted == Intents{Hold{}, SaveSettings{after, before}});
+    person.snapshot.save = SaveView{"done", {}};
+    CHECK(person.press(Enter).wanted == Intents{Hold{}});
+    CHECK(person.press(Escape).ui.page() == PageId::Configuration);
+    CHECK(person.press(Escape).ui.key.empty());
+    CHECK(person.press(Escape).ui.page() == PageId::Home);
+}
+
+TEST_CASE("press: an empty value takes the key's line out; the card's text that changed meanwhile keeps its changes") {
+    Person person;
+    person.type("c").press(Enter);
+    person.ui.key = "hostname";
+    person.press(Enter);
+    while (!person.ui.value.text.empty()) person.press(Backspace);
+    person.press(Enter).press(Enter);
+    REQUIRE(person.wanted.size() == 2);
+    CHECK(std::get<SaveSettings>(person.wanted[1]).text.find("hostname") == std::string::npos);
+    person.snapshot.save = SaveView{"failed", CauseView{"card-changed", "", "the file changed", ""}};
+    person.snapshot.card.text = "hostname=other\nrw=yes\n";
+    CHECK(person.press(Enter).wanted == Intents{Hold{}});
+    CHECK(person.press(Enter).wanted == Intents{Hold{}, SaveSettings{"rw=yes\n", "hostname=other\nrw=yes\n"}});
+}
+
+TEST_CASE("press: no key is edited without a card, nor in a file or a value that the screen can't show whole") {
+    Person person;
+    person.snapshot.card.is_editable = false;
+    CHECK(person.type("c").press(Enter).ui.key.empty());
+    Person other;
+    other.snapshot.card.text = "init=/sbin/caf\xc3\xa9\n";
+    other.type("c").press(Enter);
+    other.ui.key = "init";
+    other.press(Enter).type("x").press(Enter);
+    CHECK(other.ui.page() == PageId::Setting);
+    CHECK(other.press(Escape).ui.page() == PageId::Configuration);
+}
+
 TEST_CASE("press: a restart, or that it is switched off, is asked about") {
     Person person;
     CHECK(person.type("r").ui.page() == PageId::Home);

@@ -1,6 +1,9 @@
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include "agent/settings/keys.h"
+#include "tui/card_edit.h"
 #include "tui/cells.h"
 #include "tui/pages/pages.h"
 
@@ -8,18 +11,6 @@ namespace tui {
 namespace {
 
 using namespace agent::core;
-
-// The table of keys has ellipses, which not every console's font has.
-Cells words_of(std::string_view words) {
-    constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
-    std::string out;
-    for (std::size_t at = 0; at < words.size();) {
-        const bool is_ellipsis = words.substr(at).starts_with(kEllipsis);
-        out += is_ellipsis ? "..." : std::string(1, words[at]);
-        at += is_ellipsis ? kEllipsis.size() : 1;
-    }
-    return cells(out);
-}
 
 // As it stands there, with the numbers by which mistakes name its lines.
 void add_file(Text& text, const CardView& card) {
@@ -42,17 +33,28 @@ void add_file(Text& text, const CardView& card) {
     if (card.cause) text.cause(*card.cause);
 }
 
-void add_key(Text& text, const agent::settings::Key& key) {
-    text.line(words_of(std::string(key.name) + "=" + std::string(key.value)), Style::Key);
+// What the card says, in the words of the file; nothing where it does not set the key.
+Cells set_text(const CardView& card, const agent::settings::Key& key) {
+    const auto values = values_in(card.text, key.name);
+    if (values.empty()) return {};
+    const std::string more = values.size() > 1 ? ", and " + std::to_string(values.size() - 1) + " more" : "";
+    return U"Set: " + cells(values.front() + more);
+}
+
+void add_key(Text& text, const agent::settings::Key& key, const CardView& card, Shape shape) {
+    const std::size_t for_mark = shape.margin() > 0 ? 0 : 2;  // before what is selected
+    text.line(console_words(std::string(key.name) + "=" + std::string(key.value)), Style::Key, for_mark);
+    text.line(set_text(card, key), Style::Good, 4);
     std::string notes = "Otherwise: " + std::string(key.standard) + ".";
     if (key.repeats) notes += " May stand several times.";
     if (key.scope == agent::settings::Scope::Owner) notes += " Never taken from the network.";
     if (!key.is_done) notes += " This version does nothing with it yet.";
-    text.line(words_of(key.help), Style::Plain, 4);
-    text.line(words_of(notes), Style::Quiet, 4);
+    text.line(console_words(key.help), Style::Plain, 4);
+    text.line(console_words(notes), Style::Quiet, 4);
 }
 
-Body body(const Snapshot& snapshot, const Ui&, Shape shape) {
+Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
+    Body out;
     Text text(shape);
     const CardView& card = snapshot.card;
     text.heading(U"farroot.conf" + (card.device.empty() ? Cells() : U" on " + cells(card.device)));
@@ -60,19 +62,71 @@ Body body(const Snapshot& snapshot, const Ui&, Shape shape) {
     if (!snapshot.mistakes.empty()) text.heading(U"What is wrong");
     for (const auto& mistake : snapshot.mistakes) text.cause({"", "", mistake, ""});
     text.heading(U"Every key, with what counts where it is not set");
-    for (const auto& key : agent::settings::keys()) add_key(text, key);
-    return {{}, text.take(), {}, false};
+    for (const auto& key : agent::settings::keys()) {
+        if (key.name == ui.key) out.selected = text.size();
+        add_key(text, key, card, shape);
+    }
+    out.rows = text.take();
+    if (out.selected) out.rows[*out.selected] = selected(std::move(out.rows[*out.selected]), 0, shape.width);
+    return out;
 }
 
-std::vector<Hint> hints(const Snapshot&, const Ui&) {
-    return {{"Esc", "back", "back to where you came from"},
-            {"Up Down", "scroll", "scroll a row"},
-            {"PageDown", "more", "scroll a page; PageUp, Home and End too"},
-            {"?", "help", "this"}};
+// A person edits what stands on a card, and all of it: a file that is no UTF-8 is not shown whole.
+bool may_edit(const Snapshot& snapshot) {
+    return !snapshot.card.device.empty() && snapshot.card.is_editable && snapshot.card.state != "reading";
+}
+
+std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
+    if (!ui.key.empty()) {
+        return {{"Enter", "edit", "edit the selected key; you see the file before it is written"},
+                {"Esc", "done", "select nothing, so that the page scrolls"},
+                {"Up Down", "select", "select a key; Home and End too"},
+                {"?", "help", "this"}};
+    }
+    std::vector<Hint> out{{"Esc", "back", "back to where you came from"}};
+    if (may_edit(snapshot)) out.push_back({"Enter", "edit", "select a key, to change what farroot.conf says of it"});
+    out.insert(out.end(), {{"Up Down", "scroll", "scroll a row"},
+                           {"PageDown", "more", "scroll a page; PageUp, Home and End too"},
+                           {"?", "help", "this"}});
+    return out;
+}
+
+void select(Press& press, std::ptrdiff_t by) {
+    const auto all = agent::settings::keys();
+    const auto last = static_cast<std::ptrdiff_t>(all.size()) - 1;
+    const auto at = std::ranges::find(all, press.ui.key, &agent::settings::Key::name) - all.begin();
+    press.ui.key = all[static_cast<std::size_t>(std::clamp(at + by, std::ptrdiff_t{0}, last))].name;
+}
+
+void edit_selected(Press& press) {
+    const auto values = values_in(press.snapshot.card.text, press.ui.key);
+    press.ui.value.text = values.empty() ? "" : values.front();
+    press.ui.value.cursor = press.ui.value.text.size();
+    open(press.ui, PageId::Setting);
 }
 
 bool press_key(Press& press) {
-    return press.key.is_letter(U'c');
+    constexpr auto kFar = std::ptrdiff_t{1} << 30;
+    if (press.key.is_letter(U'c')) return true;
+    if (press.ui.key.empty()) {
+        if (press.key.is(Key::Code::Enter) && may_edit(press.snapshot)) {
+            press.ui.key = agent::settings::keys().front().name;
+        }
+        return press.key.is(Key::Code::Enter);
+    }
+    switch (press.key.code) {
+        case Key::Code::Up: return select(press, -1), true;
+        case Key::Code::Down: return select(press, 1), true;
+        case Key::Code::PageUp: return select(press, -4), true;
+        case Key::Code::PageDown: return select(press, 4), true;
+        case Key::Code::Home: return select(press, -kFar), true;
+        case Key::Code::End: return select(press, kFar), true;
+        case Key::Code::Escape: return press.ui.key.clear(), true;
+        case Key::Code::Enter:
+            if (may_edit(press.snapshot)) edit_selected(press);
+            return true;
+        default: return false;
+    }
 }
 
 }  // namespace
@@ -82,7 +136,7 @@ const PageKind kConfigurationPage{
     .title = "Config",
     .about =
         "The card's farroot.conf as it is, what is wrong in it and on the command line, and every key that there "
-        "is. A root is saved from its trial; all else is edited on any PC.",
+        "is. Enter selects a key and edits it; what is written is shown before.",
     .body = body,
     .hints = hints,
     .press = press_key,

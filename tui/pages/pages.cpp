@@ -15,6 +15,7 @@ const PageKind& kind_of(PageId page) {
         case PageId::Restart: return kRestartPage;
         case PageId::Password: return kPasswordPage;
         case PageId::Diagnosis: return kDiagnosisPage;
+        case PageId::Setting: return kSettingPage;
     }
     return kHomePage;
 }

@@ -50,5 +50,6 @@ extern const PageKind kConfigurationPage;
 extern const PageKind kRestartPage;
 extern const PageKind kPasswordPage;
 extern const PageKind kDiagnosisPage;
+extern const PageKind kSettingPage;
 
 }  // namespace tui

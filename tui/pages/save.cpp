@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "agent/settings/card_file.h"
+#include "tui/card_edit.h"
 #include "tui/card_text.h"
 #include "tui/cells.h"
 #include "tui/pages/pages.h"
@@ -10,7 +11,12 @@ namespace {
 
 using namespace agent::core;
 
+bool is_root(const Ui& ui) {
+    return ui.saving.edits.empty();
+}
+
 std::string text_to_write(const Ui& ui) {
+    if (!is_root(ui)) return with_edits(ui.saving.based_on, ui.saving.edits);
     return with_root(ui.saving.based_on, ui.root, ui.saving.read_write);
 }
 
@@ -24,17 +30,18 @@ bool is_being_written(const Snapshot& snapshot, const Ui& ui) {
 
 // The command line wins over the card.
 bool command_line_names_another(const Snapshot& snapshot, const Ui& ui) {
-    return std::ranges::any_of(snapshot.candidates, [&ui](const CandidateView& each) {
-        return each.source.starts_with("command line") && each.spelling != ui.root;
-    });
+    return is_root(ui) && std::ranges::any_of(snapshot.candidates, [&ui](const CandidateView& each) {
+               return each.source.starts_with("command line") && each.spelling != ui.root;
+           });
 }
 
 void add_outcome(Text& text, const Snapshot& snapshot, const Ui& ui) {
     if (is_being_written(snapshot, ui)) {
         text.line(U"▒ writing ...", Style::Busy);
     } else if (is_written(snapshot, ui)) {
-        text.line(ui.saving.then_boot ? U"◆ saved; it boots from this root in a moment"
-                                      : U"◆ saved: this root boots from now on",
+        text.line(!is_root(ui)          ? U"◆ saved: it counts from now on"
+                  : ui.saving.then_boot ? U"◆ saved; it boots from this root in a moment"
+                                        : U"◆ saved: this root boots from now on",
                   Style::Good);
     } else if (snapshot.save && snapshot.save->cause) {
         text.cause(*snapshot.save->cause);
@@ -84,11 +91,16 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     if (is_written(snapshot, ui) && ui.saving.then_boot) {
         return {{"Esc", "stay", "hold the boot after all"}, help, scrolling};
     }
+    if (is_written(snapshot, ui) && !is_root(ui))
+        return {{"Esc", "back", "back to where you came from"}, help, scrolling};
     if (is_written(snapshot, ui)) {
         return {{"Enter", "boot", "let the boot go on: from this root"},
                 {"Esc", "back", "back to the trial"},
                 help,
                 scrolling};
+    }
+    if (!is_root(ui)) {
+        return {{"Enter", "save", "write the file"}, {"Esc", "back", "write nothing"}, help, scrolling};
     }
     return {{"Enter", "save, boot", "write the file, and boot from this root"},
             {"Esc", "back", "write nothing"},
@@ -114,7 +126,7 @@ bool press_key(Press& press) {
             press.ui.saving.then_boot = false;
             return false;
         }
-        if (press.key.is(Key::Code::Enter)) press.want(Release{});
+        if (press.key.is(Key::Code::Enter) && is_root(ui)) press.want(Release{});
         return press.key.is(Key::Code::Enter);
     }
     if (ui.saving.is_sent && ui.saving.based_on != press.snapshot.card.text) {
@@ -123,9 +135,9 @@ bool press_key(Press& press) {
         press.ui.saving.is_sent = false;
         return !press.key.is(Key::Code::Escape);
     }
-    if (press.key.is(Key::Code::Enter)) return send(press, true), true;
+    if (press.key.is(Key::Code::Enter)) return send(press, is_root(ui)), true;
     if (press.key.is_letter(U'k')) return send(press, false), true;
-    if (press.key.is_letter(U'w')) {
+    if (press.key.is_letter(U'w') && is_root(ui)) {
         press.ui.saving.read_write = !ui.saving.read_write;
         press.ui.saving.is_sent = false;
         return true;

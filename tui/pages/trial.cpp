@@ -181,7 +181,7 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
 void open_save(Press& press) {
     const auto root = parse_root(press.ui.root);
     const bool is_nfs = root && std::holds_alternative<NfsRoot>(*root);
-    press.ui.saving = {press.snapshot.card.text, is_nfs, false, false};
+    press.ui.saving = {press.snapshot.card.text, {}, is_nfs, false, false};
     open(press.ui, PageId::Save);
 }
 
