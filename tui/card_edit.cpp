@@ -1,5 +1,7 @@
 #include "tui/card_edit.h"
 
+#include <algorithm>
+
 #include "agent/settings/card_file.h"
 #include "agent/settings/keys.h"
 #include "netcfg/ip_parameter.h"
@@ -7,13 +9,6 @@
 
 namespace tui {
 namespace {
-
-// A static address without a link is whichever's comes first, so this one's too; "dhcp" without one is for all.
-bool is_of_link(const std::string& value, const std::string& link) {
-    const auto request = netcfg::parse_ip_parameter(value);
-    if (!request) return false;
-    return request->device == link || (request->device.empty() && request->method == base::IpRequest::Method::Static);
-}
 
 bool is_about(std::string_view line, const CardEdit& edit) {
     const auto setting = setting_in(line);
@@ -24,6 +19,12 @@ bool is_about(std::string_view line, const CardEdit& edit) {
 bool replaces_all(const CardEdit& edit) {
     const auto* key = agent::settings::find_key(edit.key);
     return edit.all || key == nullptr || !key->repeats;
+}
+
+// The first line of ip= that fits a link counts, and one without a link fits them all: a new one comes before them.
+bool comes_before(const CardEdit& edit, std::string_view line) {
+    const auto setting = setting_in(line);
+    return !edit.link.empty() && setting && setting->key == edit.key;
 }
 
 }  // namespace
@@ -43,7 +44,10 @@ std::string with_edit(std::string_view conf, const CardEdit& edit) {
         out += setting_line(edit.key, edit.value);
         out += end;
     };
-    for (const auto line : lines_to_change(conf)) {
+    const auto lines = lines_to_change(conf);
+    const bool is_new = std::ranges::none_of(lines, [&](std::string_view line) { return is_about(line, edit); });
+    for (const auto line : lines) {
+        if (is_new && !is_done && comes_before(edit, line)) write();
         const bool goes = (all || !is_done) && is_about(line, edit);
         if (goes && !is_done) write();
         if (goes) continue;
@@ -58,6 +62,12 @@ std::string with_edits(std::string_view conf, const std::vector<CardEdit>& edits
     std::string out(conf);
     for (const auto& edit : edits) out = with_edit(out, edit);
     return out;
+}
+
+bool is_of_link(const std::string& value, const std::string& link) {
+    const auto request = netcfg::parse_ip_parameter(value);
+    if (!request) return false;
+    return request->device == link || (request->device.empty() && request->method == base::IpRequest::Method::Static);
 }
 
 std::vector<std::string> values_in(std::string_view conf, std::string_view key) {

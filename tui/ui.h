@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tui/address_form.h"
 #include "tui/card_edit.h"
 #include "tui/field.h"
 #include "tui/key.h"
@@ -25,7 +26,8 @@ enum class PageId {
     Restart,
     Password,
     Diagnosis,
-    Setting
+    Setting,
+    Address,
 };
 
 // What the Save page is about.
@@ -54,8 +56,10 @@ struct Ui {
     Field by_hand = {};
     Field filter = {};  // of the log
     bool filtering = false;
-    std::string key = "";  // of farroot.conf, selected on Configuration; empty: none, so that the page scrolls
-    Field value = {};      // of that key, as it is edited
+    std::string key = "";      // of farroot.conf, selected on Configuration; empty: none, so that the page scrolls
+    Field value = {};          // of that key, as it is edited
+    std::string link = "";     // selected on Network; empty: the one in use
+    AddressForm address = {};  // of a link, as it is edited
     Saving saving = {};
     Field password = hidden_field();
     std::optional<Key> pending = {};  // pressed where the password is needed, to be pressed again once it is known

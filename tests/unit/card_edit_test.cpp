@@ -26,6 +26,7 @@ TEST_CASE("card edit: ip= of one link leaves the others' alone") {
     const CardEdit edit{"ip", "10.0.0.7::10.0.0.1:24::eth0:none", true, "eth0"};
     CHECK(with_edit(before, edit) == "ip=eth1:dhcp\nip=10.0.0.7::10.0.0.1:24::eth0:none\n");
     CHECK(with_edit(before, {"ip", "", true, "eth0"}) == "ip=eth1:dhcp\n");
+    CHECK(with_edit("ip=dhcp\n", edit) == "ip=10.0.0.7::10.0.0.1:24::eth0:none\nip=dhcp\n");
 }
 
 TEST_CASE("card edit: what the file says of a key") {

@@ -241,6 +241,12 @@ void add_others(std::vector<Shown>& all) {
     Ui edited = on(PageId::Save);
     edited.saving = {fixtures::held().card.text, {{"deadline", "60"}}, true, false, false};
     all.push_back({"save-setting", fixtures::held(), edited});
+    Ui addressed = on(PageId::Address);
+    addressed.address = tui::address_form(fixtures::held().links[0], "nameserver=9.9.9.9\n");
+    all.push_back({"address", fixtures::held(), addressed});
+    addressed.address.at = tui::AddressForm::kGateway;
+    addressed.address.fields[1] = {"192.168.1.", 10};
+    all.push_back({"address-wrong", fixtures::held(), addressed});
     all.push_back({"restart", fixtures::held(), on(PageId::Restart)});
 }
 

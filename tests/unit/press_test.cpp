@@ -379,6 +379,38 @@ TEST_CASE("press: no key is edited without a card, nor in a file or a value that
     CHECK(other.press(Escape).ui.page() == PageId::Configuration);
 }
 
+TEST_CASE("press: a link gets a static address, and goes back to DHCP") {
+    Person person;
+    const std::string before = person.snapshot.card.text;
+    person.type("ne");
+    CHECK(person.ui.page() == PageId::Address);
+    CHECK(person.ui.address.link == "eth0");
+    CHECK(person.ui.address.fields[0].text == "192.168.1.5/24");
+    person.press(Tab).type("192.168.1").press(Enter);
+    CHECK(person.ui.page() == PageId::Address);
+    person.type(".1").press(Down).type("9.9.9.9").press(Enter);
+    CHECK(person.ui.page() == PageId::Save);
+    const std::string after = before + "ip=192.168.1.5::192.168.1.1:24::eth0:none\nnameserver=9.9.9.9\n";
+    CHECK(person.press(Enter).wanted == Intents{Hold{}, SaveSettings{after, before}});
+    person.snapshot.save = SaveView{"done", {}};
+    person.snapshot.card.text = after;
+    CHECK(person.press(Escape).ui.page() == PageId::Network);
+    CHECK(person.type("h").ui.page() == PageId::Save);
+    person.snapshot.save.reset();
+    CHECK(person.press(Enter).wanted == Intents{Hold{}, SaveSettings{before, after}});
+}
+
+TEST_CASE("press: the next link is selected, and where all is by DHCP there is nothing to go back from") {
+    Person person;
+    person.type("n").press(Tab).type("e");
+    CHECK(person.ui.address.link == "eth1");
+    CHECK(person.press(Escape).type("h").ui.page() == PageId::Network);
+    CHECK(person.press(Tab).type("e").ui.address.link == "eth0");
+    Person cardless;
+    cardless.snapshot.card = {};
+    CHECK(cardless.type("ne").ui.page() == PageId::Network);
+}
+
 TEST_CASE("press: a restart, or that it is switched off, is asked about") {
     Person person;
     CHECK(person.type("r").ui.page() == PageId::Home);

@@ -71,11 +71,6 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     return out;
 }
 
-// A person edits what stands on a card, and all of it: a file that is no UTF-8 is not shown whole.
-bool may_edit(const Snapshot& snapshot) {
-    return !snapshot.card.device.empty() && snapshot.card.is_editable && snapshot.card.state != "reading";
-}
-
 std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     if (!ui.key.empty()) {
         return {{"Enter", "edit", "edit the selected key; you see the file before it is written"},
@@ -84,7 +79,8 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
                 {"?", "help", "this"}};
     }
     std::vector<Hint> out{{"Esc", "back", "back to where you came from"}};
-    if (may_edit(snapshot)) out.push_back({"Enter", "edit", "select a key, to change what farroot.conf says of it"});
+    if (may_edit_card(snapshot))
+        out.push_back({"Enter", "edit", "select a key, to change what farroot.conf says of it"});
     out.insert(out.end(), {{"Up Down", "scroll", "scroll a row"},
                            {"PageDown", "more", "scroll a page; PageUp, Home and End too"},
                            {"?", "help", "this"}});
@@ -109,7 +105,7 @@ bool press_key(Press& press) {
     constexpr auto kFar = std::ptrdiff_t{1} << 30;
     if (press.key.is_letter(U'c')) return true;
     if (press.ui.key.empty()) {
-        if (press.key.is(Key::Code::Enter) && may_edit(press.snapshot)) {
+        if (press.key.is(Key::Code::Enter) && may_edit_card(press.snapshot)) {
             press.ui.key = agent::settings::keys().front().name;
         }
         return press.key.is(Key::Code::Enter);
@@ -123,7 +119,7 @@ bool press_key(Press& press) {
         case Key::Code::End: return select(press, kFar), true;
         case Key::Code::Escape: return press.ui.key.clear(), true;
         case Key::Code::Enter:
-            if (may_edit(press.snapshot)) edit_selected(press);
+            if (may_edit_card(press.snapshot)) edit_selected(press);
             return true;
         default: return false;
     }

@@ -16,8 +16,13 @@ const PageKind& kind_of(PageId page) {
         case PageId::Password: return kPasswordPage;
         case PageId::Diagnosis: return kDiagnosisPage;
         case PageId::Setting: return kSettingPage;
+        case PageId::Address: return kAddressPage;
     }
     return kHomePage;
+}
+
+bool may_edit_card(const agent::core::Snapshot& snapshot) {
+    return !snapshot.card.device.empty() && snapshot.card.is_editable && snapshot.card.state != "reading";
 }
 
 }  // namespace tui

@@ -37,6 +37,9 @@ const PageKind& kind_of(PageId page);
 // What the page that is shown is for, and all its keys.
 Body help_body(const agent::core::Snapshot& snapshot, const Ui& ui, Shape shape);
 
+// A person edits what stands on a card, and all of it: a file that is no UTF-8 is not shown whole.
+bool may_edit_card(const agent::core::Snapshot& snapshot);
+
 Frame draw_home(const agent::core::Snapshot& snapshot, const Ui& ui, Shape shape);  // Home fills its frame by itself
 
 extern const PageKind kHomePage;
@@ -51,5 +54,6 @@ extern const PageKind kRestartPage;
 extern const PageKind kPasswordPage;
 extern const PageKind kDiagnosisPage;
 extern const PageKind kSettingPage;
+extern const PageKind kAddressPage;
 
 }  // namespace tui

@@ -93,7 +93,8 @@ std::vector<Hint> hints(const Snapshot&, const Ui&) {
 bool press_key(Press& press) {
     const bool can_edit = standing(press.snapshot, press.ui).can_be_typed;
     if (can_edit && edit(press.ui.value, press.key)) return true;
-    if (!press.key.is(Key::Code::Enter)) return !press.key.is(Key::Code::Escape);
+    if (press.key.is(Key::Code::Character)) return true;  // none of it is for another page
+    if (!press.key.is(Key::Code::Enter)) return false;
     if (!is_acceptable(press.snapshot, press.ui)) return true;
     press.ui.saving = {press.snapshot.card.text, {{press.ui.key, press.ui.value.text}}, true, false, false};
     back(press.ui);  // once it is saved, or not, the keys are next
