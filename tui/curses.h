@@ -35,7 +35,7 @@ public:
 
     // Input is there when poll() says so for fd(), or when the call before gave a key.
     std::optional<Key> next_key();  // never waits, but 25 ms behind an Escape, to see whether it is an arrow key
-    std::string take_raw();         // what came in, unread: for a line on which nobody is known to be; some of it
+    std::string take_raw();         // what came in, unread: for a line on which nobody is known to be
     void discard_input();
 
 private:

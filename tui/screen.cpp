@@ -153,7 +153,6 @@ private:
         const Time now = BootClock::now();
         deaf_until_ = now + kDeaf;
         const std::string bytes = terminal_.take_raw();
-        terminal_.discard_input();
         if (wake_.hear(bytes, now)) take(wake(std::move(ui_), snapshot_));
     }
 
