@@ -102,6 +102,7 @@ TEST_CASE("password: without it nobody at the console changes anything, with it 
     Person person(pi);
     person.sees("verified");
     person.wakes_the_screen();
+    person.sees(" go on");
     person.press("R");
     person.sees("o switch off");
     person.press("o");
