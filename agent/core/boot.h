@@ -417,8 +417,8 @@ struct NfsModules {
 struct Card {
     struct Reading {
         JobId job;
-        base::Time deadline;
-        bool is_late;  // roots wait no longer
+        base::Time since;  // /init; where settings were saved, then
+        bool is_late;      // roots wait no longer
     };
     struct Done {};
     std::variant<Reading, Done> state;
@@ -505,8 +505,7 @@ struct Boot {
     NfsModules nfs;
     Card card;
     std::optional<UseNames> names;  // as last said
-    // The SD card's root is among the candidates: the deadline passed, or there is no hope.
-    bool fallback_joined = false;
+    bool fallback_joined = false;   // the SD card's root counts too: the deadline passed, or there is no hope
     std::optional<Counting> counting;
     Discovery discovery;
     Console console;

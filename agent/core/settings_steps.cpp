@@ -30,7 +30,7 @@ bool wires_alike(const Config& a, const Config& b) {
 When card_wait_end(const Boot& boot) {
     const auto* ready = std::get_if<NfsModules::Ready>(&boot.nfs.state);
     if (!waits_for_card(boot) || ready == nullptr) return std::nullopt;
-    return std::max(boot.facts.started + kCardWait, ready->since + kCardAfterModules);
+    return std::max(reading(boot)->since + kCardWait, ready->since + kCardAfterModules);
 }
 
 struct Wanted {
@@ -61,9 +61,8 @@ bool names_nfs_root(const Config& config) {
 
 void read_card(Turn& turn) {
     const JobId job = turn.new_job();
-    // Counted from /init; where settings were saved, from then.
     const bool is_first = turn.boot.card.seen.state.empty();
-    turn.boot.card.state = Card::Reading{job, (is_first ? turn.boot.facts.started : turn.now) + kCardDeadline, false};
+    turn.boot.card.state = Card::Reading{job, is_first ? turn.boot.facts.started : turn.now, false};
     turn.boot.card.seen.state = "reading";
     constexpr base::seconds kToAnswer{1};
     turn.act(ReadCard{job, kCardDeadline - kToAnswer});
@@ -121,12 +120,11 @@ void expire_card(Turn& turn) {
         waiting->is_late = true;
         turn.log("card: none yet, the boot goes on without it");
     }
-    if (turn.now < waiting->deadline) return;
+    if (turn.now < waiting->since + kCardDeadline) return;
     turn.act(AbandonJob{waiting->job});
-    const auto took = std::chrono::duration_cast<base::seconds>(waiting->deadline - turn.boot.facts.started);
     turn.boot.card.state = Card::Done{};
     turn.boot.card.seen.state = "none";
-    turn.log("card: none was found in " + std::to_string(took.count()) + " s");
+    turn.log("card: none was found in " + std::to_string(kCardDeadline.count()) + " s");
 }
 
 bool waits_for_card(const Boot& boot) {
@@ -141,7 +139,7 @@ std::optional<base::Time> card_patience(const Boot& boot, base::Time since) {
 
 std::optional<base::Time> card_deadline(const Boot& boot) {
     const auto* waiting = reading(boot);
-    return waiting == nullptr ? std::nullopt : earlier(waiting->deadline, card_wait_end(boot));
+    return waiting == nullptr ? std::nullopt : earlier(waiting->since + kCardDeadline, card_wait_end(boot));
 }
 
 }  // namespace agent::core

@@ -167,6 +167,7 @@ TEST_CASE("what is saved counts at once: the new root is tried and boots when th
     CHECK(boot.saved() == std::vector<std::string>{"root=nfs:10.0.0.9:/other\n"});
     REQUIRE(boot.report().save);
     CHECK(boot.report().save->state == "done");
+    CHECK_FALSE(boot.log_says("card: none yet"));  // it is read once more, and is there
 }
 
 TEST_CASE("a root that is verified does not boot while another one is being saved") {
