@@ -69,7 +69,7 @@ struct Look {
 Look look_of(Style style) {
     switch (style) {
         case Style::Plain: return {A_NORMAL, 0};
-        case Style::Title: return {A_REVERSE | A_BOLD, 0};
+        case Style::Title: return {A_REVERSE, 0};  // bold would be dark grey on grey on the Linux console
         case Style::Heading: return {A_BOLD, 0};
         case Style::Quiet: return {A_DIM, 0};
         case Style::Good: return {A_NORMAL, kGreen};

@@ -52,4 +52,12 @@ void extend_initramfs(const std::filesystem::path& image, const std::vector<Arch
     std::ofstream(target, std::ios::binary) << archive;
 }
 
+void join_initramfs(const std::filesystem::path& first, const std::filesystem::path& second,
+                    const std::filesystem::path& target) {
+    std::string archive = read_file(first);
+    pad(archive);
+    archive += read_file(second);
+    std::ofstream(target, std::ios::binary) << archive;
+}
+
 }  // namespace lab

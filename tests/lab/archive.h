@@ -16,4 +16,8 @@ struct ArchiveFile {
 void extend_initramfs(const std::filesystem::path& image, const std::vector<ArchiveFile>& files,
                       const std::filesystem::path& target);
 
+// Writes both images to `target`: the second one's files win.
+void join_initramfs(const std::filesystem::path& first, const std::filesystem::path& second,
+                    const std::filesystem::path& target);
+
 }  // namespace lab

@@ -90,8 +90,9 @@ bool Console::shows(std::string_view words) const {
     return squeezed_.find(wanted) != std::string::npos;
 }
 
-std::optional<std::string> Console::line(std::string_view start) const {
-    const std::size_t at = find_line(text_, start);
+std::optional<std::string> Console::line(std::string_view start, std::size_t before) const {
+    std::size_t at = find_line(text_, start);
+    for (; before > 0 && at != std::string::npos; --before) at = find_line(text_, start, at + 1);
     const std::size_t end = at == std::string::npos ? at : text_.find('\n', at);
     if (end == std::string::npos) return std::nullopt;
     return text_.substr(at + start.size(), end - at - start.size());

@@ -20,8 +20,8 @@ public:
     // Whether these words stood there at any time; a line break counts as a blank.
     bool shows(std::string_view words) const;
 
-    // The rest of the first line that starts so.
-    std::optional<std::string> line(std::string_view start) const;
+    // The rest of the first line that starts so, or of a later one: `before` come before it.
+    std::optional<std::string> line(std::string_view start, std::size_t before = 0) const;
 
     std::size_t count_lines(std::string_view start) const;
 

@@ -6,6 +6,7 @@
 
 #include "tests/lab/archive.h"
 #include "tests/lab/artefacts.h"
+#include "tests/lab/display.h"
 
 namespace lab {
 namespace {
@@ -14,8 +15,12 @@ namespace fs = std::filesystem;
 
 fs::path initramfs(const Lan& lan, const PiOptions& options) {
     const fs::path image = lab_folder() / options.image;
-    if (options.first_init.empty()) return image;
     const fs::path extended = lan.artefact(options.name + ".img");
+    if (options.display) {
+        add_display_drivers(image, extended);
+        return extended;
+    }
+    if (options.first_init.empty()) return image;
     extend_initramfs(
         image,
         {{"bin/busybox", lab_folder() / "busybox"}, {"init", fs::path("tests/lab/machines") / options.first_init}},
@@ -64,7 +69,8 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
                         "-initrd",
                         initramfs(lan, options),
                         "-append",
-                        "console=" + board_words + " quiet panic=-1 net.ifnames=0 " + options.cmdline};
+                        (options.display ? display_words(Font::Vga8x16) + " " : "") + "console=" + board_words +
+                            " quiet panic=-1 net.ifnames=0 " + options.cmdline};
     const auto add = [&config](std::initializer_list<std::string> arguments) {
         config.arguments.insert(config.arguments.end(), arguments);
     };
@@ -73,6 +79,10 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
         if (options.card != Card::None) add({"-drive", "if=sd," + card(lan, options)});
     } else {
         add({"-M", "virt", "-cpu", "cortex-a53", "-smp", "2", "-m", "512"});
+        if (options.display) {
+            const auto display = display_arguments();
+            config.arguments.insert(config.arguments.end(), display.begin(), display.end());
+        }
         if (options.watchdog) add({"-device", "i6300esb", "-action", "watchdog=reset"});
         const bool hangs = options.card == Card::Hanging;
         if (hangs || !options.adapter) add({"-device", "qemu-xhci"});

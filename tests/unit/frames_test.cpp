@@ -9,14 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/frame_fixtures.h"
+#include "tests/unit/shown_pages.h"
 #include "tui/cells.h"
 #include "tui/view.h"
 
-using namespace agent::core;
-using base::milliseconds;
-using tui::PageId;
-using tui::Ui;
+using fixtures::Shown;
 
 namespace {
 
@@ -68,249 +65,6 @@ std::string picture_of(const tui::Frame& frame) {
     return text + "\n" + styles;
 }
 
-struct Shown {
-    std::string name;
-    Snapshot snapshot;
-    Ui ui = {};
-};
-
-Ui on(PageId page) {
-    Ui ui;
-    ui.attended = true;
-    ui.opened = {page};
-    return ui;
-}
-
-Ui at_root(PageId page, const std::string& root, const Snapshot& snapshot) {
-    Ui ui = on(page);
-    ui.root = root;
-    ui.saving = {snapshot.card.text, {}, true, false, false};
-    return ui;
-}
-
-Ui with_candidate(const std::string& spelling) {
-    Ui ui;
-    ui.attended = true;
-    ui.candidate = spelling;
-    return ui;
-}
-
-Ui with_export(const std::string& spelling) {
-    Ui ui = on(PageId::Servers);
-    ui.found = spelling;
-    return ui;
-}
-
-Ui helped(Ui ui) {
-    ui.help = true;
-    return ui;
-}
-
-Ui scrolled(Ui ui, std::size_t rows) {
-    ui.scroll = rows;
-    return ui;
-}
-
-const std::string kGood = "nfs:192.168.1.2:/srv/pi";
-
-void add_home(std::vector<Shown>& all) {
-    Snapshot countdown = fixtures::ordinary();
-    countdown.boots_in = milliseconds(8300);
-    Snapshot asking = fixtures::held();
-    asking.mode = "ask";
-    asking.hold_left.reset();
-    Ui asleep;
-    asleep.asleep = true;
-    all.push_back({"home", fixtures::ordinary()});
-    all.push_back({"home-serial", fixtures::ordinary(), asleep});
-    all.push_back({"home-held", fixtures::held(), with_candidate(kGood)});
-    all.push_back({"home-countdown", countdown});
-    all.push_back({"home-ask", asking, with_candidate(kGood)});
-    all.push_back({"home-errors", fixtures::errors(), with_candidate("nfs:192.168.1.2:/srv/rpi")});
-    all.push_back({"home-long", fixtures::long_names()});
-    all.push_back({"home-empty", fixtures::empty()});
-    all.push_back({"home-help", fixtures::held(), helped(with_candidate(kGood))});
-}
-
-void add_servers(std::vector<Shown>& all) {
-    Snapshot looking = fixtures::held();
-    looking.looking_for_servers = true;
-    looking.found->servers.clear();
-    looking.found->sources[4].done = looking.found->sources[3].done = false;
-    Snapshot none = looking;
-    none.looking_for_servers = false;
-    for (auto& source : none.found->sources) {
-        source.done = true;
-        source.found = 0;
-    }
-    Snapshot growing = fixtures::held();
-    growing.looking_for_servers = true;
-    growing.found->sources[4].done = false;
-    growing.found->servers[1].offer.reset();
-    Snapshot unasked = fixtures::held();
-    unasked.found.reset();
-    all.push_back({"servers", fixtures::held(), with_export(kGood)});
-    all.push_back({"servers-growing", growing, on(PageId::Servers)});
-    all.push_back({"servers-looking", looking, on(PageId::Servers)});
-    all.push_back({"servers-none", none, on(PageId::Servers)});
-    all.push_back({"servers-unasked", unasked, on(PageId::Servers)});
-    all.push_back({"servers-many", fixtures::many(), with_export("nfs:10.0.0.2:/srv/pi150")});
-    all.push_back({"servers-long", fixtures::long_names(), with_export("nfs:192.168.1.9:/pool/pi")});
-    all.push_back({"servers-help", fixtures::held(), helped(with_export(kGood))});
-    Ui typed = on(PageId::ByHand);
-    typed.by_hand = {"nfs:192.168.1.2:/srv/pi,vers=3", 8};
-    all.push_back({"by-hand", fixtures::held(), typed});
-    typed.by_hand = {"192.168.1.300:/srv/pi", 21};
-    all.push_back({"by-hand-wrong", fixtures::held(), typed});
-    typed.by_hand = {"nfs:", 4};
-    all.push_back({"by-hand-empty", fixtures::held(), typed});
-}
-
-void add_trials(std::vector<Shown>& all) {
-    const Snapshot held = fixtures::held();
-    Snapshot trying = held;
-    trying.candidates[1].state = "trying";
-    trying.candidates[1].attempts = 2;
-    Snapshot cardless = held;
-    cardless.card = {};
-    const auto trial = [](const Snapshot& of, const std::string& root) { return at_root(PageId::Trial, root, of); };
-    all.push_back({"trial-verified", held, trial(held, kGood)});
-    all.push_back({"trial-no-card", cardless, trial(held, kGood)});
-    all.push_back({"trial-trying", trying, trial(trying, kGood)});
-    all.push_back({"trial-coming", held, trial(held, "nfs:nas:/srv/new")});
-    all.push_back({"trial-failed", fixtures::errors(), trial(held, "nfs:192.168.1.2:/srv/rpi")});
-    all.push_back({"trial-long", fixtures::long_names(), trial(held, fixtures::long_names().candidates[0].spelling)});
-    all.push_back({"trial-help", held, helped(trial(held, kGood))});
-}
-
-void add_saves(std::vector<Shown>& all) {
-    const Snapshot held = fixtures::held();
-    const auto save = [](const Snapshot& of) { return at_root(PageId::Save, kGood, of); };
-    Snapshot bare = held;
-    bare.card.text.clear();
-    bare.card.state = "no farroot.conf";
-    Snapshot overruled = held;
-    overruled.candidates[0].source = "command line";
-    Ui sent = save(held);
-    sent.saving.is_sent = true;
-    Snapshot writing = held;
-    writing.save = SaveView{"writing", {}};
-    Snapshot done = held;
-    done.save = SaveView{"done", {}};
-    done.card.text.clear();
-    Snapshot broken = held;
-    broken.save = SaveView{"failed", CauseView{"card-full", "/dev/mmcblk0p1",
-                                               "/dev/mmcblk0p1: the card is full (write: No space left on device)",
-                                               "delete what the boot does not need from it"}};
-    all.push_back({"save", held, save(held)});
-    all.push_back({"save-new-file", bare, save(bare)});
-    all.push_back({"save-overruled", overruled, save(overruled)});
-    all.push_back({"save-long", fixtures::long_names(), save(fixtures::long_names())});
-    all.push_back({"save-writing", writing, sent});
-    all.push_back({"save-done", done, sent});
-    all.push_back({"save-failed", broken, sent});
-    all.push_back({"save-help", held, helped(save(held))});
-}
-
-void add_others(std::vector<Shown>& all) {
-    Ui filtering = on(PageId::Log);
-    filtering.filter = {"eth0", 4};
-    filtering.filtering = true;
-    all.push_back({"network", fixtures::held(), on(PageId::Network)});
-    all.push_back({"network-empty", fixtures::empty(), on(PageId::Network)});
-    all.push_back({"log", fixtures::held(), on(PageId::Log)});
-    all.push_back({"log-scrolled", fixtures::held(), scrolled(on(PageId::Log), 3)});
-    all.push_back({"log-filter", fixtures::held(), filtering});
-    all.push_back({"log-empty", fixtures::empty(), on(PageId::Log)});
-    all.push_back({"settings", fixtures::held(), on(PageId::Configuration)});
-    all.push_back({"settings-mistakes", fixtures::errors(), on(PageId::Configuration)});
-    all.push_back({"settings-empty", fixtures::empty(), scrolled(on(PageId::Configuration), 4)});
-    Ui selecting = on(PageId::Configuration);
-    selecting.key = "hostname";
-    all.push_back({"settings-selected", fixtures::held(), selecting});
-    const auto setting = [](const char* key, const char* value) {
-        Ui ui = on(PageId::Setting);
-        ui.key = key;
-        ui.value = {value, std::string(value).size()};
-        return ui;
-    };
-    all.push_back({"setting", fixtures::held(), setting("deadline", "60")});
-    all.push_back({"setting-wrong", fixtures::held(), setting("mode", "diagnos")});
-    all.push_back({"setting-repeats", fixtures::held(), setting("root", "nfs:192.168.1.7:/srv/old")});
-    all.push_back({"setting-empty", fixtures::held(), setting("hostname", "")});
-    Ui edited = on(PageId::Save);
-    edited.saving = {fixtures::held().card.text, {{"deadline", "60"}}, true, false, false};
-    all.push_back({"save-setting", fixtures::held(), edited});
-    Ui addressed = on(PageId::Address);
-    addressed.address = tui::address_form(fixtures::held().links[0], "nameserver=9.9.9.9\n");
-    all.push_back({"address", fixtures::held(), addressed});
-    addressed.address.at = tui::AddressForm::kGateway;
-    addressed.address.fields[1] = {"192.168.1.", 10};
-    all.push_back({"address-wrong", fixtures::held(), addressed});
-    all.push_back({"restart", fixtures::held(), on(PageId::Restart)});
-}
-
-void add_passwords(std::vector<Shown>& all) {
-    Snapshot locked = fixtures::held();
-    locked.lock.is_set = true;
-    Snapshot checking = locked;
-    checking.lock.checking = "/dev/tty1";
-    Snapshot wrong = locked;
-    wrong.lock.wrong = 3;
-    wrong.lock.wait = milliseconds(7200);
-    Ui ui = on(PageId::Password);
-    ui.console = "/dev/tty1";
-    Ui typed = ui;
-    typed.password.text = "secret";
-    typed.password.cursor = 6;
-    all.push_back({"password", locked, typed});
-    all.push_back({"password-checking", checking, ui});
-    all.push_back({"password-wrong", wrong, ui});
-}
-
-MeasureView measured(milliseconds elapsed, std::uint64_t bytes) {
-    return {"nfs:192.168.1.2:/srv/pi", elapsed, milliseconds(5000), bytes, elapsed >= milliseconds(5000), {}};
-}
-
-void add_diagnoses(std::vector<Shown>& all) {
-    Snapshot fine = fixtures::held();
-    fine.candidates.erase(fine.candidates.begin());
-    fine.candidates[0].warnings.clear();
-    fine.links.resize(1);
-    fine.serial = "00000000a1b2c3d4";
-    Snapshot measuring = fine;
-    measuring.measure = measured(milliseconds(2150), 24'100'000);
-    Snapshot slow = fine;
-    slow.measure = measured(milliseconds(5000), 31'400'000);
-    Snapshot unmeasured = fine;
-    unmeasured.measure = measured(milliseconds(0), 0);
-    unmeasured.measure->cause = CauseView{"host-silent", "192.168.1.2:/srv/pi",
-                                          "192.168.1.2:/srv/pi: the server does not answer (mount: Timed out)",
-                                          "check that it is on, and that no firewall drops port 2049"};
-    Snapshot checking = fixtures::errors();
-    checking.candidates[1].state = "trying";
-    checking.looking_for_servers = true;
-    all.push_back({"diagnosis", fixtures::held(), on(PageId::Diagnosis)});
-    all.push_back({"diagnosis-fine", fine, on(PageId::Diagnosis)});
-    all.push_back({"diagnosis-errors", checking, on(PageId::Diagnosis)});
-    all.push_back({"diagnosis-long", fixtures::long_names(), on(PageId::Diagnosis)});
-    all.push_back({"diagnosis-measuring", measuring, on(PageId::Diagnosis)});
-    all.push_back({"diagnosis-measured", slow, on(PageId::Diagnosis)});
-    all.push_back({"diagnosis-unmeasured", unmeasured, on(PageId::Diagnosis)});
-}
-
-std::vector<Shown> all_shown() {
-    std::vector<Shown> all;
-    add_home(all);
-    add_servers(all);
-    add_trials(all);
-    add_saves(all);
-    add_others(all);
-    add_passwords(all);
-    add_diagnoses(all);
-    return all;
-}
-
 std::string read(const std::filesystem::path& file) {
     std::ostringstream text;
     text << std::ifstream(file, std::ios::binary).rdbuf();
@@ -323,7 +77,7 @@ TEST_CASE("each page looks as it did when somebody last looked at it") {
     const std::filesystem::path folder = std::filesystem::path(FARROOT_SOURCE) / "tests/unit/frames";
     const bool update = std::getenv("FARROOT_UPDATE_FRAMES") != nullptr;
     if (update) std::filesystem::create_directories(folder);
-    for (const Shown& shown : all_shown()) {
+    for (const Shown& shown : fixtures::all_shown()) {
         for (const tui::Size size : {tui::Size{80, 24}, {40, 12}}) {
             const std::string name =
                 shown.name + "-" + std::to_string(size.columns) + "x" + std::to_string(size.rows) + ".txt";
@@ -340,7 +94,7 @@ TEST_CASE("each page looks as it did when somebody last looked at it") {
 }
 
 TEST_CASE("no page breaks at any size, nor keeps what it shows from fitting") {
-    for (const Shown& shown : all_shown()) {
+    for (const Shown& shown : fixtures::all_shown()) {
         CAPTURE(shown.name);
         for (const int columns : {1, 2, 3, 5, 11, 20, 40, 59, 132}) {
             for (const int rows : {1, 2, 3, 5, 8, 12, 60}) {
