@@ -68,6 +68,7 @@ Driver::Driver(Loop& loop, int control, core::Begun begun, settings::Layer comma
                [this](core::Intent intent, const std::string& console) {
                    tell(core::PersonWants{std::move(intent), console});
                }),
+      kernel_messages_(loop, [this](const std::string& text) { take_note(text); }),
       next_heartbeat_(base::BootClock::now()) {}
 
 void Driver::run() {
@@ -127,6 +128,12 @@ void Driver::handle_events() {
     }
     say_new_lines();
     say_watchdog();
+}
+
+void Driver::take_note(const std::string& text) {
+    const base::Time now = base::BootClock::now();
+    core::note(boot_, text, now);
+    if (!boot_.handed_over && !report_due_) report_due_ = now + kReportPause;
 }
 
 // Once the card had its say: a watchdog that the owner does not want is never started.

@@ -10,6 +10,7 @@
 #include "agent/hotplug.h"
 #include "agent/job/card.h"
 #include "agent/jobs.h"
+#include "agent/kernel_messages.h"
 #include "agent/net/network.h"
 #include "agent/screens.h"
 #include "agent/settings/setting.h"
@@ -62,6 +63,7 @@ private:
     void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object);
     void pass_discovery_on();
     void trial_ended(core::JobId job, JobEnd end);
+    void take_note(const std::string& text);
     void report();
     void say_new_lines();
     void say_watchdog();
@@ -79,6 +81,7 @@ private:
     Hotplug hotplug_;
     Network network_;
     Screens screens_;
+    KernelMessages kernel_messages_;
     std::deque<core::Event> events_;
     struct Search {
         core::JobId job;

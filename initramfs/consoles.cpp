@@ -14,7 +14,7 @@ namespace initramfs {
 namespace {
 
 constexpr int kSetConsoleLevel = 8;  // SYSLOG_ACTION_CONSOLE_LEVEL, syslog(2)
-constexpr int kCriticalAlone = 3;    // KERN_CRIT and worse
+constexpr int kAlertsAlone = 2;      // KERN_ALERT and worse; a panic and an oops are said at any level
 
 void write_what_fits(int tty, std::string_view text) {
     while (!text.empty()) {
@@ -71,11 +71,11 @@ void Consoles::say(std::string_view text) const {
 void Consoles::hush_kernel() {
     const std::string levels = base::first_line("/proc/sys/kernel/printk");
     std::from_chars(levels.data(), levels.data() + levels.size(), kernel_level_);
-    if (kernel_level_ > kCriticalAlone) ::klogctl(kSetConsoleLevel, nullptr, kCriticalAlone);
+    if (kernel_level_ > kAlertsAlone) ::klogctl(kSetConsoleLevel, nullptr, kAlertsAlone);
 }
 
 void Consoles::restore_kernel() const {
-    if (kernel_level_ > kCriticalAlone) ::klogctl(kSetConsoleLevel, nullptr, kernel_level_);
+    if (kernel_level_ > kAlertsAlone) ::klogctl(kSetConsoleLevel, nullptr, kernel_level_);
 }
 
 void Consoles::restore_terminals() const {

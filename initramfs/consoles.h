@@ -19,8 +19,8 @@ class Consoles {
 public:
     void open();
     void say(std::string_view text) const;  // each line with "farroot: " before it
-    // The kernel's messages that are not critical stay off the consoles while a screen is drawn there (an SD card's bad
-    // file system is an error at each try); dmesg has them all.
+    // The kernel's messages stay off the consoles while a screen is drawn there, but for alerts (an SD card's bad file
+    // system is "critical" at each try). The log has its errors (agent/kernel_messages.h), dmesg has all.
     void hush_kernel();
     void restore_kernel() const;
     void restore_terminals() const;  // as they were at open(); the cursor on a fresh line at the bottom

@@ -224,7 +224,8 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
     }
     for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
     for (const auto& candidate : boot.candidates) {
-        if (&candidate == &chosen) continue;
+        // The same root may be there twice: as the network names it too, where nobody may trust it.
+        if (root_text(candidate.resolved) == root_text(chosen.resolved)) continue;
         add(view(failure_of(boot, candidate, now)));
         if (candidate.rank == Candidate::Rank::PassedOver) lines += passed_over_text(candidate);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "agent/core/boot.h"
@@ -38,6 +39,9 @@ struct Begun {
 Begun begin(Facts facts, Config config, base::Time now);
 
 std::vector<Action> step(Boot& boot, const Event& event, base::Time now);
+
+// A line of the log that changes nothing else: what somebody beside the boot says. It is made printable.
+void note(Boot& boot, const std::string& text, base::Time now);
 
 // When step() wants a TimePassed at the latest, if nothing else happens; nothing once the boot is handed over.
 std::optional<base::Time> next_deadline(const Boot& boot);

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/base/printable.h"
+#include "agent/core/step.h"
 
 namespace agent::core {
 namespace {
@@ -12,12 +13,16 @@ constexpr std::size_t kLogLines = 200;
 
 }  // namespace
 
-void Turn::log(const std::string& text) {
+void note(Boot& boot, const std::string& text, base::Time now) {
     char stamp[32];
     std::snprintf(stamp, sizeof stamp, "[%8.3f] ", std::chrono::duration<double>(now - boot.facts.started).count());
     boot.log.push_back(stamp + base::printable(text));
     ++boot.logged;
     if (boot.log.size() > kLogLines) boot.log.erase(boot.log.begin());
+}
+
+void Turn::log(const std::string& text) {
+    note(boot, text, now);
 }
 
 void Turn::log_news(const std::string& text) {

@@ -1,9 +1,14 @@
 // A person at the serial console, and what only sounds like one.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <fstream>
 #include <random>
+#include <regex>
+#include <sstream>
 #include <string>
 
+#include "tests/lab/display.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
@@ -14,6 +19,7 @@ namespace {
 
 constexpr Duration kPatience = 90s;
 constexpr const char* kEnter = "\r";
+constexpr const char* kCtrlS = "\x13";
 
 // Somebody who looks before each key.
 class Person {
@@ -36,6 +42,12 @@ private:
     Pi& pi_;
     int pressed_ = 0;
 };
+
+std::string text_of(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
 
 std::string noise(std::size_t size) {
     std::mt19937 random(1);  // NOLINT: the same noise each time
@@ -77,10 +89,12 @@ TEST_CASE("first boot: at the console a server's root is found, tried, saved and
     CHECK(again.report()["held"] == false);
 }
 
-TEST_CASE("the boot is held at the console, and goes on when it is told to") {
+TEST_CASE(
+    "the boot is held at the console, and goes on when it is told to; a vt220 gets what it knows, and is left clean") {
     Lan lan("held");
     Server server(lan);
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=20"});
+    pi.machine().type(kCtrlS);  // and never Ctrl-Q
     Person person(pi);
     person.sees("verified");
     person.wakes_the_screen();
@@ -89,6 +103,23 @@ TEST_CASE("the boot is held at the console, and goes on when it is told to") {
     person.press("\x1b");
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
+
+    const std::string line = pi.console().line("ROOT-LINE ").value_or("");
+    for (const char* mode : {" icanon ", " echo ", " isig ", " opost ", " onlcr ", " icrnl "}) {
+        CAPTURE(mode);
+        CHECK((" " + line + " ").find(mode) != std::string::npos);
+    }
+    const std::string bytes = text_of(lan.artefact("pi.log"));
+    CHECK(std::ranges::all_of(bytes, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; }));
+    CHECK(std::regex_search(bytes, std::regex("\x1b\\[[0-9;]*7m")));             // reverse, for the title
+    CHECK_FALSE(std::regex_search(bytes, std::regex("\x1b\\[[0-9;]*3[0-7]m")));  // no colours
+    const auto last_words = bytes.find("farroot: handing over to");
+    REQUIRE(last_words != std::string::npos);
+    CHECK(bytes.find('\x1b', last_words) == std::string::npos);
+    for (const char* sequence : {"\x1b[0m", "\x1b[?25h", "\x1b[r"}) {  // attributes, cursor, scroll region
+        CAPTURE(sequence + 1);
+        CHECK(bytes.rfind(sequence, last_words) != std::string::npos);
+    }
 }
 
 TEST_CASE("password: without it nobody at the console changes anything, with it the Pi is switched off") {
@@ -145,8 +176,35 @@ TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain t
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
     CHECK(pi.console().count_lines("[ ") > 0);
+    CHECK_FALSE(pi.console_shows("the agent was killed"));
     const auto log = pi.report()["log"].dump();
     CHECK(log.find("agent") == std::string::npos);
+}
+
+TEST_CASE("the screen stands still, as on a line that takes no more: the boot goes on") {
+    Lan lan("screen-stopped");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1,STOP", .first_init = "hunter"});
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
+TEST_CASE("two consoles at once: one holds the boot, the other shows it and lets it go on") {
+    Lan lan("two-consoles");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=60", .display = true});
+    Display display(lan, pi.machine(), lan.artefact("newest.ppm"));
+    REQUIRE(display.shows("verified", kPatience));
+    display.press("n");  // the network's page, on this console alone
+    Person person(pi);
+    person.sees("Held for you");
+    REQUIRE(display.shows("farroot · Network", kPatience));
+    person.wakes_the_screen();
+    person.sees(" go on");
+    CHECK(display.shows("farroot · Network", kPatience));
+    person.press("\x1b");
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
 }
 
 TEST_CASE("a megabyte of noise on the serial line changes nothing") {

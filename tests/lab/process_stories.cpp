@@ -69,13 +69,4 @@ TEST_SUITE("survival") {
             "echo stuck=$(grep -hE '^(State|ShdPnd)' $p/status);; esac; done\n");
         CHECK(pi.console_shows("stuck=State: D (disk sleep) ShdPnd: 0000000000000100", 30s));
     }
-
-    TEST_CASE("screen killed: the boot goes on") {
-        Lan lan("screen-killed");
-        Server server(lan);
-        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1", .first_init = "hunter"});
-        REQUIRE(pi.reaches_root(90s));
-        CHECK(pi.root_name() == "nfs-root");
-        CHECK_FALSE(pi.console_shows("the agent was killed"));
-    }
 }

@@ -1,0 +1,115 @@
+// The terminal itself: what goes out on a pseudo-terminal that plays the console.
+#include "tui/curses.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <string>
+
+#include "agent/base/fd.h"
+#include "tests/unit/frame_fixtures.h"
+#include "tui/view.h"
+
+namespace {
+
+class Terminal {
+public:
+    explicit Terminal(tui::Size size) : ours_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+        REQUIRE(::grantpt(ours_.get()) == 0);
+        REQUIRE(::unlockpt(ours_.get()) == 0);
+        resize(size);
+    }
+
+    std::string name() const { return ::ptsname(ours_.get()); }
+    void resize(tui::Size size) {
+        const winsize window{static_cast<unsigned short>(size.rows), static_cast<unsigned short>(size.columns), 0, 0};
+        REQUIRE(::ioctl(ours_.get(), TIOCSWINSZ, &window) == 0);
+    }
+    void type(std::string_view keys) {
+        REQUIRE(::write(ours_.get(), keys.data(), keys.size()) == static_cast<ssize_t>(keys.size()));
+    }
+
+    // What has come out: writing to a pseudo-terminal hands it over at once.
+    std::string shown() {
+        std::string bytes;
+        pollfd readable{ours_.get(), POLLIN, 0};
+        while (::poll(&readable, 1, 0) == 1 && (readable.revents & POLLIN) != 0) {
+            std::array<char, 4096> buffer{};
+            const ssize_t got = ::read(ours_.get(), buffer.data(), buffer.size());
+            if (got <= 0) break;
+            bytes.append(buffer.data(), static_cast<std::size_t>(got));
+        }
+        return bytes;
+    }
+
+private:
+    base::Fd ours_;
+};
+
+void show_home(tui::Curses& curses) {
+    curses.show(tui::draw(fixtures::held(), tui::Ui{}, curses.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a terminal that changes its size gets everything anew, in its new size") {
+    Terminal terminal({80, 24});
+    auto curses = tui::Curses::open(terminal.name(), "vt220");
+    REQUIRE(curses);
+    show_home(**curses);
+    CHECK(terminal.shown().find("Held for you. Boots by itself in 4:12 if no key is pressed.") != std::string::npos);
+    show_home(**curses);
+    CHECK(terminal.shown().empty());
+    terminal.resize({40, 12});
+    show_home(**curses);
+    const std::string smaller = terminal.shown();
+    CHECK(smaller.find("\x1b[J") != std::string::npos);  // cleared
+    CHECK(smaller.find("held, 4:12 left") != std::string::npos);
+    CHECK(smaller.find("\x1b[13;") == std::string::npos);  // no cell below the last row
+}
+
+TEST_CASE("what goes out on a vt220 has neither colours nor bytes beyond ASCII; on xterm it has both") {
+    for (const bool is_xterm : {false, true}) {
+        CAPTURE(is_xterm);
+        Terminal terminal({80, 24});
+        auto curses = tui::Curses::open(terminal.name(), is_xterm ? "xterm" : "vt220");
+        REQUIRE(curses);
+        show_home(**curses);
+        const std::string bytes = terminal.shown();
+        CHECK((bytes.find("\x1b[31m") != std::string::npos) == is_xterm);  // a cause, in red
+        CHECK(bytes.find("\x1b(0") != std::string::npos);                  // line drawing
+    }
+}
+
+TEST_CASE("Ctrl-S stops nothing, and a terminal is left as it was found") {
+    Terminal terminal({80, 24});
+    const base::Fd line(::open(terminal.name().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    termios before{};
+    REQUIRE(::tcgetattr(line.get(), &before) == 0);
+    {
+        auto curses = tui::Curses::open(terminal.name(), "vt220");
+        REQUIRE(curses);
+        terminal.type("\x13");
+        show_home(**curses);
+        CHECK(terminal.shown().find("Held for you") != std::string::npos);
+        CHECK_FALSE((*curses)->next_key());
+        termios during{};
+        REQUIRE(::tcgetattr(line.get(), &during) == 0);
+        CHECK((during.c_lflag & static_cast<tcflag_t>(ICANON | ECHO)) == 0);
+        CHECK((during.c_iflag & static_cast<tcflag_t>(IXON)) == 0);
+    }
+    termios after{};
+    REQUIRE(::tcgetattr(line.get(), &after) == 0);
+    CHECK((after.c_lflag & static_cast<tcflag_t>(ICANON | ECHO)) ==
+          (before.c_lflag & static_cast<tcflag_t>(ICANON | ECHO)));
+    CHECK((after.c_oflag & static_cast<tcflag_t>(OPOST)) != 0);
+    const std::string last = terminal.shown();
+    CHECK(last.find("\x1b[?25h") != std::string::npos);  // the cursor
+    CHECK(last.ends_with("\r\n"));
+}
