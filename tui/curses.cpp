@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <clocale>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -120,6 +121,8 @@ base::Result<std::unique_ptr<Curses>> Curses::open(const std::string& tty, const
     const int fd = opened->release();     // file's from here on
     std::setlocale(LC_CTYPE, "C.UTF-8");  // without it ncurses takes the terminal for ASCII
     make_usable(fd);
+    // The kernel's TERM=linux has ncurses take any terminal's line drawing set for broken, and send UTF-8.
+    ::setenv("TERM", type.c_str(), 1);
     screen* screen = nullptr;
     if (can_draw_on(type, fd)) screen = ::newterm(type.c_str(), file.get(), file.get());
     if (screen == nullptr) {

@@ -192,7 +192,7 @@ TEST_CASE("the screen stands still, as on a line that takes no more: the boot go
 TEST_CASE("two consoles at once: one holds the boot, the other shows it and lets it go on") {
     Lan lan("two-consoles");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=60", .display = true});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=25", .display = true});
     Display display(lan, pi.machine(), lan.artefact("newest.ppm"));
     REQUIRE(display.shows("verified", kPatience));
     display.press("n");  // the network's page, on this console alone
