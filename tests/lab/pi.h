@@ -26,7 +26,7 @@ struct PiOptions {
     std::string image = "farroot.img";  // the initramfs, of those in build/lab
     std::string name = "pi";            // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
-    bool display = false;           // and a keyboard; of `virt`
+    bool display = false;          // and a keyboard; of `virt`
     unsigned largest_mtu = 0;      // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
     std::string second_port = "";  // of the Lan: there a second adapter is connected
     std::string second_mac = "52:54:00:00:01:02";
@@ -46,8 +46,8 @@ public:
 
     bool console_shows(std::string_view words, Duration timeout = Duration::zero());
     bool reboots(Duration timeout);
-    bool switches_off(Duration timeout);   // of its own will
-    bool is_reset(Duration timeout);  // by its watchdog
+    bool switches_off(Duration timeout);  // of its own will
+    bool is_reset(Duration timeout);      // by its watchdog
     bool panicked() const;
 
     void cable(bool plugged) { machine_.cable(plugged); }
