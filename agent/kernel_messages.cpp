@@ -12,7 +12,7 @@ namespace {
 
 constexpr unsigned kError = 3;         // KERN_ERR; worse ones are below
 constexpr unsigned kLevels = 8;        // the rest of the priority is the facility: 0 is the kernel's own
-constexpr std::size_t kMostSaid = 50;  // of the log's 200 lines: a broken card says the same for ever
+constexpr std::size_t kMostSaid = 50;  // of the log's 200 lines
 
 }  // namespace
 
@@ -43,9 +43,9 @@ void KernelMessages::read() {
         if (length < 0 && errno == EPIPE) continue;  // some were overwritten before they were read
         if (length <= 0) return;
         const auto error = kernel_error({record.data(), static_cast<std::size_t>(length)});
-        if (!error) continue;
+        if (!error || !said_.insert(*error).second) continue;
         receiver_("kernel: " + *error);
-        if (++said_ < kMostSaid) continue;
+        if (said_.size() < kMostSaid) continue;
         receiver_("kernel: and more, see dmesg");
         loop_.forget(records_.get());
         records_.reset();

@@ -2,9 +2,9 @@
 // (initramfs/consoles.h).
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -21,7 +21,8 @@ class KernelMessages {
 public:
     using Receiver = std::function<void(const std::string&)>;
 
-    // From the kernel's start on. A kernel without /dev/kmsg says nothing.
+    // From the kernel's start on, each text once: a broken card's is the same at each try. A kernel without /dev/kmsg
+    // says nothing.
     KernelMessages(Loop& loop, Receiver receiver);
     ~KernelMessages();
     KernelMessages(const KernelMessages&) = delete;
@@ -33,7 +34,7 @@ private:
     Loop& loop_;
     Receiver receiver_;
     base::Fd records_;
-    std::size_t said_ = 0;
+    std::set<std::string> said_;
 };
 
 }  // namespace agent

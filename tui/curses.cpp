@@ -150,11 +150,20 @@ Curses::Curses(File file, screen* screen)
 }
 
 Curses::~Curses() {
+    leave();
+    ::delscreen(screen_);
+}
+
+void Curses::lend() {
+    leave();
+    ::clearok(::curscr, TRUE);  // show() draws everything anew
+}
+
+void Curses::leave() {
     discard_input();
     ::endwin();
     write_out(::tiparm(string_capability("cup").c_str(), shown_.rows - 1, 0));
     write_out("\r\n");
-    ::delscreen(screen_);
 }
 
 int Curses::fd() const {

@@ -30,8 +30,10 @@ public:
     ~Curses();
 
     int fd() const;
-    Size size() const;  // as it is now; serial lines know none: 80x24
-    void show(const Frame& frame);
+    Size size() const;              // as it is now; serial lines know none: 80x24
+    void show(const Frame& frame);  // also takes the terminal back
+
+    void lend();  // leaves it fit for plain text, until the next show()
 
     // Input is there when poll() says so for fd(), or when the call before gave a key.
     std::optional<Key> next_key();  // never waits, but 25 ms behind an Escape, to see whether it is an arrow key
@@ -46,6 +48,7 @@ private:
 
     Curses(File file, screen* screen);
     void show_row(int y, const Row& row);
+    void leave();
     void define_keys();
     void swallow_sequence();
     std::optional<Key> key_of(unsigned code, bool is_function_key);

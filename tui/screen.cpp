@@ -22,6 +22,7 @@
 #include "agent/core/report.h"
 #include "tui/curses.h"
 #include "tui/press.h"
+#include "tui/shell.h"
 #include "tui/view.h"
 #include "tui/wake.h"
 
@@ -33,8 +34,9 @@ using base::milliseconds;
 using base::Time;
 
 constexpr std::size_t kMostReport = std::size_t{4} * 1024 * 1024;
-constexpr milliseconds kDeaf{100};  // between two looks at a line that sleeps
-constexpr int kMostKeys = 256;      // between two frames
+constexpr milliseconds kDeaf{100};       // between two looks at a line that sleeps
+constexpr int kMostKeys = 256;           // between two frames
+constexpr base::seconds kShellHold{60};  // renewed while it runs; a hold lasts five minutes
 
 // The signals that matter here, as a file descriptor while this lives.
 class Signals {
@@ -108,18 +110,22 @@ namespace {
 // One terminal, the person at it, and the agent that both hear of.
 class Screen {
 public:
-    Screen(Curses& terminal, const std::string& tty, bool is_serial, const std::string& report_path, int agent)
+    Screen(Curses& terminal, const std::string& tty, const std::string& type, const std::string& report_path, int agent)
         : terminal_(terminal),
-          wake_(is_serial ? Line::Serial : Line::Console, BootClock::now()),
+          type_(type),
+          wake_(is_virtual_console(tty) ? Line::Console : Line::Serial, BootClock::now()),
           report_path_(report_path),
           agent_(agent) {
         ui_.console = tty;
+        ui_.has_shell = Shell::is_there();
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);
         take(after_news(std::move(ui_), false, snapshot_, terminal_.size()));
     }
 
-    void show() { terminal_.show(draw(snapshot_, ui_, terminal_.size())); }
+    void show() {
+        if (!shell_) terminal_.show(draw(snapshot_, ui_, terminal_.size()));
+    }
 
     // False at the end of the agent.
     bool hear_agent() {
@@ -129,9 +135,32 @@ public:
         wake_.see(snapshot_.held, BootClock::now());
         ui_.asleep = !wake_.is_awake();
         take(after_news(std::move(ui_), was_held, snapshot_, terminal_.size()));
+        if (shell_ && BootClock::now() >= hold_ends_) hold_for_shell();
         return true;
     }
 
+    // What to wait for beside the agent: the terminal, or the shell that has it.
+    pollfd listens_to() const {
+        if (shell_) return {shell_->fd(), POLLIN, 0};
+        return {terminal_.fd(), deaf_for() ? short{0} : short{POLLIN}, 0};
+    }
+    // And how long; nothing: for ever.
+    std::optional<milliseconds> waits() const { return shell_ ? std::nullopt : deaf_for(); }
+
+    // False: the line hung up.
+    bool hear(short what) {
+        if (shell_) return shell_.reset(), true;
+        if ((what & ~POLLIN) != 0) return false;
+        if (!wake_.is_awake()) return hear_asleep(), true;
+        for (int i = 0; i < kMostKeys && !shell_; ++i) {  // then draw: what is typed without end shall be seen
+            const auto key = terminal_.next_key();
+            if (!key) break;
+            take(press(std::move(ui_), *key, snapshot_, terminal_.size()));
+        }
+        return true;
+    }
+
+private:
     // How long the terminal is not to be listened to; nothing: listen.
     std::optional<milliseconds> deaf_for() const {
         const auto left = std::chrono::ceil<milliseconds>(deaf_until_ - BootClock::now());
@@ -139,16 +168,6 @@ public:
         return left;
     }
 
-    void hear_terminal() {
-        if (!wake_.is_awake()) return hear_asleep();
-        for (int i = 0; i < kMostKeys; ++i) {  // then draw: what is typed without end shall be seen
-            const auto key = terminal_.next_key();
-            if (!key) return;
-            take(press(std::move(ui_), *key, snapshot_, terminal_.size()));
-        }
-    }
-
-private:
     void hear_asleep() {
         const Time now = BootClock::now();
         deaf_until_ = now + kDeaf;
@@ -158,13 +177,32 @@ private:
 
     void take(Pressed pressed) {
         ui_ = std::move(pressed.ui);
-        for (const auto& intent : pressed.intents) {
-            const std::string json = agent::core::to_json(intent);
-            static_cast<void>(::send(agent_, json.data(), json.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
-        }
+        for (const auto& intent : pressed.intents) send(intent);
+        if (pressed.wants_shell && !shell_) start_shell();
+    }
+
+    void send(const agent::core::Intent& intent) {
+        const std::string json = agent::core::to_json(intent);
+        static_cast<void>(::send(agent_, json.data(), json.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+    }
+
+    void start_shell() {
+        terminal_.lend();
+        auto started = Shell::start(ui_.console, type_);
+        if (!started) return;
+        shell_ = std::move(*started);
+        hold_for_shell();
+    }
+
+    void hold_for_shell() {
+        send(agent::core::Hold{});
+        hold_ends_ = BootClock::now() + kShellHold;
     }
 
     Curses& terminal_;
+    std::string type_;  // the terminal's
+    std::optional<Shell> shell_;
+    Time hold_ends_{};  // for the shell, whose keys are none of ours
     Wake wake_;
     std::string report_path_;
     int agent_;
@@ -177,30 +215,28 @@ private:
 
 int run(const std::string& tty, const std::string& report_path, int agent) {
     const Signals signals;
-    auto opened = Curses::open(tty, terminal_type(tty, std::getenv("TERM")));
+    const std::string type = terminal_type(tty, std::getenv("TERM"));
+    auto opened = Curses::open(tty, type);
     if (!opened) {
         const base::Failure& why = opened.failure();
         return headless(tty, why.error != 0 ? std::strerror(why.error) : why.evidence);
     }
     Curses& terminal = **opened;
-    Screen screen(terminal, tty, !is_virtual_console(tty), report_path, agent);
+    Screen screen(terminal, tty, type, report_path, agent);
     bool is_stale = true;
     for (;;) {
         if (std::exchange(is_stale, true)) screen.show();
-        const auto deaf_for = screen.deaf_for();
-        const short wanted = deaf_for ? 0 : POLLIN;
-        std::array<pollfd, 3> fds{{{signals.fd(), POLLIN, 0}, {agent, POLLIN, 0}, {terminal.fd(), wanted, 0}}};
-        const int timeout = deaf_for ? static_cast<int>(deaf_for->count()) : -1;
-        const int ready = ::poll(fds.data(), fds.size(), timeout);
+        std::array<pollfd, 3> fds{{{signals.fd(), POLLIN, 0}, {agent, POLLIN, 0}, screen.listens_to()}};
+        const auto waits = screen.waits();
+        const int ready = ::poll(fds.data(), fds.size(), waits ? static_cast<int>(waits->count()) : -1);
         if (ready < 0 && errno != EINTR) return headless(tty, std::strerror(errno));
         if (ready <= 0) {
             is_stale = false;
             continue;
         }
         if (fds[0].revents != 0 && signals.say_leave()) return 0;
-        if ((fds[2].revents & ~POLLIN) != 0) return headless(tty, "it hung up");
         if (fds[1].revents != 0 && !screen.hear_agent()) return 0;
-        if (fds[2].revents != 0) screen.hear_terminal();
+        if (fds[2].revents != 0 && !screen.hear(fds[2].revents)) return headless(tty, "it hung up");
     }
 }
 

@@ -42,6 +42,7 @@ struct Saving {
 
 struct Ui {
     std::string console = "";         // this one, as the core calls it: "/dev/tty1"
+    bool has_shell = false;           // the image has one
     std::vector<PageId> opened = {};  // above Home; the last one is shown
     bool asleep = false;              // a serial line that nobody woke
     bool attended = false;            // a key was pressed, and the boot not released since

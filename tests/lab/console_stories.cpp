@@ -169,6 +169,29 @@ TEST_CASE("mode=diagnose: the screen says what is wrong and measures the root, a
     CHECK_FALSE(measured.contains("cause"));
 }
 
+TEST_CASE("a shell at the console, where the image has one, and back") {
+    Lan lan("shell");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.mode=ask", .shell = true});
+    Person person(pi);
+    person.sees("verified");
+    person.wakes_the_screen();
+    person.sees(" go on");
+    person.press("d");
+    person.sees("x shell");
+    person.press("x");
+    person.sees("'exit' goes back to farroot.");
+    person.press("echo result=$((6*7)); cat /proc/1/comm; tty\r");
+    person.sees("result=42");
+    person.sees("farroot /dev/ttyAMA0");
+    person.press("exit\r");
+    person.sees("Nothing is wrong that farroot can see.");
+    person.press("\x1b");
+    person.press("\x1b");
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+}
+
 TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain text") {
     Lan lan("screen-killed");
     Server server(lan);

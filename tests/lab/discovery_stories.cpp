@@ -43,7 +43,7 @@ TEST_CASE(
     Server server(lan, {.root_path = ""});
     Pi pi(lan, Board::Virt, {.cmdline = "ip=dhcp", .card = Card::None});
     REQUIRE(pi.console_shows("NFS servers found: 1", 90s));
-    CHECK(pi.console_shows("root=nfs:192.168.50.1:/export/root", 5s));
+    CHECK(pi.console_shows("root=nfs:192.168.50.1:/export/root", 30s));
     const auto frames = frames_that_look(lan, {"192.168.50.1"});
     for (const char* words : {"ARP for 192.168.50.254", "multicast DNS", "portmapper broadcast"}) {
         CHECK_MESSAGE(std::ranges::find(frames, words) != frames.end(), words);

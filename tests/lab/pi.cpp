@@ -20,11 +20,14 @@ fs::path initramfs(const Lan& lan, const PiOptions& options) {
         add_display_drivers(image, extended);
         return extended;
     }
-    if (options.first_init.empty()) return image;
-    extend_initramfs(
-        image,
-        {{"bin/busybox", lab_folder() / "busybox"}, {"init", fs::path("tests/lab/machines") / options.first_init}},
-        extended);
+    std::vector<ArchiveFile> files;
+    if (options.shell) files.push_back({"bin/sh", lab_folder() / "busybox"});
+    if (!options.first_init.empty()) {
+        files.push_back({"bin/busybox", lab_folder() / "busybox"});
+        files.push_back({"init", fs::path("tests/lab/machines") / options.first_init});
+    }
+    if (files.empty()) return image;
+    extend_initramfs(image, files, extended);
     return extended;
 }
 

@@ -22,6 +22,7 @@ struct PiOptions {
     bool adapter = true;                // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                  // plugged in at power-on
     std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's
+    bool shell = false;                 // the image has one
     bool watchdog = false;              // of `virt`: one that resets the board, which then stays off
     std::string image = "farroot.img";  // the initramfs, of those in build/lab
     std::string name = "pi";            // of its artefacts, where there are several

@@ -3,55 +3,18 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/ioctl.h>
 #include <termios.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <string>
 
 #include "agent/base/fd.h"
 #include "tests/unit/frame_fixtures.h"
+#include "tests/unit/pseudo_terminal.h"
 #include "tui/view.h"
 
 namespace {
-
-class Terminal {
-public:
-    explicit Terminal(tui::Size size) : ours_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-        REQUIRE(::grantpt(ours_.get()) == 0);
-        REQUIRE(::unlockpt(ours_.get()) == 0);
-        resize(size);
-    }
-
-    std::string name() const { return ::ptsname(ours_.get()); }
-    void resize(tui::Size size) {
-        const winsize window{static_cast<unsigned short>(size.rows), static_cast<unsigned short>(size.columns), 0, 0};
-        REQUIRE(::ioctl(ours_.get(), TIOCSWINSZ, &window) == 0);
-    }
-    void type(std::string_view keys) {
-        REQUIRE(::write(ours_.get(), keys.data(), keys.size()) == static_cast<ssize_t>(keys.size()));
-    }
-
-    // What has come out: writing to a pseudo-terminal hands it over at once.
-    std::string shown() {
-        std::string bytes;
-        pollfd readable{ours_.get(), POLLIN, 0};
-        while (::poll(&readable, 1, 0) == 1 && (readable.revents & POLLIN) != 0) {
-            std::array<char, 4096> buffer{};
-            const ssize_t got = ::read(ours_.get(), buffer.data(), buffer.size());
-            if (got <= 0) break;
-            bytes.append(buffer.data(), static_cast<std::size_t>(got));
-        }
-        return bytes;
-    }
-
-private:
-    base::Fd ours_;
-};
 
 void show_home(tui::Curses& curses) {
     curses.show(tui::draw(fixtures::held(), tui::Ui{}, curses.size()));
@@ -60,7 +23,7 @@ void show_home(tui::Curses& curses) {
 }  // namespace
 
 TEST_CASE("a terminal that changes its size gets everything anew, in its new size") {
-    Terminal terminal({80, 24});
+    PseudoTerminal terminal({80, 24});
     auto curses = tui::Curses::open(terminal.name(), "vt220");
     REQUIRE(curses);
     show_home(**curses);
@@ -79,7 +42,7 @@ TEST_CASE("what goes out on a serial line is ASCII, whatever the other end takes
     for (const bool is_xterm : {false, true}) {
         CAPTURE(is_xterm);
         ::setenv("TERM", "linux", 1);  // as the kernel starts /init
-        Terminal terminal({80, 24});
+        PseudoTerminal terminal({80, 24});
         auto curses = tui::Curses::open(terminal.name(), is_xterm ? "xterm" : "vt220");
         REQUIRE(curses);
         show_home(**curses);
@@ -91,7 +54,7 @@ TEST_CASE("what goes out on a serial line is ASCII, whatever the other end takes
 }
 
 TEST_CASE("Ctrl-S stops nothing, and a terminal is left as it was found") {
-    Terminal terminal({80, 24});
+    PseudoTerminal terminal({80, 24});
     const base::Fd line(::open(terminal.name().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
     termios before{};
     REQUIRE(::tcgetattr(line.get(), &before) == 0);

@@ -26,11 +26,13 @@ struct Person {
     Snapshot snapshot = fixtures::held();
     Ui ui = {};
     Intents wanted = {};  // by the last key
+    bool wants_shell = false;
 
     Person& press(Key key) {
         auto pressed = tui::press(ui, key, snapshot, {80, 24});
         ui = std::move(pressed.ui);
         wanted = std::move(pressed.intents);
+        wants_shell = pressed.wants_shell;
         return *this;
     }
     Person& hear(const Snapshot& newer) {
@@ -38,6 +40,7 @@ struct Person {
         snapshot = newer;
         ui = std::move(heard.ui);
         wanted = std::move(heard.intents);
+        wants_shell = heard.wants_shell;
         return *this;
     }
     Person& press(Key::Code code) { return press(Key{code}); }
@@ -280,6 +283,21 @@ TEST_CASE("press: no password is sent while one is looked at, nor before the nex
     CHECK(person.ui.password.text == "secret");
     person.snapshot.lock.wait.reset();
     CHECK(person.press(Enter).wanted == Intents{Hold{}, Unlock{"secret"}});
+}
+
+TEST_CASE("press: a shell is opened where the image has one, and needs the password where there is one") {
+    Person person;
+    CHECK_FALSE(person.type("dx").wants_shell);
+    person.ui.has_shell = true;
+    CHECK(person.type("x").wants_shell);
+    CHECK(person.ui.page() == PageId::Diagnosis);
+    CHECK_FALSE(person.type("l").wants_shell);
+
+    Person locked = locked_out();
+    locked.ui.has_shell = true;
+    CHECK_FALSE(locked.type("dx").wants_shell);
+    CHECK(locked.ui.page() == PageId::Password);
+    CHECK(locked.hear(opened(locked.snapshot, "/dev/tty1")).wants_shell);
 }
 
 TEST_CASE("press: where nobody types the password until the hold ends, nothing stays pending") {

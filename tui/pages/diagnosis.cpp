@@ -129,6 +129,7 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     if (!root_to_measure(snapshot, ui).empty() && !is_measuring(snapshot)) {
         out.push_back({"m", "measure", "read from the selected NFS root for some seconds, and see how fast it is"});
     }
+    if (ui.has_shell) out.push_back({"x", "shell", "a shell of the initramfs on this console; 'exit' comes back"});
     out.insert(out.end(), {{"?", "help", "this"},
                            {"Up Down", "scroll", "scroll; PageUp, PageDown, Home and End too"},
                            {"n", "network", "links, addresses, DHCP"},
@@ -143,6 +144,7 @@ bool press_key(Press& press) {
         if (!root.empty() && !is_measuring(press.snapshot)) press.want(MeasureRoot{root});
         return true;
     }
+    if (press.key.is_letter(U'x') && press.ui.has_shell) return press.wants_shell = true;
     return press.key.is_letter(U'd');
 }
 

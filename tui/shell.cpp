@@ -1,0 +1,62 @@
+#include "tui/shell.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace tui {
+namespace {
+
+constexpr const char* kShell = "/bin/sh";
+
+[[noreturn]] void become(const std::string& tty, const std::string& type) {
+    ::prctl(PR_SET_PDEATHSIG, SIGHUP);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::setsid();
+    const int terminal = ::open(tty.c_str(), O_RDWR);
+    ::ioctl(terminal, TIOCSCTTY, 1);
+    for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(terminal, standard);
+    ::close_range(STDERR_FILENO + 1, ~0U, 0);
+    std::printf("\r\nA shell in the initramfs, in RAM; 'exit' goes back to farroot.\r\n");
+    std::fflush(stdout);
+    const std::string term = "TERM=" + type;
+    const char* const words[]{"sh", "-i", nullptr};
+    const char* const environment[]{term.c_str(), "PATH=/sbin:/bin:/usr/sbin:/usr/bin", "HOME=/root", nullptr};
+    static_cast<void>(::chdir("/root"));
+    ::execve(kShell, const_cast<char* const*>(words), const_cast<char* const*>(environment));
+    std::perror(kShell);
+    ::_exit(127);
+}
+
+}  // namespace
+
+bool Shell::is_there() {
+    return ::access(kShell, X_OK) == 0;
+}
+
+base::Result<Shell> Shell::start(const std::string& tty, const std::string& type) {
+    const pid_t child = ::fork();
+    if (child == 0) become(tty, type);
+    if (child < 0) return base::system_failure(kShell, "fork", errno);
+    base::Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    if (!pidfd) return base::system_failure(kShell, "pidfd_open", errno);
+    return Shell(std::move(pidfd));
+}
+
+Shell::~Shell() {
+    if (!pidfd_) return;
+    siginfo_t info{};
+    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGHUP, nullptr, 0);
+    ::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED | WNOHANG);
+}
+
+}  // namespace tui
