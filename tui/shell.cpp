@@ -31,7 +31,6 @@ constexpr const char* kShell = "/bin/sh";
     const std::string term = "TERM=" + type;
     const char* const words[]{"sh", "-i", nullptr};
     const char* const environment[]{term.c_str(), "PATH=/sbin:/bin:/usr/sbin:/usr/bin", "HOME=/root", nullptr};
-    static_cast<void>(::chdir("/root"));
     ::execve(kShell, const_cast<char* const*>(words), const_cast<char* const*>(environment));
     std::perror(kShell);
     ::_exit(127);
