@@ -11,6 +11,7 @@
 #include "agent/job/card.h"
 #include "agent/jobs.h"
 #include "agent/net/network.h"
+#include "agent/recording.h"
 #include "agent/screens.h"
 #include "agent/settings/setting.h"
 
@@ -79,6 +80,7 @@ private:
     Hotplug hotplug_;
     Network network_;
     Screens screens_;
+    Recording recording_{kRecordingPath};
     std::deque<core::Event> events_;
     struct Search {
         core::JobId job;

@@ -181,12 +181,15 @@ struct SettingsSaved {
     JobId job;
     std::optional<base::Failure> failure;
 };
+struct RecordingEnded {  // record=
+    std::string why;
+};
 struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
                            Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold,
-                           MeasureEnded, SettingsSaved, TimePassed>;
+                           MeasureEnded, SettingsSaved, RecordingEnded, TimePassed>;
 
 // --- Actions: what to do now. ---
 

@@ -20,6 +20,10 @@ namespace {
 
 void on(Turn&, const TimePassed&) {}
 
+void on(Turn& turn, const RecordingEnded& event) {
+    turn.log("the recording ends: " + event.why);
+}
+
 // All that follows from the state and the time, whatever the event was.
 void advance(Turn& turn) {
     expire_jobs(turn);

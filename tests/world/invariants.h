@@ -174,6 +174,7 @@ private:
     void happens(const agent::core::MeasureTold&) {}
     void happens(const agent::core::MeasureEnded&) {}
     void happens(const agent::core::SettingsSaved&) {}
+    void happens(const agent::core::RecordingEnded&) {}
     void happens(const agent::core::TimePassed&) {}
 
     void did(const agent::core::BringUp& action);

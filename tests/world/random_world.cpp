@@ -449,6 +449,7 @@ void RandomWorld::make_noise() {
             case 7:
             case 8: at(time, LinkWarned{link, failure(Cause::LongFramesLost, "a link\x9b", "")}); break;
             case 9: at(time, ConfigApplied{link}); break;
+            case 10: at(time, RecordingEnded{"full\x1b[2J"}); break;
             default: at(time, LinkFailed{link, failure(Cause::Unknown, "a link", "bring up", ENODEV)}); break;
         }
     }

@@ -77,6 +77,7 @@ std::string words(const Event& event) {
               [](const SettingsSaved& each) {
                   return words(each.job) + ": the card " + (each.failure ? "took no settings" : "has the settings");
               },
+              [](const RecordingEnded&) { return std::string("the recording ends"); },
               [](const TimePassed&) { return std::string("time passes"); }},
         event);
 }
