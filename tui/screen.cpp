@@ -1,10 +1,7 @@
 #include "tui/screen.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -22,6 +19,7 @@
 #include "agent/core/report.h"
 #include "tui/curses.h"
 #include "tui/press.h"
+#include "tui/signals.h"
 #include "tui/view.h"
 #include "tui/wake.h"
 
@@ -35,36 +33,6 @@ using base::Time;
 constexpr std::size_t kMostReport = std::size_t{4} * 1024 * 1024;
 constexpr milliseconds kDeaf{100};  // between two looks at a line that sleeps
 constexpr int kMostKeys = 256;      // between two frames
-
-// The signals that matter here, as a file descriptor while this lives.
-class Signals {
-public:
-    Signals() {
-        sigset_t mask;
-        sigemptyset(&mask);
-        for (const int signal : {SIGTERM, SIGHUP, SIGINT, SIGWINCH}) sigaddset(&mask, signal);
-        sigprocmask(SIG_BLOCK, &mask, &before_);
-        fd_ = base::Fd(::signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK));
-    }
-    Signals(const Signals&) = delete;
-    Signals& operator=(const Signals&) = delete;
-    ~Signals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
-
-    int fd() const { return fd_.get(); }
-
-    bool say_leave() const {
-        bool leave = false;
-        signalfd_siginfo info{};
-        while (::read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
-            leave = leave || info.ssi_signo != SIGWINCH;
-        }
-        return leave;
-    }
-
-private:
-    sigset_t before_{};
-    base::Fd fd_;
-};
 
 // False at the agent's end. Several pokes that waited count as one: only the newest report matters.
 bool take_pokes(int agent) {
@@ -108,12 +76,10 @@ namespace {
 // One terminal, the person at it, and the agent that both hear of.
 class Screen {
 public:
-    Screen(Curses& terminal, const std::string& tty, bool is_serial, const std::string& report_path, int agent)
-        : terminal_(terminal),
-          wake_(is_serial ? Line::Serial : Line::Console, BootClock::now()),
-          report_path_(report_path),
-          agent_(agent) {
+    Screen(Curses& terminal, const std::string& tty, Line line, const std::string& report_path, int agent)
+        : terminal_(terminal), wake_(line, BootClock::now()), report_path_(report_path), agent_(agent) {
         ui_.console = tty;
+        ui_.can_leave = line == Line::Terminal;
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);
         take(after_news(std::move(ui_), false, snapshot_, terminal_.size()));
@@ -139,13 +105,18 @@ public:
         return left;
     }
 
-    void hear_terminal() {
-        if (!wake_.is_awake()) return hear_asleep();
-        for (int i = 0; i < kMostKeys; ++i) {  // then draw: what is typed without end shall be seen
+    // False when the person leaves.
+    bool hear_terminal() {
+        if (!wake_.is_awake()) {
+            hear_asleep();
+            return true;
+        }
+        for (int i = 0; i < kMostKeys && !ui_.leaves; ++i) {  // then draw: what is typed without end shall be seen
             const auto key = terminal_.next_key();
-            if (!key) return;
+            if (!key) break;
             take(press(std::move(ui_), *key, snapshot_, terminal_.size()));
         }
+        return !ui_.leaves;
     }
 
 private:
@@ -175,15 +146,20 @@ private:
 
 }  // namespace
 
-int run(const std::string& tty, const std::string& report_path, int agent) {
+Line line_of(const std::string& console) {
+    return is_virtual_console(console) ? Line::Console : Line::Serial;
+}
+
+int run(const std::string& tty, Line line, const std::string& report_path, int agent) {
     const Signals signals;
-    auto opened = Curses::open(tty, terminal_type(tty, std::getenv("TERM")));
+    const Interrupts interrupts = line == Line::Terminal ? Interrupts::ByKey : Interrupts::Never;
+    auto opened = Curses::open(tty, terminal_type(tty, std::getenv("TERM")), interrupts);
     if (!opened) {
         const base::Failure& why = opened.failure();
         return headless(tty, why.error != 0 ? std::strerror(why.error) : why.evidence);
     }
     Curses& terminal = **opened;
-    Screen screen(terminal, tty, !is_virtual_console(tty), report_path, agent);
+    Screen screen(terminal, tty, line, report_path, agent);
     bool is_stale = true;
     for (;;) {
         if (std::exchange(is_stale, true)) screen.show();
@@ -200,7 +176,7 @@ int run(const std::string& tty, const std::string& report_path, int agent) {
         if (fds[0].revents != 0 && signals.say_leave()) return 0;
         if ((fds[2].revents & ~POLLIN) != 0) return headless(tty, "it hung up");
         if (fds[1].revents != 0 && !screen.hear_agent()) return 0;
-        if (fds[2].revents != 0) screen.hear_terminal();
+        if (fds[2].revents != 0 && !screen.hear_terminal()) return 0;
     }
 }
 
