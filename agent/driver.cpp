@@ -8,6 +8,7 @@
 #include "agent/base/printable.h"
 #include "agent/causes/explain.h"
 #include "agent/core/look.h"
+#include "agent/core/report.h"
 #include "agent/found_view_of.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
@@ -369,7 +370,12 @@ void Driver::leave_watcher() const {
 
 void Driver::report() {
     report_due_ = std::nullopt;
-    if (write_report(core::look(boot_, base::BootClock::now()))) screens_.poke();
+    const base::Time now = base::BootClock::now();
+    const std::string report = core::to_json(core::look(boot_, now));
+    if (!base::replace_file(kReportPath, report)) return;
+    screens_.poke();
+    if (!boot_.config.record) return;
+    if (const auto why = recording_.add(report, now)) take_note("the recording ends: " + *why);
 }
 
 }  // namespace agent

@@ -12,6 +12,7 @@
 #include "agent/jobs.h"
 #include "agent/kernel_messages.h"
 #include "agent/net/network.h"
+#include "agent/recording.h"
 #include "agent/screens.h"
 #include "agent/settings/setting.h"
 
@@ -82,6 +83,7 @@ private:
     Network network_;
     Screens screens_;
     KernelMessages kernel_messages_;
+    Recording recording_{kRecordingPath};
     std::deque<core::Event> events_;
     struct Search {
         core::JobId job;

@@ -16,6 +16,7 @@
 #include "agent/settings/keys.h"
 #include "agent/version.h"
 #include "initramfs/init.h"
+#include "tui/replay.h"
 #include "tui/screen.h"
 
 namespace {
@@ -29,6 +30,7 @@ constexpr const char* kHelp =
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
     "       farroot try [--json] [--rw] SERVER:/PATH[,OPTIONS]\n"
     "       farroot diagnose [--json] [--rw] [SERVER:/PATH[,OPTIONS]]\n"
+    "       farroot tui --replay FILE [--speed N]\n"
     "       farroot confirm\n"
     "       farroot watch [--once [--json]] [--every SECONDS]\n"
     "\n"
@@ -39,6 +41,7 @@ constexpr const char* kHelp =
     "  farroot net              lists links and the DHCP offers that come on them; changes nothing\n"
     "  farroot try              mounts an NFS root as a Pi would, checks and measures it\n"
     "  farroot diagnose         asks an NFS server why a root of it does not boot\n"
+    "  farroot tui --replay     shows a boot that record=yes recorded, on this terminal\n"
     "\n"
     "In the system that farroot booted:\n"
     "  farroot confirm          tells the card that this root boots; farroot-confirm.service runs it\n"
@@ -72,7 +75,8 @@ int main(int argc, char** argv) {
     if (role == "net") return agent::run_net(rest);
     if (role == "try") return agent::run_examine(agent::Examining::Try, rest);
     if (role == "diagnose") return agent::run_examine(agent::Examining::Diagnose, rest);
-    if (role == "tui" && rest.size() == 2) return tui::run(rest[0], rest[1], STDIN_FILENO);
+    if (role == "tui" && !rest.empty() && rest[0].starts_with("-")) return tui::run_replay(rest);
+    if (role == "tui" && rest.size() == 2) return tui::run(rest[0], tui::line_of(rest[0]), rest[1], STDIN_FILENO);
     if (role == "--version") {
         std::printf("farroot %s\n", FARROOT_VERSION);
         return 0;

@@ -1,14 +1,9 @@
 // Where the report lies for the screens and the booted system: replaced by rename, so that a reader finds a whole one.
 #pragma once
 
-#include "agent/base/result.h"
-#include "agent/core/snapshot.h"
-
 namespace agent {
 
 constexpr const char* kProgramPath = "/run/farroot/farroot";  // farroot itself, where it is to be run later
 constexpr const char* kReportPath = "/run/farroot/report.json";
-
-base::Status write_report(const core::Snapshot& snapshot);
 
 }  // namespace agent

@@ -113,7 +113,8 @@ chtype on_terminal(char32_t cell) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Curses>> Curses::open(const std::string& tty, const std::string& type) {
+base::Result<std::unique_ptr<Curses>> Curses::open(const std::string& tty, const std::string& type,
+                                                   Interrupts interrupts) {
     auto opened = open_tty(tty);
     if (!opened) return opened.failure();
     File file(::fdopen(opened->get(), "r+"));
@@ -128,12 +129,18 @@ base::Result<std::unique_ptr<Curses>> Curses::open(const std::string& tty, const
     if (screen == nullptr) {
         return base::Failure{base::Cause::Unknown, tty, "open", 0, "terminfo has no usable entry for '" + type + "'"};
     }
-    return std::unique_ptr<Curses>(new Curses(std::move(file), screen));
+    return std::unique_ptr<Curses>(new Curses(std::move(file), screen, interrupts));
 }
 
-Curses::Curses(File file, screen* screen)
+Curses::Curses(File file, screen* screen, Interrupts interrupts)
     : file_(std::move(file)), screen_(screen), utf8_(std::string_view(::nl_langinfo(CODESET)) == "UTF-8") {
-    ::raw();  // no signals from keys, and neither Ctrl-S nor a floating pin that types it stops the line
+    if (interrupts == Interrupts::ByKey) {
+        ::cbreak();
+        // Else Ctrl-C would throw away the key that poll() told of, and the read of it would wait for another one.
+        ::intrflush(stdscr, FALSE);
+    } else {
+        ::raw();  // no signals from keys, and neither Ctrl-S nor a floating pin that types it stops the line
+    }
     ::noecho();
     ::nodelay(stdscr, TRUE);
     ::keypad(stdscr, TRUE);

@@ -21,10 +21,14 @@ struct screen;  // ncurses' SCREEN
 
 namespace tui {
 
+// Whether Ctrl-C and its like are keys like any other, or the signals that somebody at an ordinary terminal expects.
+enum class Interrupts { Never, ByKey };
+
 class Curses {
 public:
     // `type` is terminfo's name for it: "linux", "vt220", …
-    static base::Result<std::unique_ptr<Curses>> open(const std::string& tty, const std::string& type);
+    static base::Result<std::unique_ptr<Curses>> open(const std::string& tty, const std::string& type,
+                                                      Interrupts interrupts);
     Curses(const Curses&) = delete;
     Curses& operator=(const Curses&) = delete;
     ~Curses();
@@ -46,7 +50,7 @@ private:
     };
     using File = std::unique_ptr<std::FILE, CloseFile>;
 
-    Curses(File file, screen* screen);
+    Curses(File file, screen* screen, Interrupts interrupts);
     void show_row(int y, const Row& row);
     void leave();
     void define_keys();

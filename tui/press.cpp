@@ -50,6 +50,7 @@ void press_anywhere(Press& press) {
         return;
     if (press.key.is(Key::Code::Escape)) return back(press.ui);
     if (press.key.is(U'?')) press.ui.help = true;
+    if (press.key.is_letter(U'q')) press.ui.leaves = press.ui.can_leave;
     press.ui.help_scroll = 0;
     if (is_any_of(press.ui, {PageId::Restart})) return;
     if (press.key.is_letter(U'd')) open(press.ui, PageId::Diagnosis);

@@ -1,10 +1,7 @@
 #include "tui/screen.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -23,6 +20,7 @@
 #include "tui/curses.h"
 #include "tui/press.h"
 #include "tui/shell.h"
+#include "tui/signals.h"
 #include "tui/view.h"
 #include "tui/wake.h"
 
@@ -37,36 +35,6 @@ constexpr std::size_t kMostReport = std::size_t{4} * 1024 * 1024;
 constexpr milliseconds kDeaf{100};       // between two looks at a line that sleeps
 constexpr int kMostKeys = 256;           // between two frames
 constexpr base::seconds kShellHold{60};  // renewed while it runs; a hold lasts five minutes
-
-// The signals that matter here, as a file descriptor while this lives.
-class Signals {
-public:
-    Signals() {
-        sigset_t mask;
-        sigemptyset(&mask);
-        for (const int signal : {SIGTERM, SIGHUP, SIGINT, SIGWINCH}) sigaddset(&mask, signal);
-        sigprocmask(SIG_BLOCK, &mask, &before_);
-        fd_ = base::Fd(::signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK));
-    }
-    Signals(const Signals&) = delete;
-    Signals& operator=(const Signals&) = delete;
-    ~Signals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
-
-    int fd() const { return fd_.get(); }
-
-    bool say_leave() const {
-        bool leave = false;
-        signalfd_siginfo info{};
-        while (::read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
-            leave = leave || info.ssi_signo != SIGWINCH;
-        }
-        return leave;
-    }
-
-private:
-    sigset_t before_{};
-    base::Fd fd_;
-};
 
 // False at the agent's end. Several pokes that waited count as one: only the newest report matters.
 bool take_pokes(int agent) {
@@ -110,14 +78,12 @@ namespace {
 // One terminal, the person at it, and the agent that both hear of.
 class Screen {
 public:
-    Screen(Curses& terminal, const std::string& tty, const std::string& type, const std::string& report_path, int agent)
-        : terminal_(terminal),
-          type_(type),
-          wake_(is_virtual_console(tty) ? Line::Console : Line::Serial, BootClock::now()),
-          report_path_(report_path),
-          agent_(agent) {
+    Screen(Curses& terminal, const std::string& tty, const std::string& type, Line line, const std::string& report_path,
+           int agent)
+        : terminal_(terminal), type_(type), wake_(line, BootClock::now()), report_path_(report_path), agent_(agent) {
         ui_.console = tty;
-        ui_.has_shell = Shell::is_there();
+        ui_.can_leave = line == Line::Terminal;
+        ui_.has_shell = !ui_.can_leave && Shell::is_there();
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);
         take(after_news(std::move(ui_), false, snapshot_, terminal_.size()));
@@ -152,13 +118,16 @@ public:
         if (shell_) return shell_.reset(), true;
         if ((what & ~POLLIN) != 0) return false;
         if (!wake_.is_awake()) return hear_asleep(), true;
-        for (int i = 0; i < kMostKeys && !shell_; ++i) {  // then draw: what is typed without end shall be seen
+        for (int i = 0; i < kMostKeys && !shell_ && !is_left();
+             ++i) {  // then draw: what is typed without end shall be seen
             const auto key = terminal_.next_key();
             if (!key) break;
             take(press(std::move(ui_), *key, snapshot_, terminal_.size()));
         }
         return true;
     }
+
+    bool is_left() const { return ui_.leaves; }
 
 private:
     // How long the terminal is not to be listened to; nothing: listen.
@@ -213,16 +182,21 @@ private:
 
 }  // namespace
 
-int run(const std::string& tty, const std::string& report_path, int agent) {
+Line line_of(const std::string& console) {
+    return is_virtual_console(console) ? Line::Console : Line::Serial;
+}
+
+int run(const std::string& tty, Line line, const std::string& report_path, int agent) {
     const Signals signals;
     const std::string type = terminal_type(tty, std::getenv("TERM"));
-    auto opened = Curses::open(tty, type);
+    const Interrupts interrupts = line == Line::Terminal ? Interrupts::ByKey : Interrupts::Never;
+    auto opened = Curses::open(tty, type, interrupts);
     if (!opened) {
         const base::Failure& why = opened.failure();
         return headless(tty, why.error != 0 ? std::strerror(why.error) : why.evidence);
     }
     Curses& terminal = **opened;
-    Screen screen(terminal, tty, type, report_path, agent);
+    Screen screen(terminal, tty, type, line, report_path, agent);
     bool is_stale = true;
     for (;;) {
         if (std::exchange(is_stale, true)) screen.show();
@@ -237,6 +211,7 @@ int run(const std::string& tty, const std::string& report_path, int agent) {
         if (fds[0].revents != 0 && signals.say_leave()) return 0;
         if (fds[1].revents != 0 && !screen.hear_agent()) return 0;
         if (fds[2].revents != 0 && !screen.hear(fds[2].revents)) return headless(tty, "it hung up");
+        if (screen.is_left()) return 0;
     }
 }
 

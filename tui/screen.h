@@ -9,15 +9,20 @@
 
 #include <string>
 
+#include "tui/wake.h"
+
 namespace tui {
 
 constexpr int kHeadless = 3;
 
 // `agent` is a SOCK_SEQPACKET socket. It gives a message each time a new report was renamed into place; its end means
-// leave, as do SIGTERM, SIGHUP and SIGINT. It takes intents, one JSON object a message; when it is full they are
-// dropped. Returns the exit code: 0 after leaving with the terminal restored; kHeadless, with one line on stderr, where
-// there is no usable terminal (any more).
-int run(const std::string& tty, const std::string& report_path, int agent);
+// leave, as do the signals of signals.h, and on a Line::Terminal q and Ctrl-C. It takes intents, one JSON object a
+// message; when it is full they are dropped. Returns the exit code: 0 after leaving with the terminal restored;
+// kHeadless, with one line on stderr, where there is no usable terminal (any more).
+int run(const std::string& tty, Line line, const std::string& report_path, int agent);
+
+// What kind of line a console's terminal is: "/dev/tty1", "/dev/ttyAMA0".
+Line line_of(const std::string& console);
 
 // What terminfo calls the terminal: `term`, the environment's word, if it is of use; else "linux" for a virtual console
 // and "vt220" for a serial line. The kernel starts /init with TERM=linux, which says nothing about a serial line.

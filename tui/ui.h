@@ -45,6 +45,8 @@ struct Ui {
     bool has_shell = false;           // the image has one
     std::vector<PageId> opened = {};  // above Home; the last one is shown
     bool asleep = false;              // a serial line that nobody woke
+    bool can_leave = false;           // by a key: this is no console, and the boot is only a replay
+    bool leaves = false;              // that key was pressed
     bool attended = false;            // a key was pressed, and the boot not released since
     bool diagnosed = false;           // with mode=diagnose: the page was opened by itself, once
     bool help = false;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 #include "agent/base/fd.h"
 
@@ -42,6 +43,13 @@ Status write_file(const std::string& path, std::string_view content) {
         if (length < 0) return system_failure(path, "write", errno);
         content.remove_prefix(static_cast<std::size_t>(length));
     }
+    return Done{};
+}
+
+Status replace_file(const std::string& path, std::string_view content) {
+    const std::string fresh = path + ".new";
+    if (auto written = write_file(fresh, content); !written) return written;
+    if (std::rename(fresh.c_str(), path.c_str()) != 0) return system_failure(path, "rename", errno);
     return Done{};
 }
 

@@ -18,6 +18,9 @@ std::string first_line(const std::string& path);
 
 Status write_file(const std::string& path, std::string_view content);  // the file must exist or be creatable
 
+// The same by a rename, so that a reader finds a whole one, old or new.
+Status replace_file(const std::string& path, std::string_view content);
+
 // To a new file with these permissions.
 Status copy_file(const std::string& from, const std::string& to, unsigned mode);
 

@@ -116,6 +116,7 @@ struct Config {
     std::optional<int> retry;                  // rounds of kLongestRetry after the deadline before a reboot; none: any
     bool returns = false;                      // return=reboot: the fallback is left when an NFS root works again
     WatchdogUse watchdog = WatchdogUse::Boot;  //
+    bool record = false;                       // record=: each report is kept, for farroot tui --replay
     std::string password;                      // password=: its hash, of crypt(5); empty: everybody may
     std::vector<std::string> mistakes;         // settings that could not be used, each a line for people
 };

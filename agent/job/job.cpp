@@ -6,6 +6,7 @@
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
+#include "agent/core/report.h"
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
@@ -193,7 +194,7 @@ int rescue() {
     report.root = verdict->root;
     report.version = verdict->filesystem;
     report.log = {"the agent failed twice"};
-    static_cast<void>(write_report(report));
+    static_cast<void>(base::replace_file(kReportPath, core::to_json(report)));
     const initramfs::HandOver order{false,
                                     verdict->root,
                                     verdict->filesystem,

@@ -264,6 +264,10 @@ Wrong overlay(Config&, const Setting& setting) {
     return expected("no, tmpfs, or a local device");
 }
 
+Wrong take_record(Config& config, const Setting& setting) {
+    return take_yes(setting.value, config.record);
+}
+
 Wrong take_password(Config& config, const Setting& setting) {
     // sha512crypt, of crypt(5): $6$[rounds=N$]SALT$ and 86 characters.
     constexpr std::size_t kHashLength = 86;
@@ -370,6 +374,8 @@ constexpr std::array kKeys{
         take_password},
     Key{"log", "quiet | normal | verbose", "normal", Scope::Anyone, kOnce, kToCome, "how much the console hears",
         one_of<kLogs>},
+    Key{"record", "yes | no", "no", Scope::Anyone, kOnce, kDone,
+        "keep all that the screen was told in /run/farroot/recording.jsonl, for `farroot tui --replay`", take_record},
 };
 
 // Words of others that stand in farroot.conf by mistake, and the key that does it.
