@@ -57,7 +57,7 @@ base::Status Recording::append(std::string_view line) {
         length_ += line.size();
         return base::Done{};
     }
-    static_cast<void>(::ftruncate(file_.get(), static_cast<off_t>(length_)));  // whole lines only
+    (void)!::ftruncate(file_.get(), static_cast<off_t>(length_));  // whole lines only
     return base::system_failure(path_, "write", error);
 }
 

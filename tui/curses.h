@@ -28,7 +28,7 @@ class Curses {
 public:
     // `type` is terminfo's name for it: "linux", "vt220", …
     static base::Result<std::unique_ptr<Curses>> open(const std::string& tty, const std::string& type,
-                                                      Interrupts interrupts);
+                                                      Interrupts interrupts = Interrupts::Never);
     Curses(const Curses&) = delete;
     Curses& operator=(const Curses&) = delete;
     ~Curses();

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <random>
 #include <regex>
@@ -93,7 +94,7 @@ TEST_CASE(
     "the boot is held at the console, and goes on when it is told to; a vt220 gets what it knows, and is left clean") {
     Lan lan("held");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=20"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=20 farroot.record=yes"});
     pi.machine().type(kCtrlS);  // and never Ctrl-Q
     Person person(pi);
     person.sees("verified");
@@ -109,6 +110,8 @@ TEST_CASE(
         CAPTURE(mode);
         CHECK((" " + line + " ").find(mode) != std::string::npos);
     }
+    // One a second at least, while it was held.
+    CHECK(std::atoi(pi.console().line("RECORDED ").value_or("").c_str()) > 20);
     const std::string bytes = text_of(lan.artefact("pi.log"));
     CHECK(std::ranges::all_of(bytes, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; }));
     CHECK(std::regex_search(bytes, std::regex("\x1b\\[[0-9;]*7m")));             // reverse, for the title
@@ -183,7 +186,7 @@ TEST_CASE("a shell at the console, where the image has one, and back") {
     person.sees("'exit' goes back to farroot.");
     person.press("echo result=$((6*7)); cat /proc/1/comm; tty\r");
     person.sees("result=42");
-    person.sees("farroot /dev/ttyAMA0");
+    person.sees("init /dev/ttyAMA0");
     person.press("exit\r");
     person.sees("Nothing is wrong that farroot can see.");
     person.press("\x1b");
