@@ -16,8 +16,20 @@ namespace {
 
 constexpr const char* kShell = "/bin/sh";
 
-[[noreturn]] void become(const std::string& tty, const std::string& type) {
+[[noreturn]] void become_shell(const std::string& type) {
     ::prctl(PR_SET_PDEATHSIG, SIGHUP);
+    const std::string term = "TERM=" + type;
+    const char* const words[]{"sh", "-i", nullptr};
+    const char* const environment[]{term.c_str(), "PATH=/sbin:/bin:/usr/sbin:/usr/bin", "HOME=/root", nullptr};
+    ::execve(kShell, const_cast<char* const*>(words), const_cast<char* const*>(environment));
+    std::perror(kShell);
+    ::_exit(127);
+}
+
+// The terminal's session needs a leader that gives it back: one that ends while it has it hangs the line up, for
+// everybody who has it open (kernel drivers/tty/tty_jobctrl.c: disassociate_ctty()).
+[[noreturn]] void lead_session(const std::string& tty, const std::string& type) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -28,12 +40,13 @@ constexpr const char* kShell = "/bin/sh";
     ::close_range(STDERR_FILENO + 1, ~0U, 0);
     std::printf("\r\nA shell in the initramfs, in RAM; 'exit' goes back to farroot.\r\n");
     std::fflush(stdout);
-    const std::string term = "TERM=" + type;
-    const char* const words[]{"sh", "-i", nullptr};
-    const char* const environment[]{term.c_str(), "PATH=/sbin:/bin:/usr/sbin:/usr/bin", "HOME=/root", nullptr};
-    ::execve(kShell, const_cast<char* const*>(words), const_cast<char* const*>(environment));
-    std::perror(kShell);
-    ::_exit(127);
+    const pid_t shell = ::fork();
+    if (shell == 0) become_shell(type);
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTOU}) ::signal(signal, SIG_IGN);
+    while (shell > 0 && ::waitpid(shell, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    ::ioctl(STDIN_FILENO, TIOCNOTTY);
+    ::_exit(0);
 }
 
 }  // namespace
@@ -44,7 +57,7 @@ bool Shell::is_there() {
 
 base::Result<Shell> Shell::start(const std::string& tty, const std::string& type) {
     const pid_t child = ::fork();
-    if (child == 0) become(tty, type);
+    if (child == 0) lead_session(tty, type);
     if (child < 0) return base::system_failure(kShell, "fork", errno);
     base::Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
     if (!pidfd) return base::system_failure(kShell, "pidfd_open", errno);
@@ -54,7 +67,6 @@ base::Result<Shell> Shell::start(const std::string& tty, const std::string& type
 Shell::~Shell() {
     if (!pidfd_) return;
     siginfo_t info{};
-    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGHUP, nullptr, 0);
     ::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED | WNOHANG);
 }
 

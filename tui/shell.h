@@ -16,7 +16,7 @@ public:
     static base::Result<Shell> start(const std::string& tty, const std::string& type);
     Shell(Shell&&) = default;
     Shell& operator=(Shell&&) = default;
-    ~Shell();  // it hears SIGHUP, as when a line hangs up, then it is not waited for
+    ~Shell();  // reaps one that has ended; any other ends with this process, and hangs the line up
 
     int fd() const { return pidfd_.get(); }  // readable once the shell has ended
 

@@ -187,8 +187,9 @@ TEST_CASE("a shell at the console, where the image has one, and back") {
     person.press("echo result=$((6*7)); cat /proc/1/comm; tty\r");
     person.sees("result=42");
     person.sees("init /dev/ttyAMA0");
+    const std::size_t shown = pi.console().size();
     person.press("exit\r");
-    person.sees("Nothing is wrong that farroot can see.");
+    REQUIRE(lan.run_until([&] { return pi.console().text().find("x shell", shown) != std::string::npos; }, kPatience));
     person.press("\x1b");
     person.press("\x1b");
     REQUIRE(pi.reaches_root(kPatience));

@@ -95,9 +95,9 @@ void compare_pages(const std::string& story, Shape shape) {
     }
     CHECK(machine.console().line("PAGES-END ") == "0");
     CHECK(compared > 50);
-    for (const auto& [style, colours] : paints) {
-        CAPTURE(style);
-        CHECK(colours.size() == 1);
+    for (const auto& each : paints) {
+        CAPTURE(each.first);
+        CHECK(each.second.size() == 1);
     }
     CHECK(paints['G'] != paints['X']);
     CHECK(paints['G'] != paints['B']);
