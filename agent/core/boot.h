@@ -452,7 +452,6 @@ struct Discovery {
     std::optional<FoundView> found;  // last, over the network that is in use now
 };
 
-// What a person at a console wants.
 // password= (lock_steps.h).
 struct Lock {
     struct Idle {};
@@ -478,6 +477,7 @@ struct Measure {
     std::optional<base::Failure> failure = {};
 };
 
+// What a person at a console wants.
 struct Console {
     struct Saving {
         JobId job;
