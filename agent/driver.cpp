@@ -125,7 +125,7 @@ void Driver::handle_events() {
         events_.pop_front();
         const base::Time now = base::BootClock::now();
         perform(core::step(boot_, event, now));
-        if (!boot_.handed_over && !report_due_) report_due_ = now + kReportPause;
+        report_soon(now);
     }
     say_new_lines();
     say_watchdog();
@@ -134,6 +134,10 @@ void Driver::handle_events() {
 void Driver::take_note(const std::string& text) {
     const base::Time now = base::BootClock::now();
     core::note(boot_, text, now);
+    report_soon(now);
+}
+
+void Driver::report_soon(base::Time now) {
     if (!boot_.handed_over && !report_due_) report_due_ = now + kReportPause;
 }
 

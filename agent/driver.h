@@ -65,6 +65,7 @@ private:
     void pass_discovery_on();
     void trial_ended(core::JobId job, JobEnd end);
     void take_note(const std::string& text);
+    void report_soon(base::Time now);
     void report();
     void say_new_lines();
     void say_watchdog();
