@@ -14,6 +14,7 @@
 #include "agent/job/job_answer.h"
 #include "agent/job/nfs_trial.h"
 #include "agent/job/password.h"
+#include "agent/job/swap_answer.h"
 #include "agent/net/hand_over.h"
 #include "agent/report_file.h"
 #include "agent/settings/card_file.h"
@@ -37,6 +38,10 @@ std::vector<discovery::Source> sources_of(const core::DiscoverBy& by) {
     if (by.broadcast) sources.push_back(Source::Broadcast);
     if (by.sweep) sources.push_back(Source::Sweep);
     return sources;
+}
+
+base::Failure crashed(const std::string& object, const JobEnd& end) {
+    return {base::Cause::JobCrashed, object, "job", 0, death_words(end.wait_status)};
 }
 
 std::vector<std::string> words_of(const core::StartTrial& action) {
@@ -205,7 +210,7 @@ void Driver::on(const core::ReadCard& action) {
     const std::string patience = std::to_string(action.patience.count());
     const auto started = jobs_.start(job.value, {"card", patience}, [this, job](const JobEnd& end) {
         if (end.answer) return card_read(job, decode_card(end.answer->bytes));
-        card_read(job, base::Failure{base::Cause::JobCrashed, "card", "job", 0, death_words(end.wait_status)});
+        card_read(job, crashed("card", end));
     });
     if (!started) card_read(job, started.failure());
 }
@@ -251,11 +256,11 @@ void Driver::on(const core::ProbeServer& action) {
     const auto ended = [this, job = action.job](base::Result<base::Duration> round_trip) {
         tell(core::ProbeEnded{job, std::move(round_trip)});
     };
-    const auto started = jobs_.start(
-        action.job.value, {"probe", action.server, std::to_string(action.port)}, [ended](const JobEnd& end) {
-            if (end.answer) return ended(decode_round_trip(end.answer->bytes));
-            ended(base::Failure{base::Cause::JobCrashed, "probe", "job", 0, death_words(end.wait_status)});
-        });
+    const auto started = jobs_.start(action.job.value, {"probe", action.server, std::to_string(action.port)},
+                                     [ended](const JobEnd& end) {
+                                         if (end.answer) return ended(decode_round_trip(end.answer->bytes));
+                                         ended(crashed("probe", end));
+                                     });
     if (!started) ended(started.failure());
 }
 
@@ -328,6 +333,31 @@ void Driver::on(const core::SwitchOff& action) {
 void Driver::on(const core::Reboot& action) {
     report();
     static_cast<void>(base::send_message(control_, std::string(initramfs::kReboot) + action.why));
+}
+
+void Driver::on(const core::StartSwap& action) {
+    const core::JobId job = action.job;
+    const std::string spelling = spelling_of(action.swap);
+    const auto ended = [this, job](base::Result<std::vector<core::SwapArea>> outcome) {
+        tell(core::SwapEnded{job, std::move(outcome)});
+    };
+    const auto started = jobs_.start(job.value,
+                                     {"swap", spelling, std::to_string(action.priority),
+                                      action.may_create ? "create" : "use", std::to_string(action.patience.count())},
+                                     [ended, spelling](const JobEnd& end) {
+                                         if (end.answer) return ended(decode_swap(end.answer->bytes));
+                                         ended(crashed(spelling, end));
+                                     });
+    if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::ListDisks& action) {
+    const core::JobId job = action.job;
+    const auto started = jobs_.start(job.value, {"disks"}, [this, job](const JobEnd& end) {
+        if (end.answer) return tell(core::DisksSeen{job, decode_disks(end.answer->bytes)});
+        tell(core::DisksSeen{job, crashed("disks", end)});
+    });
+    if (!started) tell(core::DisksSeen{job, started.failure()});
 }
 
 void Driver::on(const core::AbandonJob& action) {

@@ -25,6 +25,8 @@
 // A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
 // root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
 //
+// Swap is looked for beside the roots (swap_steps.h); a root waits for it a while before it is handed over.
+//
 // A person at a console may hold the boot (console_steps.h): then nothing is handed over, all else goes on. A root that
 // is tried only because a person wants it stands last and boots only when that person says so.
 //
@@ -56,6 +58,7 @@
 #include "agent/core/intent.h"
 #include "agent/core/root_facts.h"
 #include "agent/core/snapshot.h"
+#include "agent/core/swap_spec.h"
 #include "agent/core/trial_record.h"
 
 namespace agent::core {
@@ -181,12 +184,20 @@ struct SettingsSaved {
     JobId job;
     std::optional<base::Failure> failure;
 };
+struct SwapEnded {
+    JobId job;
+    base::Result<std::vector<SwapArea>> outcome;  // none: `auto` found no disk with swap on it
+};
+struct DisksSeen {
+    JobId job;
+    base::Result<std::vector<Disk>> outcome;
+};
 struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
                            Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold,
-                           MeasureEnded, SettingsSaved, TimePassed>;
+                           MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -281,6 +292,16 @@ struct StartMeasure {  // mount the root once more, read from it for that long
     base::seconds lasts;
     std::string client_id;  // for nfs4_unique_id
 };
+struct StartSwap {  // find it, switch it on
+    JobId job;
+    SwapSpec swap;
+    int priority;            // of swapon(2)
+    bool may_create;         // where it is missing: the owner agreed
+    base::seconds patience;  // for its disk to appear
+};
+struct ListDisks {
+    JobId job;
+};
 struct AbandonJob {
     JobId job;
 };
@@ -304,10 +325,10 @@ struct SwitchOff {
     std::string why;
 };
 
-using Action =
-    std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes, UseNames,
-                 PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover, WriteMemory,
-                 WriteSettings, CheckPassword, StartMeasure, AbandonJob, HandOverRoot, Reboot, SwitchOff>;
+using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
+                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
+                            WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, AbandonJob,
+                            HandOverRoot, Reboot, SwitchOff>;
 
 // --- State. ---
 
@@ -477,6 +498,37 @@ struct Measure {
     std::optional<base::Failure> failure = {};
 };
 
+// A place that swap is wanted at (swap_steps.h).
+struct Swap {
+    struct Waiting {};
+    struct Working {
+        JobId job;
+        base::Time since;
+        base::Time deadline;
+    };
+    struct On {
+        std::vector<SwapArea> areas;
+    };
+    struct Failed {
+        base::Failure failure;
+    };
+    NamedSwap named;
+    bool may_create = false;  // the owner agreed
+    int priority = 0;
+    std::variant<Waiting, Working, On, Failed> state = Waiting{};
+};
+
+// What a person sees to choose from.
+struct Disks {
+    struct Looking {
+        JobId job;
+        base::Time deadline;
+    };
+    std::optional<Looking> looking;
+    std::optional<std::vector<Disk>> seen;
+    std::optional<base::Failure> failure;
+};
+
 // What a person at a console wants.
 struct Console {
     struct Saving {
@@ -510,6 +562,8 @@ struct Boot {
     Discovery discovery;
     Console console;
     std::optional<Measure> measure;
+    std::vector<Swap> swaps;  // in order of priority
+    Disks disks;
     std::optional<HandedOver> handed_over;
     bool gave_up = false;  // a reboot, or switching off, was ordered
     std::vector<TimingView> timings;

@@ -9,6 +9,7 @@
 
 #include "agent/base/net_types.h"
 #include "agent/base/time.h"
+#include "agent/core/swap_spec.h"
 
 namespace agent::core {
 
@@ -37,6 +38,13 @@ struct NamedRoot {
     RootSpec root;
     std::string source;  // "command line", "farroot.conf:3", "DHCP", "SD card"
     bool operator==(const NamedRoot&) const = default;
+};
+
+// A place for swap as it was named.
+struct NamedSwap {
+    SwapSpec swap;
+    std::string source;  // "command line", "farroot.conf:3", "console"
+    bool operator==(const NamedSwap&) const = default;
 };
 
 // One item of trust= (trust.h has the prose).
@@ -116,6 +124,8 @@ struct Config {
     std::optional<int> retry;                  // rounds of kLongestRetry after the deadline before a reboot; none: any
     bool returns = false;                      // return=reboot: the fallback is left when an NFS root works again
     WatchdogUse watchdog = WatchdogUse::Boot;  //
+    std::vector<NamedSwap> swap;               // swap=, in order of priority
+    std::vector<NamedSwap> swap_create;        // swap-create=: may be created where it is missing, and is used
     bool record = false;                       // record=: each report is kept, for farroot tui --replay
     std::string password;                      // password=: its hash, of crypt(5); empty: everybody may
     std::vector<std::string> mistakes;         // settings that could not be used, each a line for people

@@ -8,6 +8,7 @@
 #include "agent/core/measure_steps.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
+#include "agent/core/swap_steps.h"
 #include "agent/core/trial_steps.h"
 
 namespace agent::core {
@@ -144,6 +145,18 @@ void want(Turn& turn, const CheckAll&) {
 void want(Turn& turn, const MeasureRoot& wish) {
     const auto root = root_of(turn, wish.root);
     if (root && std::holds_alternative<NfsRoot>(*root)) measure(turn, std::get<NfsRoot>(*root));
+}
+
+void want(Turn& turn, const LookAtDisks&) {
+    look_at_disks(turn);
+}
+
+void want(Turn& turn, const UseSwap& wish) {
+    use_swap(turn, wish.swap);
+}
+
+void want(Turn& turn, const CreateSwap& wish) {
+    create_swap(turn, wish);
 }
 
 void want(Turn&, const Unlock&) {}  // on(PersonWants) sees to it: it knows the console

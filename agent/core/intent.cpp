@@ -10,7 +10,8 @@ bool is_guarded(const Intent& intent, Mode mode) {
                             [](const BootRoot&) { return true; }, [](const SaveSettings&) { return true; },
                             [](const Restart&) { return true; }, [](const PowerOff&) { return true; },
                             [](const CheckAll&) { return false; }, [](const MeasureRoot&) { return true; },
-                            [](const Unlock&) { return false; }},
+                            [](const LookAtDisks&) { return false; }, [](const UseSwap&) { return true; },
+                            [](const CreateSwap&) { return true; }, [](const Unlock&) { return false; }},
                       intent);
 }
 

@@ -58,6 +58,22 @@ struct MeasureRoot {
     std::string root;
     bool operator==(const MeasureRoot&) const = default;
 };
+// Look at the disks, and say what is on them.
+struct LookAtDisks {
+    bool operator==(const LookAtDisks&) const = default;
+};
+// Switch on the swap that is there, as swap= takes it.
+struct UseSwap {
+    std::string swap;
+    bool operator==(const UseSwap&) const = default;
+};
+// Create swap there, and switch it on. Nothing is written unless `typed` is confirmation_of() that place
+// (swap_steps.h).
+struct CreateSwap {
+    std::string swap;
+    std::string typed;
+    bool operator==(const CreateSwap&) const = default;
+};
 // The password, as it was typed. With password= this console may change the boot once it was right (lock_steps.h).
 struct Unlock {
     std::string password;
@@ -65,7 +81,7 @@ struct Unlock {
 };
 
 using Intent = std::variant<Hold, Release, FindServers, TryRoot, BootRoot, SaveSettings, Restart, PowerOff, CheckAll,
-                            MeasureRoot, Unlock>;
+                            MeasureRoot, LookAtDisks, UseSwap, CreateSwap, Unlock>;
 
 // Whether it changes what boots, or when, and so needs the password where there is one. In mode=ask and mode=diagnose
 // the release of the boot is among them.

@@ -41,6 +41,15 @@ json write(const CheckAll&) {
 json write(const MeasureRoot& intent) {
     return {{"want", "measure"}, {"root", intent.root}};
 }
+json write(const LookAtDisks&) {
+    return {{"want", "disks"}};
+}
+json write(const UseSwap& intent) {
+    return {{"want", "swap"}, {"swap", intent.swap}};
+}
+json write(const CreateSwap& intent) {
+    return {{"want", "create swap"}, {"swap", intent.swap}, {"typed", intent.typed}};
+}
 json write(const Unlock& intent) {
     return {{"want", "unlock"}, {"password", intent.password}};
 }
@@ -67,6 +76,9 @@ std::optional<Intent> read(const json& in) {
     if (want == "power off") return PowerOff{};
     if (want == "check") return CheckAll{};
     if (want == "measure") return MeasureRoot{root_of(in)};
+    if (want == "disks") return LookAtDisks{};
+    if (want == "swap") return UseSwap{text_at(in, "swap")};
+    if (want == "create swap") return CreateSwap{text_at(in, "swap"), text_at(in, "typed")};
     if (want == "unlock") return Unlock{text_at(in, "password")};
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/base/printable.h"
+#include "agent/core/cause_view.h"
 #include "agent/core/console_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/match.h"
@@ -11,6 +12,7 @@
 #include "agent/core/network.h"
 #include "agent/core/order.h"
 #include "agent/core/root_spelling.h"
+#include "agent/core/swap_view.h"
 
 namespace agent::core {
 namespace {
@@ -22,17 +24,6 @@ using base::Time;
 // A wait that is still normal; after it the screen names a cause.
 constexpr base::seconds kDhcpIsLate{8};
 constexpr base::seconds kLinkIsLate{5};
-
-CauseView view(const Failure& failure) {
-    const auto& row = base::describe(failure.cause);
-    return {std::string(row.id), base::printable(failure.object), base::printable(failure.text()),
-            base::printable(failure.remedy())};
-}
-
-std::optional<CauseView> view(const std::optional<Failure>& failure) {
-    if (!failure) return std::nullopt;
-    return view(*failure);
-}
 
 std::string origin_text(base::AddressOrigin origin) {
     switch (origin) {
@@ -136,8 +127,8 @@ LinkView view(const Boot& boot, const LinkState& state, Time now) {
         out.address = state.config->address.text();
         out.origin = origin_text(state.config->origin);
     }
-    out.cause = view(link_failure(boot, state, now, Patience::Yes));
-    for (const auto& warning : warnings_of(state)) out.warnings.push_back(view(warning));
+    out.cause = cause_view(link_failure(boot, state, now, Patience::Yes));
+    for (const auto& warning : warnings_of(state)) out.warnings.push_back(cause_view(warning));
     return out;
 }
 
@@ -183,13 +174,13 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
     out.spelling = spelling_of(candidate.named.root);
     out.completed = spelling_of(candidate.resolved);
     out.asked_for = candidate.rank == Candidate::Rank::Console;
-    out.cause = view(failure_of(boot, candidate, now));
+    out.cause = cause_view(failure_of(boot, candidate, now));
     if (const auto* verified = std::get_if<Candidate::Verified>(&candidate.status)) {
         out.root = base::printable(verified->verdict.root);
         out.version = version_text(verified->verdict);
         out.init = base::printable(verified->verdict.init);
         if (verified->verdict.filesystem == "nfs") out.facts = verified->verdict.facts;
-        for (const auto& warning : verified->verdict.warnings) out.warnings.push_back(view(warning));
+        for (const auto& warning : verified->verdict.warnings) out.warnings.push_back(cause_view(warning));
     }
     return out;
 }
@@ -218,15 +209,16 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
         if (cause) lines += cause->words + "\n  remedy: " + cause->remedy + "\n";
     };
     const bool fell_back = is_fallback(boot, chosen);
-    if (fell_back && boot.links.empty()) add(view(Failure{Cause::NoInterface, "", "", 0, ""}));
+    if (fell_back && boot.links.empty()) add(cause_view(Failure{Cause::NoInterface, "", "", 0, ""}));
     for (const auto& [index, state] : boot.links) {
-        if (fell_back && !has_network(boot)) add(view(link_failure(boot, state, now, Patience::No)));
+        if (fell_back && !has_network(boot)) add(cause_view(link_failure(boot, state, now, Patience::No)));
     }
     for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
+    for (const auto& swap : boot.swaps) add(view_of(swap).cause);
     for (const auto& candidate : boot.candidates) {
         // The same root may be there twice: as the network names it too, where nobody may trust it.
         if (root_text(candidate.resolved) == root_text(chosen.resolved)) continue;
-        add(view(failure_of(boot, candidate, now)));
+        add(cause_view(failure_of(boot, candidate, now)));
         if (candidate.rank == Candidate::Rank::PassedOver) lines += passed_over_text(candidate);
     }
     return lines;
@@ -291,7 +283,7 @@ std::optional<SaveView> view(const Console& console) {
     if (std::holds_alternative<Console::Saving>(console.save)) return SaveView{"writing", {}};
     const auto* saved = std::get_if<Console::Saved>(&console.save);
     if (saved == nullptr) return std::nullopt;
-    return SaveView{saved->failure ? "failed" : "done", view(saved->failure)};
+    return SaveView{saved->failure ? "failed" : "done", cause_view(saved->failure)};
 }
 
 LockView view(const Boot& boot, const Lock& lock, Time now) {
@@ -311,7 +303,7 @@ MeasureView view(const Measure& measure) {
     out.lasts = kMeasuring;
     out.bytes = measure.reads.bytes;
     out.is_over = measure.is_over;
-    out.cause = view(measure.failure);
+    out.cause = cause_view(measure.failure);
     return out;
 }
 
@@ -420,6 +412,8 @@ Snapshot look(const Boot& boot, Time now) {
     out.lock = view(boot, boot.console.lock, now);
     if (boot.measure) out.measure = view(*boot.measure);
     out.stages = {link_stage(boot, now), address_stage(boot, now), root_stage(boot)};
+    if (auto stage = swap_stage(boot)) out.stages.push_back(std::move(*stage));
+    show_swap(out, boot);
     out.card = boot.card.seen;
     if (boot.handed_over) out.card.text.clear();  // it may hold a password's hash
     out.mistakes = boot.config.mistakes;

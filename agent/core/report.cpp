@@ -5,6 +5,7 @@
 
 #include "agent/core/found_view_json.h"
 #include "agent/core/root_facts_json.h"
+#include "agent/core/swap_json.h"
 
 namespace agent::core {
 namespace {
@@ -73,6 +74,12 @@ json write(const MeasureView& measure) {
              {"bytes", measure.bytes},
              {"over", measure.is_over}};
     if (measure.cause) out["cause"] = write(*measure.cause);
+    return out;
+}
+
+json write(const SwapView& swap) {
+    json out{{"swap", swap.spelling}, {"source", swap.source}, {"state", swap.state}, {"areas", swap.areas}};
+    if (swap.cause) out["cause"] = write(*swap.cause);
     return out;
 }
 
@@ -165,6 +172,11 @@ LockView read_lock(const json& in) {
     return out;
 }
 
+SwapView read_swap(const json& in) {
+    return {in.at("swap"), in.at("source"), in.at("state"), in.at("areas").get<std::vector<SwapArea>>(),
+            read_cause_of(in)};
+}
+
 MeasureView read_measure(const json& in) {
     return {in.at("root"),
             base::milliseconds(in.at("elapsed_ms").get<std::int64_t>()),
@@ -184,6 +196,8 @@ std::string to_json(const Snapshot& snapshot) {
              {"state", snapshot.state},
              {"root", snapshot.root},
              {"version", snapshot.version},
+             {"swaps", write(snapshot.swaps)},
+             {"looking_at_disks", snapshot.looking_at_disks},
              {"stages", write(snapshot.stages)},
              {"card", write(snapshot.card)},
              {"mistakes", snapshot.mistakes},
@@ -205,6 +219,8 @@ std::string to_json(const Snapshot& snapshot) {
     if (snapshot.boots_in) out["boots_in_ms"] = snapshot.boots_in->count();
     if (snapshot.save) out["save"] = write(*snapshot.save);
     if (snapshot.measure) out["measure"] = write(*snapshot.measure);
+    if (snapshot.disks) out["disks"] = *snapshot.disks;
+    if (snapshot.disks_cause) out["disks_cause"] = write(*snapshot.disks_cause);
     if (snapshot.found) out["discovery"] = *snapshot.found;
     if (snapshot.chosen) out["chosen"] = write(*snapshot.chosen);
     if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
@@ -229,6 +245,10 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         out.looking_for_servers = in.at("looking_for_servers");
         if (in.contains("save")) out.save = {in.at("save").at("state"), read_cause_of(in.at("save"))};
         out.lock = read_lock(in.at("lock"));
+        for (const auto& each : in.at("swaps")) out.swaps.push_back(read_swap(each));
+        out.looking_at_disks = in.at("looking_at_disks");
+        if (in.contains("disks")) out.disks = in.at("disks").get<std::vector<Disk>>();
+        if (in.contains("disks_cause")) out.disks_cause = read_cause(in.at("disks_cause"));
         if (in.contains("measure")) out.measure = read_measure(in.at("measure"));
         for (const auto& stage : in.at("stages")) {
             out.stages.push_back({stage.at("name"), stage_state(stage.at("state")), stage.at("detail")});

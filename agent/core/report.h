@@ -14,6 +14,9 @@
 //     "lock": {"set": true, "open": ["/dev/tty1"], "checking": "", "wrong": 1, "wait_ms": 2000},   password=
 //     "measure": {"root": "nfs:…", "elapsed_ms": 1200, "lasts_ms": 5000, "bytes": 9000000, "over": false,
 //                 "cause": CAUSE},                                 only after a person asked how fast a root is
+//     "swaps": [{"swap": "LABEL=swap", "source": "farroot.conf:3", "state": "waiting" | "looking" | "creating" | "on" |
+//                "failed", "areas": [AREA], "cause": CAUSE}],
+//     "disks": [DISK], "looking_at_disks": false, "disks_cause": CAUSE,   disks: only after a person looked at them
 //     "stages": [{"name": "link", "state": "waiting" | "working" | "done" | "failed", "detail": "eth0, carrier"}],
 //     "card": {"device": "/dev/mmcblk0p1", "state": "reading" | "farroot.conf" | "no farroot.conf" | "none" |
 //              "failed", "text": "root=…", "editable": true, "cause": CAUSE},   text: empty once a root is handed over
@@ -38,6 +41,7 @@
 //     "returns": false, "returned": 0,                              return=reboot; and how often in vain so far
 //     "nfs": ["nfs:192.168.1.2:/srv/root"], "rw": true, "init": ""  what farroot watch tries, and how
 //   }
+//   AREA, DISK: swap_json.h
 //   CAUSE: {"id": "export-missing", "object": "…", "words": "…", "remedy": "…"}, present only after a failure.
 #pragma once
 

@@ -7,6 +7,7 @@
 #include "agent/core/memory_steps.h"
 #include "agent/core/order.h"
 #include "agent/core/step.h"
+#include "agent/core/swap_steps.h"
 #include "agent/core/trial_steps.h"
 
 namespace agent::core {
@@ -110,6 +111,7 @@ void on(Turn& turn, const CardRead& event) {
     if (may_hope && turn.now < boot.facts.started + boot.config.deadline) boot.fallback_joined = false;
     if (!mounts_alike(before, boot.config)) forget_trials(turn, Trials::All);
     make_candidates(turn);
+    make_swaps(turn);
     if (!wires_alike(before, boot.config)) rewire(turn);
 }
 

@@ -10,12 +10,13 @@
 #include "agent/base/time.h"
 #include "agent/core/found_view.h"
 #include "agent/core/root_facts.h"
+#include "agent/core/swap_spec.h"
 
 namespace agent::core {
 
 enum class StageState { Waiting, Working, Done, Failed };
 
-// One line of the stage list: link, address, server, root.
+// One line of the stage list: link, address, root, and swap where some is wanted.
 struct StageView {
     std::string name;
     StageState state = StageState::Waiting;
@@ -124,6 +125,15 @@ struct MeasureView {
     std::optional<CauseView> cause{};
 };
 
+// A place that swap is wanted at.
+struct SwapView {
+    std::string spelling;         // as swap= takes it
+    std::string source;           // "command line", "farroot.conf:3", "console"
+    std::string state;            // "waiting", "looking", "creating", "on", "failed"
+    std::vector<SwapArea> areas;  // in use
+    std::optional<CauseView> cause = {};
+};
+
 // When something was first true, counted from /init.
 struct TimingView {
     std::string name;  // "agent", "link", "address", "trial", "verified", "commit", …
@@ -152,7 +162,11 @@ struct Snapshot {
     bool looking_for_servers = false;
     std::optional<SaveView> save;
     LockView lock;
-    std::optional<MeasureView> measure;  // the last one that was asked for
+    std::optional<MeasureView> measure;        // the last one that was asked for
+    std::vector<SwapView> swaps;               // in order of priority
+    std::optional<std::vector<Disk>> disks{};  // as they were when a person looked last
+    bool looking_at_disks = false;
+    std::optional<CauseView> disks_cause{};  // why they can't be seen
     std::vector<StageView> stages;
     CardView card;
     std::vector<std::string> mistakes;  // in settings: place, what was read, what was expected

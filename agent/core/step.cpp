@@ -12,6 +12,7 @@
 #include "agent/core/order.h"
 #include "agent/core/probe_steps.h"
 #include "agent/core/settings_steps.h"
+#include "agent/core/swap_steps.h"
 #include "agent/core/trial_steps.h"
 #include "agent/core/turn.h"
 
@@ -32,10 +33,12 @@ void advance(Turn& turn) {
     expire_saving(turn);
     expire_lock(turn);
     expire_measure(turn);
+    expire_swap(turn);
     use_links(turn);
     join_discovered(turn);
     join_fallback(turn);
     start_trials(turn);
+    start_swap(turn);
     drop_failed_choice(turn);
     probe_servers(turn);
     explain_failures(turn);
@@ -53,6 +56,7 @@ Begun begin(Facts facts, Config config, base::Time now) {
     boot.config = std::move(config);
     Turn first{boot, now};
     make_candidates(first);
+    make_swaps(first);
     for (const auto& mistake : boot.config.mistakes) first.log(mistake);
     load_nfs_modules(first);
     read_card(first);
@@ -75,7 +79,7 @@ std::optional<base::Time> next_deadline(const Boot& boot) {
     for (const auto& time :
          {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
           counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot),
-          lock_deadline(boot), measure_deadline(boot)}) {
+          lock_deadline(boot), measure_deadline(boot), swap_deadline(boot)}) {
         earliest = earlier(earliest, time);
     }
     return earliest;

@@ -64,6 +64,18 @@ base::Result<SwapSpec> parse_zram(std::string_view text) {
     return SwapSpec(SwapZram{0, percent});
 }
 
+// As short as it can be read again: "512M", "1000".
+std::string size_word(std::uint64_t bytes) {
+    constexpr std::string_view kUnits = "KMGT";
+    std::string unit;
+    for (const char each : kUnits) {
+        if (bytes == 0 || bytes % 1024 != 0) break;
+        bytes /= 1024;
+        unit = each;
+    }
+    return std::to_string(bytes) + unit;
+}
+
 }  // namespace
 
 base::Result<SwapSpec> parse_swap(std::string_view text) {
@@ -78,13 +90,13 @@ std::string spelling_of(const SwapSpec& swap) {
     return std::visit(Match{[](const SwapAuto&) -> std::string { return "auto"; },
                             [](const SwapDevice& device) { return device.device; },
                             [](const SwapFile& file) {
-                                const std::string size = file.bytes == 0 ? "" : "," + std::to_string(file.bytes);
+                                const std::string size = file.bytes == 0 ? "" : "," + size_word(file.bytes);
                                 return "file:" + file.device + ":" + file.path + size;
                             },
                             [](const SwapZram& zram) {
                                 const bool is_share = zram.percent > 0;
                                 return "zram:" +
-                                       (is_share ? std::to_string(zram.percent) + "%" : std::to_string(zram.bytes));
+                                       (is_share ? std::to_string(zram.percent) + "%" : size_word(zram.bytes));
                             }},
                       swap);
 }

@@ -55,17 +55,17 @@ struct SwapArea {
 
 // A disk or a partition, as the kernel and libblkid see it.
 struct Disk {
-    std::string device;         // "/dev/mmcblk0p1"
-    std::string whole;          // the disk that it is a partition of, "/dev/mmcblk0"; empty: it is none
-    std::string bus;            // "SD", "USB", "NVMe", "virtio", "disk"
-    std::string model;          // of the whole disk; empty where unknown
+    std::string device = {};    // "/dev/mmcblk0p1"
+    std::string whole = {};     // the disk that it is a partition of, "/dev/mmcblk0"; empty: it is none
+    std::string bus = {};       // "SD", "USB", "NVMe", "virtio", "disk"
+    std::string model = {};     // of the whole disk; empty where unknown
     std::uint64_t bytes = 0;    //
     bool is_removable = false;  //
     bool is_read_only = false;  //
-    std::string holds;          // "ext4", "swap", "crypto_LUKS", "partitions" (a table of them); empty: nothing known
-    std::string label;          // of what it holds
-    std::string uuid;           // of what it holds
-    std::string used_as;        // "mounted at /boot", "swap", "part of dm-0"; empty: not in use
+    std::string holds = {};     // "ext4", "swap", "crypto_LUKS", "partitions" (a table of them); empty: nothing known
+    std::string label = {};     // of what it holds
+    std::string uuid = {};      // of what it holds
+    std::string used_as = {};   // "mounted at /boot", "swap", "part of dm-0"; empty: not in use
     bool operator==(const Disk&) const = default;
 };
 

@@ -17,6 +17,7 @@
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/step.h"
+#include "agent/core/swap_steps.h"
 
 namespace agent::core {
 namespace {
@@ -143,13 +144,15 @@ std::optional<std::size_t> next_to_boot(const Boot& boot) {
 // When the candidate whose turn it is boots; nothing: a person has to say so, or to go.
 When boot_time(const Boot& boot, std::size_t index) {
     if (is_saving(boot)) return std::nullopt;
-    if (boot.console.choice) return Time::min();
+    const Time swap = swap_patience(boot).value_or(Time::min());
+    if (boot.console.choice) return swap;
     const When opens = openings(boot)[index];
     if (is_held(boot) || !opens) return std::nullopt;
     const auto& verified = std::get<Candidate::Verified>(boot.candidates[index].status);
     const bool is_local = nfs_of(boot.candidates[index]) == nullptr;
     const Time since = is_local ? verified.since : boot.facts.started;  // its disk may be the card's, just found
-    Time time = std::max(*opens, card_patience(boot, since).value_or(Time::min()));
+    Time time = std::max(swap, *opens);
+    time = std::max(time, card_patience(boot, since).value_or(Time::min()));
     if (boot.config.countdown > base::seconds(0)) time = std::max(time, verified.since + boot.config.countdown);
     return time;
 }

@@ -212,6 +212,26 @@ Wrong take_watchdog(Config& config, const Setting& setting) {
     return {};
 }
 
+Wrong take_swap(Config& config, const Setting& setting) {
+    if (setting.value == "none") return config.swap.clear(), Wrong();
+    const auto swap = core::parse_swap(setting.value);
+    if (!swap) return swap.failure().evidence;
+    config.swap.push_back({*swap, setting.place.text()});
+    return {};
+}
+
+Wrong take_swap_create(Config& config, const Setting& setting) {
+    if (setting.value == "none") return config.swap_create.clear(), Wrong();
+    const auto swap = core::parse_swap(setting.value);
+    if (!swap) return swap.failure().evidence;
+    const auto* file = std::get_if<core::SwapFile>(&*swap);
+    if (file != nullptr && file->bytes == 0) return expected("the file's size too, as in " + setting.value + ",512M");
+    const bool can_be_made = file != nullptr || std::holds_alternative<core::SwapDevice>(*swap);
+    if (!can_be_made) return expected("a device or a file; swap= switches on what needs no creating");
+    config.swap_create.push_back({*swap, setting.place.text()});
+    return {};
+}
+
 // --- Keys of parts that are still to come: only checked ---
 
 template <const auto& Choices>
@@ -234,14 +254,6 @@ Wrong several_of(Config&, const Setting& setting) {
         if (comma == std::string_view::npos) return {};
         rest.remove_prefix(comma + 1);
     }
-}
-
-Wrong swap(Config&, const Setting& setting) {
-    constexpr std::array<std::string_view, 5> kBegins{"UUID=", "LABEL=", "/dev/", "file:", "zram:"};
-    const auto& text = setting.value;
-    const bool known = std::ranges::any_of(kBegins, [&](auto begin) { return text.starts_with(begin); });
-    if (text == "auto" || text == "none" || known) return {};
-    return expected("auto, none, UUID=…, LABEL=…, /dev/…, file:LABEL=…:/path,size or zram:50%");
 }
 
 Wrong address(Config&, const Setting& setting) {
@@ -358,10 +370,13 @@ constexpr std::array kKeys{
         "rounds of tries, of 8 s each, after the deadline before a reboot", take_retry},
     Key{"return", "no | reboot", "no", Scope::Anyone, kOnce, kDone,
         "reboot: the fallback is left when farroot watch finds that an NFS root works again", take_return},
-    Key{"swap", "auto | none | DEVICE | FILE | zram:50%", "none", Scope::Anyone, kRepeats, kToCome,
-        "swap to switch on, in order of priority", swap},
-    Key{"swap-create", "DEVICE | FILE", "none", Scope::Owner, kRepeats, kToCome,
-        "swap that may be created where it is missing", swap},
+    Key{"swap", "auto | none | DEVICE | FILE | zram:50%", "none", Scope::Anyone, kRepeats, kDone,
+        "swap to switch on, in order of priority: auto (what has swap's signature), UUID=…, LABEL=…, /dev/…, "
+        "file:LABEL=…:/path, zram:50% of the memory",
+        take_swap},
+    Key{"swap-create", "DEVICE | FILE,SIZE", "none", Scope::Owner, kRepeats, kDone,
+        "swap to switch on that may be created where there is nothing yet: /dev/sda1, file:LABEL=…:/swap,512M",
+        take_swap_create},
     Key{"sd", "on | off", "on", Scope::Anyone, kOnce, kToCome, "off: the SD card is switched off before hand-over",
         yes_or_no},
     Key{"overlay", "no | tmpfs | DEVICE", "no", Scope::Anyone, kOnce, kToCome, "a writable layer over a read-only root",

@@ -36,9 +36,9 @@ constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
     "links changed",    "config offered", "lease lost",    "IPv6 changed",   "DHCP seen",      "host unreachable",
     "link warned",      "config applied", "link failed",   "modules ended",  "card read",      "trial ended",
     "in grace",         "probe ended",    "explained",     "servers found",  "memory written", "person wants",
-    "password checked", "measure told",   "measure ended", "settings saved", "time passed",    "late modules",
-    "late card",        "late trial",     "late grace",    "late probe",     "late explained", "late found",
-    "late memory"};
+    "password checked", "measure told",   "measure ended", "settings saved", "swap ended",     "disks seen",
+    "time passed",      "late modules",   "late card",     "late trial",     "late grace",     "late probe",
+    "late explained",   "late found",     "late memory"};
 
 enum Column : std::size_t {
     kLateModules = std::variant_size_v<Event>,
@@ -96,8 +96,9 @@ bool is_impossible(std::size_t row, std::size_t column) {
 
 // What needs two rare things at once: a short search can't be asked for it.
 bool is_rare(std::size_t row, std::size_t column) {
-    constexpr std::array<std::string_view, 7> kRareColumns{
-        "late grace", "late probe", "late explained", "late found", "late memory", "memory written", "person wants"};
+    constexpr std::array<std::string_view, 8> kRareColumns{"swap ended",     "late grace",  "late probe",
+                                                           "late explained", "late found",  "late memory",
+                                                           "memory written", "person wants"};
     constexpr std::array<std::string_view, 5> kRareRows{"being counted", "counted", "root refused", "link applying",
                                                         "searching"};
     if (kRowNames.at(row) == "root verified" && kColumnNames.at(column) == "late card") return true;
@@ -113,8 +114,8 @@ bool is_rare(std::size_t row, std::size_t column) {
 // Links that are not there are met by events about links alone. Nobody in these worlds wants what ends in such an
 // event.
 bool has_meaning(std::size_t row, std::size_t column) {
-    constexpr std::array<std::string_view, 4> kNobodyAsks{"settings saved", "password checked", "measure told",
-                                                          "measure ended"};
+    constexpr std::array<std::string_view, 5> kNobodyAsks{"settings saved", "password checked", "measure told",
+                                                          "disks seen", "measure ended"};
     if (std::ranges::find(kNobodyAsks, kColumnNames.at(column)) != kNobodyAsks.end()) return false;
     if (row != kNoLinkRow) return true;
     constexpr std::array<std::string_view, 8> kAboutLinks{"links changed",  "config offered", "lease lost",

@@ -9,6 +9,7 @@
 #include "agent/core/report.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
+#include "agent/core/swap_steps.h"
 
 namespace world {
 
@@ -213,6 +214,10 @@ void Observer::happens(const ProbeEnded& event) {
         if (trial == nullptr || each.state != Job::State::Running || server_of(trial->root) != server) continue;
         each.deadline = std::max(each.deadline, each.started + patience_of(trial->root));
     }
+}
+
+void Observer::happens(const SwapEnded& event) {
+    if (Job* const looking = running(event.job)) looking->state = Job::State::Ended;
 }
 
 void Observer::happens(const Explained& event) {
@@ -427,6 +432,15 @@ void Observer::did(const WriteMemory& action) {
     const unsigned count = before == memory_.attempts.end() ? 0 : before->count;
     expect(counted.count == count + 1, Invariant::Counted, "it is not one more than before");
     expect(action.memory.confirmed == memory_.confirmed, Invariant::Counted, "what confirmed is forgotten");
+}
+
+void Observer::did(const StartSwap& action) {
+    const auto is_named = [&](const NamedSwap& named) { return named.swap == action.swap; };
+    const bool may_create = std::ranges::any_of(config_.swap_create, is_named);
+    expect(may_create || !action.may_create, Invariant::Consent, "swap is to be created");
+    const auto* file = std::get_if<SwapFile>(&action.swap);
+    const auto writing = action.may_create && file != nullptr ? file->bytes / kSlowestCard : 0;
+    start(action.job, SwapJob{}, now_ + kSwapPatience + base::seconds(static_cast<base::seconds::rep>(writing)));
 }
 
 void Observer::did(const WriteSettings&) {
@@ -749,6 +763,10 @@ void Observer::check_jobs(const Boot& boot) {
         if (asking != nullptr) hold(asking->job);
     }
     if (const auto* looking = std::get_if<Discovery::Running>(&boot.discovery.state)) hold(looking->job);
+    for (const auto& swap : boot.swaps) {
+        const auto* working = std::get_if<Swap::Working>(&swap.state);
+        if (working != nullptr) hold(working->job);
+    }
     const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
     if (writing != nullptr && !has_ended()) hold(writing->job);
     const auto run = std::ranges::count(jobs_, Job::State::Running, [](const Job& each) { return each.state; });
@@ -834,15 +852,17 @@ void Observer::check_links(const Boot& boot) {
 
 // At the deadline the local root joins and nothing holds it back; where it is listed it may be under trial or have just
 // failed. So: the rest of that trial, the longest pause, one trial more, and its count on the card. Where no NFS root
-// may boot it joins at once, behind the local roots that are named and their head starts. Before that comes the card,
-// whose own deadline is checked with the other jobs'.
+// may boot it joins at once, behind the local roots that are named and their head starts. Swap may be waited for.
+// Before that comes the card, whose own deadline is checked with the other jobs'.
 bool Observer::fallback_is_late() const {
     const auto works_from = world_.local_root_works_from();
     if (!joined_ || !works_from || is_card_awaited() || is_held()) return false;
     const auto start = std::max({*joined_, *works_from, card_ended_, went_on_}) + config_.countdown;
     const auto others = kHeadStart * static_cast<int>(roots_.size());
-    return now_ > start + 2 * patience_of(config_.local.root) + kLongestWait + kMemoryPatience + others +
-                      world_.lateness() * 4;
+    const bool has_swap = !config_.swap.empty() || !config_.swap_create.empty();
+    constexpr base::seconds kSwapWait = kSwapPatience + base::seconds(16 * 1024 * 1024 / kSlowestCard);
+    return now_ > start + (has_swap ? kSwapWait : 0s) + 2 * patience_of(config_.local.root) + kLongestWait +
+                      kMemoryPatience + others + world_.lateness() * 4;
 }
 
 void Observer::check_log(const Boot& boot) {

@@ -30,7 +30,8 @@
 //                     root have had their turn, and no root is verified
 //   held              nothing is handed over and nothing reboots while a person holds the boot
 //   counted           a root that can confirm is counted on the card before it is handed over, one more than before
-//   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone
+//   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone;
+//                     swap is created where swap-create= says so alone
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
 #pragma once
 
@@ -103,6 +104,7 @@ private:
         agent::core::NfsRoot root;
     };
     struct Search {};
+    struct SwapJob {};
     struct Writing {
         agent::core::CardMemory memory;
     };
@@ -113,7 +115,7 @@ private:
         std::optional<base::IfIndex> link;  // that the root is reached over; none: a local root
         bool by_ipv6 = false;               // over what autoconfiguration gave
     };
-    using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing>;
+    using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing, SwapJob>;
     struct Job {
         agent::core::JobId id;
         What what;
@@ -173,6 +175,8 @@ private:
     void happens(const agent::core::PasswordChecked&) {}
     void happens(const agent::core::MeasureTold&) {}
     void happens(const agent::core::MeasureEnded&) {}
+    void happens(const agent::core::SwapEnded& event);
+    void happens(const agent::core::DisksSeen&) {}
     void happens(const agent::core::SettingsSaved&) {}
     void happens(const agent::core::TimePassed&) {}
 
@@ -196,6 +200,8 @@ private:
     void did(const agent::core::WriteSettings& action);
     void did(const agent::core::CheckPassword&) {}
     void did(const agent::core::StartMeasure&) {}
+    void did(const agent::core::StartSwap& action);
+    void did(const agent::core::ListDisks&) {}
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);
     void did(const agent::core::Reboot& action);

@@ -357,6 +357,10 @@ void RandomWorld::make_settings() {
     somewhere(30, "hold=" + std::to_string(random_.below(20)));
     somewhere(8, "countdown=" + std::to_string(random_.below(6)));
     somewhere(10, "retry=" + std::to_string(random_.below(5)));
+    somewhere(8, "swap=auto");
+    somewhere(8, "swap=/dev/sda1");
+    somewhere(8, "swap-create=/dev/sda1");
+    somewhere(4, "swap-create=file:LABEL=data:/swap,16M");
     if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(6 + random_.below(4)));
     if (random_.in_100(25)) on_card("rootflags=noatime");
     from_command_line_ = settings::from_command_line(words_);
@@ -673,6 +677,15 @@ void RandomWorld::on(const Discover& action) {
     if (random_.in_100(20)) return;
     time += random_.in_100(80) ? random_.between(100ms, 8s) : random_.between(8s, 30s);
     after(time, ServersFound{action.job, found, true});
+}
+
+void RandomWorld::on(const StartSwap& action) {
+    if (random_.in_100(15)) return;  // its disk hangs
+    const Duration time = random_.in_100(80) ? random_.between(5ms, 500ms) : random_.between(500ms, 20s);
+    if (random_.in_100(40)) {
+        return after(time, SwapEnded{action.job, failure(Cause::SwapMissing, "swap", "find")});
+    }
+    after(time, SwapEnded{action.job, std::vector{SwapArea{"/dev/sda1", "partition", 1, action.priority, false}}});
 }
 
 void RandomWorld::on(const WriteMemory& action) {

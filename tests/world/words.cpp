@@ -73,6 +73,10 @@ std::string words(const Event& event) {
               [](const MeasureTold& each) {
                   return words(each.job) + ": " + std::to_string(each.reads.bytes) + " bytes are read";
               },
+              [](const SwapEnded& each) {
+                  return words(each.job) + ": swap " + (each.outcome ? "is on" : each.outcome.failure().text());
+              },
+              [](const DisksSeen& each) { return words(each.job) + ": the disks were seen"; },
               [](const MeasureEnded& each) { return words(each.job) + ": the measurement is over"; },
               [](const SettingsSaved& each) {
                   return words(each.job) + ": the card " + (each.failure ? "took no settings" : "has the settings");
@@ -110,6 +114,11 @@ std::string words(const Action& action) {
               [](const StartMeasure& each) {
                   return words(each.job) + ": measure " + base::printable(root_text(each.root));
               },
+              [](const StartSwap& each) {
+                  return words(each.job) + ": swap at " + base::printable(spelling_of(each.swap)) +
+                         (each.may_create ? ", may be created" : "");
+              },
+              [](const ListDisks& each) { return words(each.job) + ": look at the disks"; },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {
                   return "HAND OVER " + base::printable(each.verdict.root) + ", as " + words(each.trial) + " found it";

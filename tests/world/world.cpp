@@ -206,6 +206,21 @@ World& World::card_takes_no_settings() {
     return *this;
 }
 
+World& World::disk_has_swap(const std::string& name, Duration appears_after) {
+    swap_disks_[name] = {appears_after, true, false};
+    return *this;
+}
+
+World& World::disk_is_empty(const std::string& name) {
+    swap_disks_[name] = {10ms, false, false};
+    return *this;
+}
+
+World& World::disk_hangs(const std::string& name) {
+    swap_disks_[name] = {10ms, true, true};
+    return *this;
+}
+
 World& World::discovery_finds(const FoundView& found) {
     found_ = found;
     return *this;
@@ -418,6 +433,32 @@ void World::on(const SwitchOff&) {
 void World::on(const CheckPassword& action) {
     ++outcome_.passwords_;
     after(30ms, PasswordChecked{action.job, action.password == "right"});
+}
+
+void World::on(const StartSwap& action) {
+    outcome_.swaps_.push_back(action);
+    const std::string name = spelling_of(action.swap);
+    const auto disk = swap_disks_.find(name);
+    if (disk == swap_disks_.end() || disk->second.appears_after > action.patience) {
+        if (name == "auto") return after(action.patience, SwapEnded{action.job, std::vector<SwapArea>{}});
+        return after(action.patience, SwapEnded{action.job, base::Failure{Cause::SwapMissing, name, "find", 0, ""}});
+    }
+    SwapDisk& facts = disk->second;
+    if (facts.hangs) return;
+    if (!facts.has_swap && !action.may_create) {
+        return after(10ms, SwapEnded{action.job, base::Failure{Cause::SwapMissing, name, "use", 0, "it is empty"}});
+    }
+    const bool is_new = !std::exchange(facts.has_swap, true);
+    const SwapArea area{name, "partition", std::uint64_t{512} << 20, action.priority, is_new};
+    after(facts.appears_after, SwapEnded{action.job, std::vector{area}});
+}
+
+void World::on(const ListDisks& action) {
+    ++outcome_.looks_at_disks_;
+    std::vector<Disk> disks;
+    for (const auto& [name, facts] : swap_disks_)
+        disks.push_back({.device = name, .holds = facts.has_swap ? "swap" : ""});
+    after(10ms, DisksSeen{action.job, disks});
 }
 
 void World::on(const StartMeasure& action) {

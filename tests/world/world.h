@@ -87,6 +87,8 @@ public:
     int explanations() const { return explanations_; }  // how often a server was asked why
     bool rebooted() const { return !why_rebooted_.empty(); }
     bool is_off() const { return is_off_; }
+    const std::vector<agent::core::StartSwap>& swaps() const { return swaps_; }  // that were looked for
+    int looks_at_disks() const { return looks_at_disks_; }
     int passwords() const { return passwords_; }  // how often one was looked at
     const std::vector<agent::core::CardMemory>& written() const { return written_; }
     int asked() const { return asked_; }  // how often DHCP was started
@@ -110,6 +112,8 @@ private:
     std::string why_rebooted_;
     bool is_off_ = false;
     int passwords_ = 0;
+    std::vector<agent::core::StartSwap> swaps_;
+    int looks_at_disks_ = 0;
     std::vector<agent::core::CardMemory> written_;
     std::vector<std::string> saved_;
     std::optional<agent::core::UseNames> names_;
@@ -149,6 +153,10 @@ public:
     // At the console. Of passwords "right" is right.
     World& person_wants(const agent::core::Intent& intent, Duration time, const std::string& console = "");
     World& card_takes_no_settings();  // its writer says that it is full
+    // Disks that swap may lie on, as swap= spells them.
+    World& disk_has_swap(const std::string& name, Duration appears_after = 10ms);
+    World& disk_is_empty(const std::string& name);
+    World& disk_hangs(const std::string& name);
     World& discovery_finds(const agent::core::FoundView& found);
     World& dhcp_names_root(const std::string& root_path);
     base::NetConfig lease() const { return lease_; }
@@ -183,6 +191,8 @@ private:
     void on(const agent::core::WriteSettings& action);
     void on(const agent::core::CheckPassword& action);
     void on(const agent::core::StartMeasure& action);
+    void on(const agent::core::StartSwap& action);
+    void on(const agent::core::ListDisks& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot& action);
@@ -212,6 +222,12 @@ private:
     std::string command_line_;
     std::optional<std::string> card_;  // farroot.conf; none: there is no such file
     std::optional<Duration> card_delay_ = 10ms;
+    struct SwapDisk {
+        Duration appears_after{0};
+        bool has_swap = true;
+        bool hangs = false;
+    };
+    std::map<std::string, SwapDisk> swap_disks_;
     agent::core::FoundView found_;
     Duration applying_{0};
     int refusals_ = 0;                 // of addresses, still to come

@@ -55,6 +55,8 @@ private:
     void on(const agent::core::WriteMemory& action);
     void on(const agent::core::CheckPassword&) {}
     void on(const agent::core::StartMeasure&) {}
+    void on(const agent::core::StartSwap&) {}
+    void on(const agent::core::ListDisks&) {}
     void on(const agent::core::SwitchOff&) {}
     void on(const agent::core::WriteSettings&) {}
     void on(const agent::core::AbandonJob& action);

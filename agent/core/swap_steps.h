@@ -1,0 +1,47 @@
+// How swap comes into use (boot.h has the prose). For step.cpp and those steps that know what the settings say.
+//
+// Each place that swap= or swap-create= names is looked for by a job of its own as soon as the settings name it, beside
+// the roots; it is given up kSwapPatience later. A root is not handed over before that, so that swap is on when its
+// init starts; for `auto`, which has nothing certain to wait for, it waits kAutoSwapPatience alone. What fails is said
+// and holds nothing up. The kernel goes on using what is in use, whatever becomes of the settings.
+//
+// Consent: a job may write where swap-create= names the very place, or where a person typed its name at a console; no
+// other word makes farroot write to a disk.
+#pragma once
+
+#include <string>
+
+#include "agent/core/order.h"
+#include "agent/core/turn.h"
+
+namespace agent::core {
+
+constexpr base::seconds kSwapPatience{15};         // for the disk to appear, and swap to be on: USB may take 10 s
+constexpr base::seconds kAutoSwapPatience{5};      // for a disk with swap on it
+constexpr std::uint64_t kSlowestCard = 2'000'000;  // bytes a second: what a file that is created may take on top
+constexpr base::seconds kDisksPatience{10};        // for a look at all disks
+
+// Those that the settings name, and those that a person chose; what is known of the same place stays.
+void make_swaps(Turn& turn);
+
+void on(Turn& turn, const SwapEnded& event);
+void on(Turn& turn, const DisksSeen& event);
+
+// A person's wishes.
+void use_swap(Turn& turn, const std::string& spelling);
+void create_swap(Turn& turn, const CreateSwap& wish);
+void look_at_disks(Turn& turn);
+
+void expire_swap(Turn& turn);
+void start_swap(Turn& turn);
+
+// Until when a root that could boot waits for swap; nothing: it does not.
+When swap_patience(const Boot& boot);
+
+When swap_deadline(const Boot& boot);
+
+// What a person types to agree that swap is created there: the device, or the file's path. Empty: there is nothing to
+// agree to, since no disk is written.
+std::string confirmation_of(const SwapSpec& swap);
+
+}  // namespace agent::core

@@ -1,0 +1,15 @@
+// What a Boot's swap and disks look like. For look.cpp.
+#pragma once
+
+#include <optional>
+
+#include "agent/core/boot.h"
+#include "agent/core/snapshot.h"
+
+namespace agent::core {
+
+SwapView view_of(const Swap& swap);
+std::optional<StageView> swap_stage(const Boot& boot);  // none where no swap is wanted
+void show_swap(Snapshot& out, const Boot& boot);
+
+}  // namespace agent::core
