@@ -12,7 +12,7 @@ namespace {
 
 bool is_about(std::string_view line, const CardEdit& edit) {
     const auto setting = setting_in(line);
-    if (!setting || setting->key != edit.key) return false;
+    if (!setting || setting->key != edit.key || edit.beside) return false;
     return edit.link.empty() || is_of_link(setting->value, edit.link);
 }
 

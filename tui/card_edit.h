@@ -13,6 +13,7 @@ struct CardEdit {
     std::string value = "";  // empty: the line goes
     bool all = false;        // of a key that repeats, every line; else the first alone. Of others it is all
     std::string link = "";   // of ip=: only the lines of this link; empty: whatever they say
+    bool beside = false;     // of a key that repeats: one more line, whatever the others say
     bool operator==(const CardEdit&) const = default;
 };
 

@@ -57,6 +57,10 @@ void press_anywhere(Press& press) {
     if (press.key.is_letter(U'n')) open(press.ui, PageId::Network);
     if (press.key.is_letter(U'l')) open(press.ui, PageId::Log);
     if (press.key.is_letter(U'c')) open(press.ui, PageId::Configuration);
+    if (press.key.is_letter(U'w')) {
+        open(press.ui, PageId::Swap);
+        press.want(LookAtDisks{});
+    }
 }
 
 // The best root there is, until the person selects another.

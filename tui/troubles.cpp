@@ -56,6 +56,9 @@ void add_warnings(std::vector<Trouble>& out, const Snapshot& snapshot) {
     for (const auto& root : snapshot.candidates) {
         for (const auto& warning : root.warnings) out.push_back({root.root, warning, true});
     }
+    for (const auto& swap : snapshot.swaps) {
+        if (swap.cause) out.push_back({"swap", *swap.cause, true});
+    }
     for (const auto& link : snapshot.links) {
         for (const auto& warning : link.warnings) out.push_back({link.name, warning, true});
     }

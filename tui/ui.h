@@ -11,6 +11,7 @@
 #include "tui/card_edit.h"
 #include "tui/field.h"
 #include "tui/key.h"
+#include "tui/swap_form.h"
 
 namespace tui {
 
@@ -28,6 +29,8 @@ enum class PageId {
     Diagnosis,
     Setting,
     Address,
+    Swap,
+    MakeSwap,
 };
 
 // What the Save page is about.
@@ -63,6 +66,8 @@ struct Ui {
     Field value = {};          // of that key, as it is edited
     std::string link = "";     // selected on Network; empty: the one in use
     AddressForm address = {};  // of a link, as it is edited
+    std::string disk = "";     // selected on Swap; empty: none yet
+    SwapForm swap_form = {};
     Saving saving = {};
     Field password = hidden_field();
     std::optional<Key> pending = {};  // pressed where the password is needed, to be pressed again once it is known

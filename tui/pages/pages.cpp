@@ -17,6 +17,8 @@ const PageKind& kind_of(PageId page) {
         case PageId::Diagnosis: return kDiagnosisPage;
         case PageId::Setting: return kSettingPage;
         case PageId::Address: return kAddressPage;
+        case PageId::Swap: return kSwapPage;
+        case PageId::MakeSwap: return kMakeSwapPage;
     }
     return kHomePage;
 }

@@ -56,5 +56,7 @@ extern const PageKind kPasswordPage;
 extern const PageKind kDiagnosisPage;
 extern const PageKind kSettingPage;
 extern const PageKind kAddressPage;
+extern const PageKind kSwapPage;
+extern const PageKind kMakeSwapPage;
 
 }  // namespace tui

@@ -5,6 +5,7 @@
 #include "tui/card_text.h"
 #include "tui/cells.h"
 #include "tui/pages/pages.h"
+#include "tui/swap_choice.h"
 
 namespace tui {
 namespace {
@@ -15,9 +16,10 @@ bool is_root(const Ui& ui) {
     return ui.saving.edits.empty();
 }
 
-std::string text_to_write(const Ui& ui) {
+// Whoever saves a root means what was chosen on the way to it too.
+std::string text_to_write(const Snapshot& snapshot, const Ui& ui) {
     if (!is_root(ui)) return with_edits(ui.saving.based_on, ui.saving.edits);
-    return with_root(ui.saving.based_on, ui.root, ui.saving.read_write);
+    return with_edits(with_root(ui.saving.based_on, ui.root, ui.saving.read_write), unsaved_swaps(snapshot));
 }
 
 bool is_written(const Snapshot& snapshot, const Ui& ui) {
@@ -72,7 +74,7 @@ std::vector<Row> head(const Snapshot& snapshot, const Ui& ui, Shape shape) {
 Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     Body out{head(snapshot, ui, shape), {}, {}, false};
     Text text(shape);
-    for (const CardLine& line : changes(ui.saving.based_on, text_to_write(ui))) {
+    for (const CardLine& line : changes(ui.saving.based_on, text_to_write(snapshot, ui))) {
         const Cells words = cells(line.text);
         switch (line.change) {
             case CardLine::Change::None: text.marked(U' ', words, Style::Plain); break;
@@ -111,7 +113,7 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
 }
 
 void send(Press& press, bool then_boot) {
-    press.want(SaveSettings{text_to_write(press.ui), press.ui.saving.based_on});
+    press.want(SaveSettings{text_to_write(press.snapshot, press.ui), press.ui.saving.based_on});
     if (then_boot) press.want(Release{});
     press.ui.saving.is_sent = true;
     press.ui.saving.then_boot = then_boot;
