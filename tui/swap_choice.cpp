@@ -20,11 +20,15 @@ bool has_partitions(const Disk& disk, const std::vector<Disk>& disks) {
     return std::ranges::any_of(disks, [&](const Disk& other) { return other.whole == disk.device; });
 }
 
-// Without a file's size: it is there now.
-std::string to_save(const std::string& spelling) {
+// By a name that stays, and without a file's size: it is there now.
+std::string to_save(const std::string& spelling, const Snapshot& snapshot) {
     auto swap = parse_swap(spelling);
     if (!swap) return "";
     if (auto* file = std::get_if<SwapFile>(&*swap)) file->bytes = 0;
+    auto* device = std::get_if<SwapDevice>(&*swap);
+    if (device == nullptr || !snapshot.disks) return spelling_of(*swap);
+    const auto disk = std::ranges::find(*snapshot.disks, device->device, &Disk::device);
+    if (disk != snapshot.disks->end() && disk->holds == "swap") device->device = stable_name(*disk);
     return spelling_of(*swap);
 }
 
@@ -48,7 +52,7 @@ std::vector<CardEdit> unsaved_swaps(const Snapshot& snapshot) {
     std::vector<CardEdit> out;
     for (const auto& swap : snapshot.swaps) {
         if (swap.source != "console" || swap.state != "on") continue;
-        const std::string value = to_save(swap.spelling);
+        const std::string value = to_save(swap.spelling, snapshot);
         if (value.empty() || std::ranges::find(known, value) != known.end()) continue;
         CardEdit edit{"swap", value};
         edit.beside = true;

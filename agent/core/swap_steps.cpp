@@ -84,6 +84,16 @@ void fail(Turn& turn, Swap& swap, const Failure& failure) {
     swap.state = Swap::Failed{failure};
 }
 
+// What a person chose as /dev/sda1 may stand on the card as UUID=… by now.
+void drop_other_names(std::vector<Swap>& swaps, const SwapSpec& named, const std::vector<SwapArea>& areas) {
+    const auto is_other_name = [&](const Swap& swap) {
+        const auto* on = std::get_if<Swap::On>(&swap.state);
+        if (on == nullptr || swap.named.source != kConsole || swap.named.swap == named) return false;
+        return !areas.empty() && std::ranges::equal(on->areas, areas, {}, &SwapArea::name, &SwapArea::name);
+    };
+    std::erase_if(swaps, is_other_name);
+}
+
 // A person's choice starts over where it failed before.
 Swap& chosen(Turn& turn, const SwapSpec& spec) {
     auto& swaps = turn.boot.swaps;
@@ -145,6 +155,7 @@ void on(Turn& turn, const SwapEnded& event) {
         turn.log("swap: " + areas_text(*event.outcome));
         swap.state = Swap::On{*event.outcome};
         turn.note_time("swap");
+        drop_other_names(turn.boot.swaps, SwapSpec(swap.named.swap), *event.outcome);
         if (turn.boot.disks.seen) look_at_disks(turn);
         return;
     }

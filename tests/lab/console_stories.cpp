@@ -12,6 +12,7 @@
 #include "tests/lab/display.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
+#include "tests/lab/swap_disks.h"
 
 using namespace lab;
 using namespace std::chrono_literals;
@@ -88,6 +89,52 @@ TEST_CASE("first boot: at the console a server's root is found, tried, saved and
     CHECK(again.root_name() == "nfs-root");
     CHECK(again.report()["candidates"][0]["source"].get<std::string>().starts_with("farroot.conf:"));
     CHECK(again.report()["held"] == false);
+}
+
+TEST_CASE(
+    "first boot with swap: an empty partition on USB is made swap, saved with the root, and is on in both boots") {
+    Lan lan("first-boot-swap");
+    Server server(lan);
+    const auto usb = lan.artefact("usb");
+    make_disk(usb, {{Part::Holds::Ext4, "data", 16}, {Part::Holds::Nothing, "", 32}});
+    const PiOptions options{
+        .cmdline = "ip=dhcp lab=answers", .card = Card::Corrupt, .keeps_card = true, .usb_disks = {usb}};
+    {
+        Pi pi(lan, Board::Virt, options);
+        Person person(pi);
+        person.sees("root=nfs:192.168.50.1:/export/root");
+        person.wakes_the_screen();
+        person.sees("Held for you");
+        person.press("w");
+        person.sees("Enter makes /dev/sda2 swap");
+        person.press(kEnter);
+        person.sees("Nothing is written before that");
+        for (const char* key : {"/", "d", "e", "v", "/", "s", "d", "a", "2"}) person.press(key);
+        person.sees("Enter makes it.");
+        person.press(kEnter);
+        person.sees("priority 1000, newly made");
+        person.press("\x1b");
+        person.sees("Held for you");
+        person.press("s");
+        person.sees("selected: nfs:192.168.50.1:/export/root");
+        person.press(kEnter);
+        person.sees("b boot once");
+        person.press("s");
+        person.sees("+ swap=UUID=");
+        person.press(kEnter);
+        REQUIRE(pi.reaches_root(kPatience));
+        CHECK(pi.run("cat /proc/swaps").find("/dev/sda2") != std::string::npos);
+        MESSAGE("keys pressed: " << person.pressed());
+    }
+    Pi again(lan, Board::Virt, options);
+    REQUIRE(again.reaches_root(kPatience));
+    CHECK(again.root_name() == "nfs-root");
+    CHECK(again.run("cat /proc/swaps").find("/dev/sda2") != std::string::npos);
+    const auto report = again.report();
+    REQUIRE(report["swaps"].size() == 1);
+    CHECK(report["swaps"][0]["swap"].get<std::string>().starts_with("UUID="));
+    CHECK(report["swaps"][0]["areas"][0]["new"] == false);
+    CHECK(report["held"] == false);
 }
 
 TEST_CASE(

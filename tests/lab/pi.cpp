@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
 
 #include "tests/lab/archive.h"
 #include "tests/lab/artefacts.h"
@@ -32,6 +33,10 @@ fs::path initramfs(const Lan& lan, const PiOptions& options) {
 }
 
 std::string card(const Lan& lan, const PiOptions& options) {
+    if (!options.card_file.empty()) {
+        put_settings(options.card_file, options.settings);
+        return "format=raw,file=" + options.card_file.string();
+    }
     const fs::path place = lan.artefact(options.name + ".card");
     const bool is_there = options.keeps_card && fs::exists(place);
     fs::path image = is_there ? place : card_image(options.card, options.settings, place);
@@ -88,7 +93,7 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
         }
         if (options.watchdog) add({"-device", "i6300esb", "-action", "watchdog=reset"});
         const bool hangs = options.card == Card::Hanging;
-        if (hangs || !options.adapter) add({"-device", "qemu-xhci"});
+        if (hangs || !options.adapter || !options.usb_disks.empty()) add({"-device", "qemu-xhci"});
         if (hangs) {
             // The emulated SD slot would stop the whole machine while it reads.
             add({"-drive", "if=none,id=card,throttling.iops-total=1," + card(lan, options)});
@@ -99,6 +104,11 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
             add({"-device", "sdhci-pci", "-drive", "if=none,id=card," + card(lan, options)});
             add({"-device", "sd-card,drive=card"});
         }
+    }
+    for (std::size_t i = 0; i < options.usb_disks.size(); ++i) {
+        const std::string id = "usb" + std::to_string(i);
+        add({"-drive", "if=none,format=raw,id=" + id + ",file=" + options.usb_disks[i].string()});
+        add({"-device", "usb-storage,drive=" + id});
     }
     return config;
 }
@@ -137,6 +147,12 @@ nlohmann::json Pi::report() const {
     const std::string text = console().between("REPORT-BEGIN", "REPORT-END").value_or("");
     const auto report = nlohmann::json::parse(text, nullptr, false);
     return report.is_discarded() ? nlohmann::json() : report;
+}
+
+std::string Pi::run(std::string_view command, Duration patience) {
+    const ShellAnswer answer = machine_.ask(command, patience);
+    if (answer.status != 0) throw std::runtime_error(std::string(command) + " failed: " + answer.text);
+    return answer.text;
 }
 
 bool Pi::console_shows(std::string_view words, Duration timeout) {

@@ -3,9 +3,11 @@
 // console.
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/lab/machine.h"
 #include "tests/lab/sd_card.h"
@@ -17,19 +19,21 @@ enum class Board { Pi3, Virt };
 struct PiOptions {
     std::string cmdline = "";  // beside the console and what keeps the kernel quiet
     Card card = Card::Inserted;
-    std::string settings = "";          // farroot.conf on the card; empty: there is none
-    bool keeps_card = false;            // what was written to it is there for the story's next Pi of this name
-    bool adapter = true;                // there at power-on; else plug_adapter() brings it, on USB
-    bool cable = true;                  // plugged in at power-on
-    std::string first_init = "";        // a script in tests/lab/machines to run as /init, before farroot's
-    bool shell = false;                 // the image has one
-    bool watchdog = false;              // of `virt`: one that resets the board, which then stays off
-    std::string image = "farroot.img";  // the initramfs, of those in build/lab
-    std::string name = "pi";            // of its artefacts, where there are several
+    std::filesystem::path card_file = {};  // one that the story made, instead; what is written to it stays
+    std::string settings = "";             // farroot.conf on the card; empty: there is none
+    bool keeps_card = false;               // what was written to it is there for the story's next Pi of this name
+    bool adapter = true;                   // there at power-on; else plug_adapter() brings it, on USB
+    bool cable = true;                     // plugged in at power-on
+    std::string first_init = "";           // a script in tests/lab/machines to run as /init, before farroot's
+    bool shell = false;                    // the image has one
+    bool watchdog = false;                 // of `virt`: one that resets the board, which then stays off
+    std::string image = "farroot.img";     // the initramfs, of those in build/lab
+    std::string name = "pi";               // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
-    bool display = false;          // and a keyboard; of `virt`
-    unsigned largest_mtu = 0;      // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
-    std::string second_port = "";  // of the Lan: there a second adapter is connected
+    bool display = false;      // and a keyboard; of `virt`
+    unsigned largest_mtu = 0;  // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
+    std::vector<std::filesystem::path> usb_disks = {};  // at power-on; what is written to them stays
+    std::string second_port = "";                       // of the Lan: there a second adapter is connected
     std::string second_mac = "52:54:00:00:01:02";
 };
 
@@ -44,6 +48,9 @@ public:
     std::string root_mount() const;  // the line of "/" in /proc/mounts
     nlohmann::json report() const;   // /run/farroot/report.json as the booted root sees it; null when there is none
     double seconds_to_root() const;  // from power-on, by the Pi's clock
+
+    // What a command prints in the booted root, with lab=answers. One that fails fails the story.
+    std::string run(std::string_view command, Duration patience = std::chrono::seconds(60));
 
     bool console_shows(std::string_view words, Duration timeout = Duration::zero());
     bool reboots(Duration timeout);

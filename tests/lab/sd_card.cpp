@@ -50,4 +50,9 @@ fs::path card_image(Card card, const std::string& settings, const fs::path& plac
     return place;
 }
 
+void put_settings(const fs::path& image, const std::string& settings) {
+    if (settings.empty()) return;
+    run("mcopy -i '" + image.string() + "'@@" + std::to_string(kBootStart) + " - ::farroot.conf", settings);
+}
+
 }  // namespace lab

@@ -235,6 +235,88 @@ void add_diagnoses(std::vector<Shown>& all) {
     all.push_back({"diagnosis-unmeasured", unmeasured, on(PageId::Diagnosis)});
 }
 
+std::vector<Disk> some_disks() {
+    constexpr std::uint64_t kMegabyte = 1024 * 1024;
+    std::vector<Disk> disks(6);
+    disks[0] = {
+        .device = "/dev/mmcblk0", .bus = "SD", .model = "SC16G", .bytes = 15193 * kMegabyte, .holds = "partitions"};
+    disks[1] = {
+        .device = "/dev/mmcblk0p1", .bytes = 256 * kMegabyte, .holds = "vfat", .label = "bootfs", .uuid = "5DE4-665C"};
+    disks[2] = {.device = "/dev/mmcblk0p2",
+                .bytes = 14000 * kMegabyte,
+                .holds = "ext4",
+                .label = "rootfs",
+                .uuid = "7b2a0c1e-5d1f-4b8e-8d53-0d9a0a1b2c3d"};
+    disks[3] = {
+        .device = "/dev/sda", .bus = "USB", .model = "Extreme Pro", .bytes = 30000 * kMegabyte, .holds = "partitions"};
+    disks[4] = {.device = "/dev/sda1",
+                .bytes = 2048 * kMegabyte,
+                .holds = "swap",
+                .label = "swap",
+                .uuid = "0c1e7b2a-5d1f-4b8e-8d53-0d9a0a1b2c3d"};
+    disks[5] = {.device = "/dev/sda2", .bytes = 512 * kMegabyte};
+    for (const std::size_t part : {1, 2, 4, 5}) {
+        const Disk& whole = disks[part < 3 ? 0 : 3];
+        disks[part].whole = whole.device;
+        disks[part].bus = whole.bus;
+        disks[part].model = whole.model;
+    }
+    return disks;
+}
+
+void add_swaps(std::vector<Shown>& all) {
+    Snapshot none = fixtures::held();
+    none.looking_at_disks = true;
+    Snapshot some = fixtures::held();
+    some.disks = some_disks();
+    Snapshot mixed = some;
+    mixed.disks->at(4).used_as = "swap";
+    mixed.swaps = {{"UUID=0c1e7b2a-5d1f-4b8e-8d53-0d9a0a1b2c3d",
+                    "console",
+                    "on",
+                    {{"/dev/sda1", "partition", std::uint64_t{2} << 30, 1000, false}},
+                    {}},
+                   {"file:LABEL=data:/swap,512M",
+                    "farroot.conf:7",
+                    "failed",
+                    {},
+                    CauseView{"swap-missing", "LABEL=data", "LABEL=data: there is no such swap (find the device)",
+                              "plug its disk in, or correct swap=; swap-create= lets farroot create it"}},
+                   {"zram:50%", "command line", "looking", {}, {}}};
+    Snapshot many = fixtures::held();
+    many.disks.emplace();
+    for (int i = 0; i < 60; ++i) {
+        Disk disk;
+        disk.device = "/dev/disk-with-a-long-name-" + std::to_string(i);
+        disk.bus = "USB";
+        disk.model = "A model whose name goes on and on, as those of some cheap adapters do";
+        disk.holds = i % 2 == 0 ? "" : "linux_raid_member";
+        disk.bytes = std::uint64_t{1} << (i % 50);
+        many.disks->push_back(disk);
+    }
+    Ui last = on(PageId::Swap);
+    last.disk = "/dev/disk-with-a-long-name-59";
+    all.push_back({"swap", some, on(PageId::Swap)});
+    all.push_back({"swap-wanted", mixed, on(PageId::Swap)});
+    all.push_back({"swap-looking", none, on(PageId::Swap)});
+    all.push_back({"swap-many", many, last});
+    Ui making = on(PageId::MakeSwap);
+    making.disk = "/dev/sda2";
+    making.swap_form = tui::swap_form({tui::SwapUse::Create, "", "/dev/sda2"});
+    making.swap_form.typed = {"/dev/sda", 8};
+    all.push_back({"make-swap", some, making});
+    making.swap_form.typed = {"/dev/sda2", 9};
+    all.push_back({"make-swap-typed", some, making});
+    making.disk = "/dev/mmcblk0p2";
+    making.swap_form = tui::swap_form({tui::SwapUse::AddFile, "", "LABEL=rootfs"});
+    all.push_back({"make-swap-size", some, making});
+    making.swap_form.size = {"lots", 4};
+    all.push_back({"make-swap-wrong", some, making});
+    making.swap_form.size = {"1G", 2};
+    making.swap_form.is_sized = true;
+    all.push_back({"make-swap-file", some, making});
+}
+
 }  // namespace
 
 std::vector<Shown> all_shown() {
@@ -246,6 +328,7 @@ std::vector<Shown> all_shown() {
     add_others(all);
     add_passwords(all);
     add_diagnoses(all);
+    add_swaps(all);
     return all;
 }
 

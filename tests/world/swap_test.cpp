@@ -170,6 +170,18 @@ TEST_CASE("what a person chose stays when it is saved, and is not switched on tw
     CHECK(boot.report().swaps[0].state == "on");
 }
 
+TEST_CASE("what a person chose under another name than it is saved by is there once") {
+    World world = world_with_root();
+    world.disk_has_swap("/dev/sda1").disk_has_swap("UUID=ab").card_says("");
+    world.same_disk("UUID=ab", "/dev/sda1");
+    world.person_wants(Hold{}, 10ms);
+    world.person_wants(UseSwap{"/dev/sda1"}, 1s);
+    world.person_wants(SaveSettings{"swap=UUID=ab\n", ""}, 2s);
+    const auto boot = world.boot(with(""), 10s);
+    REQUIRE(boot.report().swaps.size() == 1);
+    CHECK(boot.report().swaps[0].spelling == "UUID=ab");
+}
+
 TEST_CASE("what the new settings do not name any more is not waited for") {
     World world = world_with_root();
     world.disk_hangs("/dev/sda1").card_says("swap=/dev/sda1\n");

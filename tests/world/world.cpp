@@ -207,17 +207,22 @@ World& World::card_takes_no_settings() {
 }
 
 World& World::disk_has_swap(const std::string& name, Duration appears_after) {
-    swap_disks_[name] = {appears_after, true, false};
+    swap_disks_[name] = {appears_after, true, false, {}};
     return *this;
 }
 
 World& World::disk_is_empty(const std::string& name) {
-    swap_disks_[name] = {10ms, false, false};
+    swap_disks_[name] = {10ms, false, false, {}};
+    return *this;
+}
+
+World& World::same_disk(const std::string& name, const std::string& device) {
+    swap_disks_[name].device = device;
     return *this;
 }
 
 World& World::disk_hangs(const std::string& name) {
-    swap_disks_[name] = {10ms, true, true};
+    swap_disks_[name] = {10ms, true, true, {}};
     return *this;
 }
 
@@ -449,7 +454,8 @@ void World::on(const StartSwap& action) {
         return after(10ms, SwapEnded{action.job, base::Failure{Cause::SwapMissing, name, "use", 0, "it is empty"}});
     }
     const bool is_new = !std::exchange(facts.has_swap, true);
-    const SwapArea area{name, "partition", std::uint64_t{512} << 20, action.priority, is_new};
+    const SwapArea area{facts.device.empty() ? name : facts.device, "partition", std::uint64_t{512} << 20,
+                        action.priority, is_new};
     after(facts.appears_after, SwapEnded{action.job, std::vector{area}});
 }
 

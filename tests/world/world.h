@@ -157,6 +157,7 @@ public:
     World& disk_has_swap(const std::string& name, Duration appears_after = 10ms);
     World& disk_is_empty(const std::string& name);
     World& disk_hangs(const std::string& name);
+    World& same_disk(const std::string& name, const std::string& device);  // what the kernel calls it
     World& discovery_finds(const agent::core::FoundView& found);
     World& dhcp_names_root(const std::string& root_path);
     base::NetConfig lease() const { return lease_; }
@@ -226,6 +227,7 @@ private:
         Duration appears_after{0};
         bool has_swap = true;
         bool hangs = false;
+        std::string device = {};  // the kernel's name; empty: the same
     };
     std::map<std::string, SwapDisk> swap_disks_;
     agent::core::FoundView found_;

@@ -227,10 +227,10 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     out.insert(out.end(), {{"?", "help", "what this page does, and all its keys"},
                            {"s", "servers", "find NFS servers, and roots on them"},
                            {"n", "network", "links, addresses, DHCP"},
-                           {"w", "swap", "swap on SD or USB: see it, choose, make it"},
-                           {"l", "log", "all that was said so far"},
-                           {"c", "config", "farroot.conf on the card, and every key that it may hold"},
                            {"d", "why", "diagnosis: all that is wrong, and what to do about it"},
+                           {"w", "swap", "swap on SD or USB: see it, choose, make it"},
+                           {"c", "config", "farroot.conf on the card, and every key that it may hold"},
+                           {"l", "log", "all that was said so far"},
                            {"R", "restart", "restart or switch off (a capital R, and it asks first)"},
                            {"Up Down", "", "select a root"}});
     return out;

@@ -28,8 +28,9 @@ void add_field(Text& text, const std::string& label, const Field& field, Shape s
 }
 
 void add_disk(Text& text, const Disk& disk) {
+    const std::string bus = disk.bus.empty() ? "" : ", " + disk.bus;
     const std::string model = disk.model.empty() ? "" : ", " + disk.model;
-    text.line(cells(disk.device + ", " + size_text(disk.bytes) + ", " + disk.bus + model), Style::Key);
+    text.line(cells(disk.device + ", " + size_text(disk.bytes) + bus + model), Style::Key);
     text.line(cells("holds: " + (disk.holds.empty() ? "nothing known" : disk.holds) +
                     (disk.label.empty() ? "" : " '" + disk.label + "'")));
 }

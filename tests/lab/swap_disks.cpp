@@ -1,0 +1,67 @@
+#include "tests/lab/swap_disks.h"
+
+#include <bit>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+void run(const std::string& command) {
+    if (std::system(("PATH=$PATH:/usr/sbin:/sbin; set -e; " + command).c_str()) != 0) {
+        throw std::runtime_error("failed: " + command);
+    }
+}
+
+std::string in_quotes(const fs::path& path) {
+    return "'" + path.string() + "'";
+}
+
+// The content of a partition, in a file of its own.
+std::string maker(const Part& part, const fs::path& file) {
+    const std::string name = in_quotes(file);
+    const std::string label = part.label.empty() ? "" : " -L " + part.label;
+    switch (part.holds) {
+        case Part::Holds::Nothing: return ":";
+        case Part::Holds::Swap: return "mkswap -q -p 4096" + label + " " + name + " 2>/dev/null";
+        case Part::Holds::Ext4: return "mkfs.ext4 -q -F" + label + " " + name;
+        case Part::Holds::Fat:
+            return "mkfs.vfat -s 8" + (part.label.empty() ? "" : " -n " + part.label) + " " + name + " >/dev/null; " +
+                   "echo '# a boot partition' | mcopy -i " + name + " - ::config.txt; " +
+                   "echo 'console=serial0' | mcopy -i " + name + " - ::cmdline.txt";
+    }
+    return "";
+}
+
+}  // namespace
+
+void make_disk(const fs::path& image, const std::vector<Part>& parts) {
+    constexpr unsigned kFirst = 1;  // MB, for the table
+    unsigned size = kFirst;
+    std::string table = "label: dos\n";
+    for (const auto& part : parts) {
+        const char* type = part.holds == Part::Holds::Fat ? "c" : part.holds == Part::Holds::Swap ? "82" : "83";
+        table += "start=" + std::to_string(size) + "MiB, size=" + std::to_string(part.megabytes) + "MiB, type=" + type +
+                 "\n";
+        size += part.megabytes;
+    }
+    std::ofstream(image).close();
+    fs::resize_file(image, std::uintmax_t{std::bit_ceil(size)} << 20);
+    run("printf '" + table + "' | sfdisk --quiet " + in_quotes(image));
+    unsigned start = kFirst;
+    for (const auto& part : parts) {
+        const fs::path content = image.string() + ".part";
+        std::ofstream(content).close();
+        fs::resize_file(content, std::uintmax_t{part.megabytes} << 20);
+        run(maker(part, content));
+        run("dd if=" + in_quotes(content) + " of=" + in_quotes(image) + " bs=1M seek=" + std::to_string(start) +
+            " conv=notrunc,sparse status=none");
+        fs::remove(content);
+        start += part.megabytes;
+    }
+}
+
+}  // namespace lab

@@ -1,0 +1,21 @@
+// Disks with places for swap, made on the host without root's rights.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lab {
+
+struct Part {
+    enum class Holds { Nothing, Swap, Ext4, Fat };
+    Holds holds = Holds::Nothing;
+    std::string label = "";
+    unsigned megabytes = 32;
+};
+
+// An MBR with these partitions, each aligned to a megabyte; a FAT has clusters of 4 KiB and, being a boot partition,
+// config.txt and cmdline.txt; its size becomes a power of two, as SD cards in QEMU have.
+void make_disk(const std::filesystem::path& image, const std::vector<Part>& parts);
+
+}  // namespace lab

@@ -1,0 +1,136 @@
+// Swap that farroot switches on, in the booted root.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "tests/lab/artefacts.h"
+#include "tests/lab/pi.h"
+#include "tests/lab/server.h"
+#include "tests/lab/swap_disks.h"
+
+using namespace lab;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Area {
+    std::string type;
+    unsigned kilobytes = 0;
+    unsigned used = 0;
+    int priority = 0;
+};
+
+// /proc/swaps, by name.
+std::map<std::string, Area> swaps_of(Pi& pi) {
+    std::istringstream lines(pi.run("cat /proc/swaps"));
+    std::map<std::string, Area> out;
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string name;
+        Area area;
+        if (words >> name >> area.type >> area.kilobytes >> area.used >> area.priority) out[name] = area;
+    }
+    return out;
+}
+
+// A program that fills that much memory and ends.
+void fill_memory(Pi& pi, unsigned megabytes) {
+    pi.run("dd if=/dev/zero of=/dev/null bs=" + std::to_string(megabytes) + "M count=1 2>/dev/null", 300s);
+}
+
+constexpr const char* kRoot = "root=nfs:192.168.50.1:/export/root\nrw=yes\n";
+
+}  // namespace
+
+TEST_SUITE_BEGIN("swap");
+
+TEST_CASE(
+    "swap on a Pi 3: in memory, on USB, on the card, in files on its FAT and on ext4, each with its priority, and all "
+    "of it used by a program larger than the memory") {
+    Lan lan("swap-pi3");
+    Server server(lan);
+    const auto card = lan.artefact("card");
+    const auto usb = lan.artefact("usb");
+    make_disk(card,
+              {{Part::Holds::Fat, "BOOT", 64}, {Part::Holds::Ext4, "data", 64}, {Part::Holds::Swap, "sdswap", 32}});
+    make_disk(usb, {{Part::Holds::Swap, "usbswap", 32}, {Part::Holds::Nothing, "", 32}});
+    Pi pi(lan, Board::Pi3,
+          {.cmdline = "mem=160M lab=answers",
+           .card_file = card,
+           .settings = std::string(kRoot) +
+                       "swap=zram:25%\nswap=LABEL=usbswap\nswap-create=/dev/sda2\nswap=LABEL=sdswap\n"
+                       "swap-create=file:LABEL=data:/swap,16M\nswap-create=file:LABEL=BOOT:/swap,16M\n",
+           .usb_disks = {usb}});
+    REQUIRE(pi.reaches_root(240s));
+    CHECK(pi.root_name() == "nfs-root");
+    const auto before = swaps_of(pi);
+    for (const auto& [name, area] : before)
+        MESSAGE(name << " " << area.type << " " << area.kilobytes << " " << area.priority);
+    CHECK(before.size() == 6);
+    const auto priority = [&](const std::string& name) {
+        return before.contains(name) ? before.at(name).priority : -1;
+    };
+    CHECK(priority("/dev/zram0") > priority("/dev/sda1"));
+    CHECK(priority("/dev/sda1") > priority("/dev/mmcblk0p3"));
+    CHECK(priority("/dev/mmcblk0p3") > priority("/dev/sda2"));
+    CHECK(priority("/dev/sda2") > priority("/run/farroot/swap/mmcblk0p2/swap"));
+    CHECK(priority("/run/farroot/swap/mmcblk0p2/swap") > priority("/run/farroot/swap/mmcblk0p1/swap"));
+    CHECK(priority("/run/farroot/swap/mmcblk0p1/swap") > 0);
+    const auto report = pi.report();
+    for (const auto& swap : report["swaps"]) {
+        CAPTURE(swap.dump());
+        CHECK(swap["state"] == "on");
+    }
+
+    fill_memory(pi, 250);
+    unsigned used = 0;
+    for (const auto& [name, area] : swaps_of(pi)) used += area.used;
+    MESSAGE("KB of swap in use afterwards: " << used);
+    CHECK(pi.run("cat /etc/lab-name").find("nfs-root") != std::string::npos);
+}
+
+TEST_CASE("swap: auto takes what has its signature, USB before the card, and touches nothing else") {
+    Lan lan("swap-auto");
+    Server server(lan);
+    const auto card = lan.artefact("card");
+    const auto usb = lan.artefact("usb");
+    make_disk(card, {{Part::Holds::Fat, "BOOT", 16}, {Part::Holds::Swap, "", 16}});
+    make_disk(usb, {{Part::Holds::Nothing, "", 16}, {Part::Holds::Ext4, "data", 16}, {Part::Holds::Swap, "", 16}});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers",
+           .card_file = card,
+           .settings = std::string(kRoot) + "swap=auto\n",
+           .usb_disks = {usb}});
+    REQUIRE(pi.reaches_root(120s));
+    const auto swaps = swaps_of(pi);
+    REQUIRE(swaps.contains("/dev/mmcblk0p2"));
+    if (swaps.contains("/dev/sda3")) {
+        CHECK(swaps.at("/dev/sda3").priority > swaps.at("/dev/mmcblk0p2").priority);
+    }
+    CHECK_FALSE(swaps.contains("/dev/sda1"));
+    CHECK_FALSE(swaps.contains("/dev/sda2"));
+}
+
+TEST_CASE("swap: what is missing, and what holds something else, is said, and the boot goes on without it") {
+    Lan lan("swap-refused");
+    Server server(lan);
+    const auto usb = lan.artefact("usb");
+    make_disk(usb, {{Part::Holds::Ext4, "data", 16}, {Part::Holds::Nothing, "", 16}});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers",
+           .settings = std::string(kRoot) + "swap=LABEL=nobody\nswap-create=/dev/sda1\nswap=/dev/sda2\n",
+           .usb_disks = {usb}});
+    REQUIRE(pi.reaches_root(120s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(swaps_of(pi).empty());
+    const auto report = pi.report();
+    std::map<std::string, std::string> causes;
+    for (const auto& swap : report["swaps"]) causes[swap["swap"]] = swap["cause"]["id"];
+    CHECK(causes["LABEL=nobody"] == "swap-missing");
+    CHECK(causes["/dev/sda1"] == "swap-holds-data");
+    CHECK(causes["/dev/sda2"] == "swap-missing");
+}
+
+TEST_SUITE_END();
