@@ -1,4 +1,5 @@
-// What the jobs `swap` and `disks` leave on their socket: JSON, {"areas": […]}, {"disks": […]} or {"failure": {…}}.
+// What the jobs `swap` and `disks` leave on their socket: JSON, {"areas": […]}, {"disks": […]} or
+// {"failure": {…}}.
 #pragma once
 
 #include <string>
