@@ -27,4 +27,17 @@ private:
     bool lost_ = false;
 };
 
+// What `found` returns, asked again after each event until it is true or the time is over. For jobs.
+template <typename Found>
+auto wait_until(Found found, base::Duration patience) {
+    Uevents uevents;
+    const base::Time until = base::BootClock::now() + patience;
+    while (true) {
+        auto what = found();
+        if (what || base::BootClock::now() >= until) return what;
+        uevents.wait(until);
+        while (uevents.read()) continue;
+    }
+}
+
 }  // namespace agent

@@ -1,15 +1,15 @@
 #include "agent/job/block_devices.h"
 
-#include <blkid/blkid.h>
 #include <strings.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <memory>
 
 #include "agent/base/file.h"
+#include "agent/job/disk_probe.h"
+#include "agent/uevents.h"
 
 namespace agent {
 namespace {
@@ -32,30 +32,6 @@ bool has_partitions(const fs::path& disk) {
     return false;
 }
 
-// What libblkid finds on a device.
-class Probe {
-public:
-    explicit Probe(const std::string& device)
-        : probe_(::blkid_new_probe_from_filename(device.c_str()), ::blkid_free_probe) {
-        if (probe_ == nullptr) return;
-        ::blkid_probe_enable_superblocks(probe_.get(), 1);
-        ::blkid_probe_set_superblocks_flags(probe_.get(), BLKID_SUBLKS_TYPE | BLKID_SUBLKS_UUID | BLKID_SUBLKS_LABEL);
-        ::blkid_probe_enable_partitions(probe_.get(), 1);
-        ::blkid_probe_set_partitions_flags(probe_.get(), BLKID_PARTS_ENTRY_DETAILS);
-        found_ = ::blkid_do_safeprobe(probe_.get()) == 0;
-    }
-
-    std::string value(const char* name) const {
-        const char* text = nullptr;
-        if (!found_ || ::blkid_probe_lookup_value(probe_.get(), name, &text, nullptr) != 0) return "";
-        return text;
-    }
-
-private:
-    std::unique_ptr<blkid_struct_probe, decltype(&blkid_free_probe)> probe_;
-    bool found_ = false;
-};
-
 // "/sys/class/block/…/mmcblk0" of "/dev/mmcblk0p2", and the partition's number; none of a whole disk.
 struct Partition {
     fs::path disk;
@@ -68,7 +44,7 @@ Partition partition_of(const std::string& device) {
     return {folder.parent_path(), base::first_line(folder / "partition")};
 }
 
-std::optional<std::string> card_root() {
+std::vector<std::string> card_root() {
     const auto devices = block_devices();
     for (const auto& second : devices) {
         const Partition root = partition_of(second);
@@ -77,9 +53,9 @@ std::optional<std::string> card_root() {
             const Partition first = partition_of(device);
             return first.number == "1" && first.disk == root.disk && filesystem_on(device) == "vfat";
         };
-        if (std::ranges::any_of(devices, is_its_fat)) return second;
+        if (std::ranges::any_of(devices, is_its_fat)) return {second};
     }
-    return std::nullopt;
+    return {};
 }
 
 struct Tag {
@@ -90,42 +66,60 @@ struct Tag {
 constexpr std::array kTags{Tag{"UUID=", "UUID", false}, Tag{"PARTUUID=", "PART_ENTRY_UUID", false},
                            Tag{"LABEL=", "LABEL", true}, Tag{"PARTLABEL=", "PART_ENTRY_NAME", true}};
 
-std::optional<std::string> tagged(const Tag& tag, const std::string& wanted) {
+std::vector<std::string> tagged(const Tag& tag, const std::string& wanted) {
+    std::vector<std::string> devices;
     for (const auto& device : block_devices()) {
-        const std::string value = Probe(device).value(tag.name);
+        const std::string value = DiskProbe(device).value(tag.name);
         const bool is_it = tag.is_text ? value == wanted : ::strcasecmp(value.c_str(), wanted.c_str()) == 0;
-        if (is_it) return device;
+        if (is_it) devices.push_back(device);
     }
-    return std::nullopt;
+    return devices;
 }
 
 }  // namespace
 
-std::vector<std::string> block_devices() {
+std::vector<std::string> block_device_names() {
     std::vector<std::string> names;
     std::error_code problem;
     for (const auto& each : fs::directory_iterator("/sys/class/block", problem)) {
         const std::string name = each.path().filename();
         const std::string size = base::first_line(each.path() / "size");
-        if (!is_no_disk(name) && size != "0" && !size.empty() && !has_partitions(each.path())) names.push_back(name);
+        if (!is_no_disk(name) && size != "0" && !size.empty()) names.push_back(name);
     }
     std::ranges::sort(names, {}, [](const std::string& name) { return std::pair(!name.starts_with("mmcblk"), name); });
-    for (auto& name : names) name = "/dev/" + name;
     return names;
 }
 
+std::vector<std::string> block_devices() {
+    std::vector<std::string> devices;
+    for (const auto& name : block_device_names()) {
+        if (!has_partitions("/sys/class/block/" + name)) devices.push_back("/dev/" + name);
+    }
+    return devices;
+}
+
 std::string filesystem_on(const std::string& device) {
-    return Probe(device).value("TYPE");
+    return DiskProbe(device).value("TYPE");
 }
 
 std::optional<std::string> find_device(const std::string& name) {
+    const auto devices = find_devices(name);
+    if (devices.empty()) return std::nullopt;
+    return devices.front();
+}
+
+std::vector<std::string> find_devices(const std::string& name) {
     if (name.empty()) return card_root();
     for (const auto& tag : kTags) {
         if (name.starts_with(tag.prefix)) return tagged(tag, name.substr(tag.prefix.size()));
     }
     struct stat facts{};
-    if (::stat(name.c_str(), &facts) == 0 && S_ISBLK(facts.st_mode)) return name;
-    return std::nullopt;
+    if (::stat(name.c_str(), &facts) == 0 && S_ISBLK(facts.st_mode)) return {name};
+    return {};
+}
+
+std::optional<std::string> wait_for_device(const std::string& name, base::Duration patience) {
+    return wait_until([&name] { return find_device(name); }, patience);
 }
 
 }  // namespace agent

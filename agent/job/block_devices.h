@@ -6,10 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/time.h"
+
 namespace agent {
 
 // What can hold a filesystem, as "/dev/mmcblk0p1": partitions, and disks that have none. Memory cards come first.
 std::vector<std::string> block_devices();
+
+// All that has sectors, by the kernel's names ("mmcblk0", "mmcblk0p1"): disks with partitions too; no memory, images of
+// files or network's disks. Memory cards come first.
+std::vector<std::string> block_device_names();
 
 std::string filesystem_on(const std::string& device);  // by libblkid: "ext4", "vfat"; empty when unknown
 
@@ -17,5 +23,7 @@ std::string filesystem_on(const std::string& device);  // by libblkid: "ext4", "
 // nothing for the SD card's root: the second partition of a disk whose first one is FAT. Of several of one name, as on
 // a copied card, it is block_devices()' first.
 std::optional<std::string> find_device(const std::string& name);
+std::vector<std::string> find_devices(const std::string& name);  // all of that name
+std::optional<std::string> wait_for_device(const std::string& name, base::Duration patience);
 
 }  // namespace agent

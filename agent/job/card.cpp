@@ -110,13 +110,8 @@ core::CardMemory read_memory(const CardMount& card) {
 
 base::Result<CardFound> find_card(base::Duration patience) {
     if (const auto own = own_mounts(); !own) return own.failure();
-    Uevents uevents;
     Search search;
-    const base::Time until = base::BootClock::now() + patience;
-    while (!search.look() && base::BootClock::now() < until) {
-        uevents.wait(until);
-        while (uevents.read()) continue;
-    }
+    wait_until([&search] { return search.look(); }, patience);
     return search.outcome();
 }
 

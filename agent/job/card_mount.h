@@ -3,23 +3,16 @@
 // job.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "agent/base/result.h"
+#include "agent/job/mounts.h"
 
 namespace agent {
 
 // From now on this process's mounts are seen by nobody else.
 base::Status own_mounts();
-
-// Where a file system is mounted, whole, by the text of /proc/self/mountinfo (proc(5)).
-struct MountedAt {
-    std::string path;
-    bool writable = false;
-};
-std::optional<MountedAt> find_mount(std::string_view mountinfo, unsigned major, unsigned minor);
 
 class CardMount {
 public:

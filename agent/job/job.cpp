@@ -20,11 +20,14 @@
 #include "agent/job/probe.h"
 #include "agent/job/resolve.h"
 #include "agent/job/server_evidence.h"
+#include "agent/job/swap_answer.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
 #include "agent/servers/server_survey.h"
 #include "agent/servers/survey_json.h"
 #include "agent/settings/resolve.h"
+#include "agent/swap/disks.h"
+#include "agent/swap/swap.h"
 #include "agent/version.h"
 #include "initramfs/hand_over.h"
 #include "initramfs/modules.h"
@@ -180,6 +183,25 @@ int survey(const Words& words) {
     return base::send_message(kJobSocket, servers::encode(std::move(found))) ? 0 : 1;
 }
 
+void load_for_swap(const core::SwapSpec& spec) {
+    initramfs::ModuleLoader loader;
+    // A kernel that lacks one of these says so when it is asked for it.
+    if (std::holds_alternative<core::SwapZram>(spec)) static_cast<void>(loader.load_set("swap"));
+    if (std::holds_alternative<core::SwapFile>(spec)) {
+        static_cast<void>(loader.load_set("local"));
+        static_cast<void>(loader.load_set("card"));
+    }
+}
+
+base::Result<std::vector<core::SwapArea>> use_swap(const Words& words) {
+    const auto spec = core::parse_swap(words[0]);
+    if (!spec) return spec.failure();
+    swap::Wish wish{*spec, -1, words[2] == "create", seconds(words[3])};
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), wish.priority);
+    load_for_swap(wish.spec);
+    return swap::use(wish);
+}
+
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
@@ -226,6 +248,8 @@ int run_job(const Words& words) {
     if (name == "discover" && !rest.empty()) return discover(rest);
     if (name == "remember" && rest.size() == 1) return remember(rest[0]);
     if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
+    if (name == "swap" && rest.size() == 4) return base::send_message(kJobSocket, encode(use_swap(rest))) ? 0 : 1;
+    if (name == "disks" && rest.empty()) return base::send_message(kJobSocket, encode(swap::disks())) ? 0 : 1;
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
                  name.c_str());

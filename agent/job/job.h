@@ -17,6 +17,10 @@
 //   probe SERVER PORT       agent/job/probe.h
 //   survey ADDRESS MS       agent/servers/server_survey.h, in so many milliseconds; each answer replaces the one before
 //   discover SOURCE [HOST PATH]...    agent/job/discover.h; each answer replaces the one before
+//   swap SPEC PRIORITY create|use SECONDS   agent/swap/swap.h: switches on what SPEC names (core::parse_swap), for
+//   which
+//                           it waits that long; create: it may be created. Answered as agent/job/swap_answer.h has it
+//   disks                   the disks and partitions, answered so too
 //   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
 //                           answered with a hand-over order
 #pragma once

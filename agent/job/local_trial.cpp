@@ -19,7 +19,6 @@
 #include "agent/job/local_options.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/root_check.h"
-#include "agent/uevents.h"
 
 namespace agent {
 namespace {
@@ -29,17 +28,6 @@ using base::Failure;
 
 constexpr const char* kTrialPoint = "/run/farroot/trial";
 constexpr std::array kRootFilesystems{"ext4", "ext3", "ext2", "btrfs", "xfs", "f2fs"};
-
-std::optional<std::string> wait_for_device(const std::string& wanted, base::Duration patience) {
-    Uevents uevents;
-    const base::Time until = base::BootClock::now() + patience;
-    while (true) {
-        if (auto device = find_device(wanted)) return device;
-        if (base::BootClock::now() >= until) return std::nullopt;
-        uevents.wait(until);
-        while (uevents.read()) continue;
-    }
-}
 
 Failure missing(const core::LocalRoot& root) {
     if (root.device.empty()) {

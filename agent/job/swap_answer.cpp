@@ -1,7 +1,9 @@
 #include "agent/job/swap_answer.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "agent/base/message_socket.h"
 #include "agent/core/swap_json.h"
 #include "agent/job/job_answer.h"
 
@@ -13,6 +15,14 @@ using nlohmann::json;
 
 std::string text_of(const json& answer) {
     return answer.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+core::Disk with_short_texts(core::Disk disk) {
+    constexpr std::size_t kMost = 100;  // bytes
+    for (auto* text : {&disk.model, &disk.holds, &disk.label, &disk.uuid, &disk.used_as}) {
+        if (text->size() > kMost) text->resize(kMost);
+    }
+    return disk;
 }
 
 // The list under that name; a failure where there is one, or where it is no answer.
@@ -35,7 +45,15 @@ std::string encode(const base::Result<std::vector<core::SwapArea>>& outcome) {
 }
 
 std::string encode(const std::vector<core::Disk>& disks) {
-    return text_of({{"disks", disks}});
+    json out{{"disks", json::array()}};
+    std::size_t length = text_of(out).size();
+    for (const auto& disk : disks) {
+        json each = with_short_texts(disk);
+        length += text_of(each).size() + 1;
+        if (length > base::kMaxMessage) break;
+        out["disks"].push_back(std::move(each));
+    }
+    return text_of(out);
 }
 
 base::Result<std::vector<core::SwapArea>> decode_swap(std::string_view bytes) {

@@ -1,4 +1,5 @@
-// What the jobs `swap` and `disks` answer: JSON of agent/core/swap_json.h, or the failure.
+// What the jobs `swap` and `disks` leave on their socket: JSON, {"areas": […]}, {"disks": […]} or
+// {"failure": {…}}.
 #pragma once
 
 #include <string>
@@ -11,10 +12,10 @@
 namespace agent {
 
 std::string encode(const base::Result<std::vector<core::SwapArea>>& outcome);
-std::string encode(const std::vector<core::Disk>& disks);
+base::Result<std::vector<core::SwapArea>> decode_swap(std::string_view json);  // a Failure too when it is no answer
 
-// What is no such answer is a Failure of Cause::JobCrashed.
-base::Result<std::vector<core::SwapArea>> decode_swap(std::string_view bytes);
-base::Result<std::vector<core::Disk>> decode_disks(std::string_view bytes);
+// Of more than fit in a message the first ones; long texts of what they hold are cut.
+std::string encode(const std::vector<core::Disk>& disks);
+base::Result<std::vector<core::Disk>> decode_disks(std::string_view json);  // a Failure when it is no answer
 
 }  // namespace agent

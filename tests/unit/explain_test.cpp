@@ -399,6 +399,7 @@ TEST_CASE("causes: each has an id of its own, and a remedy that leaves no field 
         CHECK(base::remedy_for(cause, {}) == row.remedy);
         const auto all = base::remedy_for(cause, {{"address", "A"},
                                                   {"path", "P"},
+                                                  {"command", "C"},
                                                   {"port", "1"},
                                                   {"host", "H"},
                                                   {"exports", "E"},

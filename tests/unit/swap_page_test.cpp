@@ -1,7 +1,6 @@
 // The Swap page and what leads from it to a disk.
 #include <doctest/doctest.h>
 
-#include "agent/job/swap_answer.h"
 #include "tests/unit/frame_fixtures.h"
 #include "tui/press.h"
 #include "tui/swap_choice.h"
@@ -157,21 +156,5 @@ TEST_CASE("swap that was chosen here is saved beside what the card names, alone 
     SUBCASE("what stands there already is not saved again") {
         person.snapshot.card.text = "swap=file:LABEL=data:/swap\n";
         CHECK(tui::unsaved_swaps(person.snapshot).empty());
-    }
-}
-
-TEST_CASE("swap and disks in jobs' answers") {
-    const std::vector<SwapArea> areas{{"/dev/sda1", "partition", 1 << 20, 1000, true}};
-    CHECK(*agent::decode_swap(agent::encode(base::Result<std::vector<SwapArea>>(areas))) == areas);
-    const std::vector<Disk> disks(100, partition("/dev/sda1", "ext4"));
-    CHECK(agent::decode_disks(agent::encode(disks))->size() == 64);
-    CHECK(agent::decode_disks(agent::encode(disks))->front() == disks.front());
-    const base::Failure failure{base::Cause::SwapHoles, "/swap", "check", 0, "at 4096"};
-    const auto again = agent::decode_swap(agent::encode(base::Result<std::vector<SwapArea>>(failure)));
-    REQUIRE_FALSE(again);
-    CHECK(again.failure().cause == base::Cause::SwapHoles);
-    for (const char* wrong : {"", "{}", "[]", R"({"areas": 1})", R"({"areas": [{"name": 1}]})", R"({"disks": [1]})"}) {
-        CHECK_FALSE(agent::decode_swap(wrong));
-        CHECK_FALSE(agent::decode_disks(wrong));
     }
 }
