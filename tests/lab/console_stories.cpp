@@ -91,6 +91,34 @@ TEST_CASE("first boot: at the console a server's root is found, tried, saved and
     CHECK(again.report()["held"] == false);
 }
 
+// At 9600 baud 960 bytes go over the line in a second. The emulated one has no speed: bytes are counted.
+TEST_CASE("a line of 9600 baud keeps up: a tick of the countdown takes a tenth of it at most, a page two seconds") {
+    constexpr std::size_t kSecondOfLine = 960;
+    Lan lan("slow-line");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=600"});
+    Person person(pi);
+    person.sees("verified");
+    person.wakes_the_screen();
+    person.sees("Held for you");
+    std::size_t bytes = 0;
+    pi.machine().on_output([&bytes](std::string_view more) { bytes += more.size(); });
+    const auto written_in = [&](Duration time) {
+        bytes = 0;
+        lan.run_until([] { return false; }, time);
+        return bytes;
+    };
+    written_in(2s);  // what is still drawn
+    const std::size_t ten_ticks = written_in(10s);
+    CHECK(ten_ticks > 0);
+    CHECK(ten_ticks <= kSecondOfLine);
+    person.press("n");
+    const std::size_t page = written_in(3s);
+    CHECK(page <= 2 * kSecondOfLine);
+    MESSAGE("bytes: a tick " << ten_ticks / 10 << ", a page " << page);
+    pi.machine().on_output({});
+}
+
 TEST_CASE(
     "first boot with swap: an empty partition on USB is made swap, saved with the root, and is on in both boots") {
     Lan lan("first-boot-swap");
