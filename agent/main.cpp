@@ -11,6 +11,8 @@
 #include "agent/command/examine.h"
 #include "agent/command/find.h"
 #include "agent/command/net.h"
+#include "agent/command/report.h"
+#include "agent/command/swap.h"
 #include "agent/command/watch.h"
 #include "agent/job/job.h"
 #include "agent/settings/keys.h"
@@ -32,6 +34,8 @@ constexpr const char* kHelp =
     "       farroot diagnose [--json] [--rw] [SERVER:/PATH[,OPTIONS]]\n"
     "       farroot tui --replay FILE [--speed N]\n"
     "       farroot confirm\n"
+    "       farroot report [--json]\n"
+    "       farroot swap [list [--json]] | add SPEC | remove NAME | create SPEC\n"
     "       farroot watch [--once [--json]] [--every SECONDS]\n"
     "\n"
     "On any Linux machine:\n"
@@ -45,6 +49,8 @@ constexpr const char* kHelp =
     "\n"
     "In the system that farroot booted:\n"
     "  farroot confirm          tells the card that this root boots; farroot-confirm.service runs it\n"
+    "  farroot report           how this boot went, and why a root did not work\n"
+    "  farroot swap             shows, adds, removes and creates swap; farroot swap --help tells more\n"
     "  farroot watch            in the fallback: reboots once an NFS root works again; farroot-watch.service runs it\n"
     "\n"
     "The roles of the initramfs, started by farroot itself:\n"
@@ -71,6 +77,8 @@ int main(int argc, char** argv) {
     }
     if (role == "confirm") return agent::run_confirm(rest);
     if (role == "watch") return agent::run_watch(rest);
+    if (role == "report") return agent::run_report(rest);
+    if (role == "swap") return agent::run_swap(rest);
     if (role == "find") return agent::run_find(rest);
     if (role == "net") return agent::run_net(rest);
     if (role == "try") return agent::run_examine(agent::Examining::Try, rest);

@@ -21,6 +21,7 @@
 #include "agent/job/resolve.h"
 #include "agent/job/server_evidence.h"
 #include "agent/job/swap_answer.h"
+#include "agent/job/swap_modules.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
 #include "agent/servers/server_survey.h"
@@ -181,16 +182,6 @@ int survey(const Words& words) {
     servers::ServerSurvey found = servers::survey_server(words[0], options, tell);
     found.name = name_of(words[0], kNamePatience);
     return base::send_message(kJobSocket, servers::encode(std::move(found))) ? 0 : 1;
-}
-
-void load_for_swap(const core::SwapSpec& spec) {
-    initramfs::ModuleLoader loader;
-    // A kernel that lacks one of these says so when it is asked for it.
-    if (std::holds_alternative<core::SwapZram>(spec)) static_cast<void>(loader.load_set("swap"));
-    if (std::holds_alternative<core::SwapFile>(spec)) {
-        static_cast<void>(loader.load_set("local"));
-        static_cast<void>(loader.load_set("card"));
-    }
 }
 
 base::Result<std::vector<core::SwapArea>> use_swap(const Words& words) {
