@@ -64,10 +64,15 @@ void give_priorities(std::vector<Swap>& swaps) {
     }
 }
 
-base::Duration patience_for(const Swap& swap) {
+base::Duration writing_time(const Swap& swap) {
     const auto* file = std::get_if<SwapFile>(&swap.named.swap);
-    if (file == nullptr || !swap.may_create) return kSwapPatience;
-    return kSwapPatience + base::seconds(static_cast<base::seconds::rep>(file->bytes / kSlowestCard));
+    if (file == nullptr || !swap.may_create) return base::Duration::zero();
+    return base::seconds(static_cast<base::seconds::rep>(file->bytes / kSlowestCard));
+}
+
+base::Duration patience_of_roots(const Swap& swap) {
+    if (std::holds_alternative<SwapAuto>(swap.named.swap)) return kAutoSwapPatience;
+    return kSwapPatience + writing_time(swap);
 }
 
 std::string areas_text(const std::vector<SwapArea>& areas) {
@@ -82,6 +87,14 @@ std::string areas_text(const std::vector<SwapArea>& areas) {
 void fail(Turn& turn, Swap& swap, const Failure& failure) {
     turn.log("swap: " + failure.text());
     swap.state = Swap::Failed{failure};
+}
+
+void give_up(Turn& turn, Swap& swap, const Swap::Working& working) {
+    const auto took = std::chrono::duration_cast<base::seconds>(turn.now - working.since);
+    turn.act(AbandonJob{working.job});
+    fail(turn, swap,
+         {Cause::JobTimedOut, spelling_of(swap.named.swap), "switch swap on", 0,
+          "given up after " + std::to_string(took.count()) + " s"});
 }
 
 // What a person chose as /dev/sda1 may stand on the card as UUID=… by now.
@@ -204,11 +217,7 @@ void expire_swap(Turn& turn) {
     for (auto& swap : turn.boot.swaps) {
         const auto* working = std::get_if<Swap::Working>(&swap.state);
         if (working == nullptr || turn.now < working->deadline) continue;
-        abandon(turn, swap);
-        const auto took = std::chrono::duration_cast<base::seconds>(turn.now - working->since);
-        fail(turn, swap,
-             {Cause::JobTimedOut, spelling_of(swap.named.swap), "switch swap on", 0,
-              "given up after " + std::to_string(took.count()) + " s"});
+        give_up(turn, swap, Swap::Working(*working));
     }
     auto& disks = turn.boot.disks;
     if (!disks.looking || turn.now < disks.looking->deadline) return;
@@ -218,13 +227,19 @@ void expire_swap(Turn& turn) {
                             "given up after " + std::to_string(kDisksPatience.count()) + " s"};
 }
 
+void end_swap(Turn& turn) {
+    for (auto& swap : turn.boot.swaps) {
+        if (const auto* working = std::get_if<Swap::Working>(&swap.state)) give_up(turn, swap, Swap::Working(*working));
+    }
+}
+
 void start_swap(Turn& turn) {
     for (auto& swap : turn.boot.swaps) {
         if (!std::holds_alternative<Swap::Waiting>(swap.state)) continue;
         const JobId job = turn.new_job();
-        swap.state = Swap::Working{job, turn.now, turn.now + patience_for(swap)};
-        constexpr base::seconds kToFinish{3};  // once the disk is there
-        turn.act(StartSwap{job, swap.named.swap, swap.priority, swap.may_create, kSwapPatience - kToFinish});
+        swap.state = Swap::Working{job, turn.now, turn.now + kSwapGivenUp + writing_time(swap)};
+        constexpr base::seconds kToFinish{5};  // once the disk is there
+        turn.act(StartSwap{job, swap.named.swap, swap.priority, swap.may_create, kSwapGivenUp - kToFinish});
     }
 }
 
@@ -233,8 +248,7 @@ When swap_patience(const Boot& boot) {
     for (const auto& swap : boot.swaps) {
         const auto* working = std::get_if<Swap::Working>(&swap.state);
         if (working == nullptr) continue;
-        const bool is_any = std::holds_alternative<SwapAuto>(swap.named.swap);
-        const base::Time end = is_any ? working->since + kAutoSwapPatience : working->deadline;
+        const base::Time end = working->since + patience_of_roots(swap);
         latest = std::max(latest.value_or(end), end);
     }
     return latest;

@@ -1,9 +1,10 @@
 // How swap comes into use (boot.h has the prose). For step.cpp and those steps that know what the settings say.
 //
 // Each place that swap= or swap-create= names is looked for by a job of its own as soon as the settings name it, beside
-// the roots; it is given up kSwapPatience later. A root is not handed over before that, so that swap is on when its
-// init starts; for `auto`, which has nothing certain to wait for, it waits kAutoSwapPatience alone. What fails is said
-// and holds nothing up. The kernel goes on using what is in use, whatever becomes of the settings.
+// the roots, and given up kSwapGivenUp later: USB disks are late. A root that is ready waits for swap, so that it is on
+// when its init starts, but no longer than kSwapPatience from when swap was first looked for; for `auto`, which has
+// nothing certain to wait for, kAutoSwapPatience. What fails is said and holds nothing up. The kernel goes on using
+// what is in use, whatever becomes of the settings.
 //
 // Consent: a job may write where swap-create= names the very place, or where a person typed its name at a console; no
 // other word makes farroot write to a disk.
@@ -16,9 +17,10 @@
 
 namespace agent::core {
 
-constexpr base::seconds kSwapPatience{15};         // for the disk to appear, and swap to be on: USB may take 10 s
-constexpr base::seconds kAutoSwapPatience{5};      // for a disk with swap on it
-constexpr std::uint64_t kSlowestCard = 2'000'000;  // bytes a second: what a file that is created may take on top
+constexpr base::seconds kSwapGivenUp{120};         // for its disk to appear, while nothing boots
+constexpr base::seconds kSwapPatience{15};         // of a root that is ready: USB may take 10 s
+constexpr base::seconds kAutoSwapPatience{5};      // likewise, for a disk with swap on it
+constexpr std::uint64_t kSlowestCard = 1'000'000;  // bytes a second: what a file that is created may take on top
 constexpr base::seconds kDisksPatience{10};        // for a look at all disks
 
 // Those that the settings name, and those that a person chose; what is known of the same place stays.
@@ -33,6 +35,7 @@ void create_swap(Turn& turn, const CreateSwap& wish);
 void look_at_disks(Turn& turn);
 
 void expire_swap(Turn& turn);
+void end_swap(Turn& turn);  // a root is handed over: what is not on by now stays off
 void start_swap(Turn& turn);
 
 // Until when a root that could boot waits for swap; nothing: it does not.

@@ -312,6 +312,7 @@ namespace {
 void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verified) {
     Boot& boot = turn.boot;
     const Candidate& candidate = boot.candidates[index];
+    end_swap(turn);
     boot.handed_over = HandedOver{index};
     turn.note_time("commit");
     HandOverRoot order{verified.job, verified.verdict, summary(boot, candidate, turn.now), std::nullopt};

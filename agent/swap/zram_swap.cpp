@@ -30,12 +30,12 @@ std::string attribute(const std::string& device, const char* name) {
     return "/sys/block/zram" + number_of(device) + "/" + name;
 }
 
-// To read hot_add makes a device and tells its number.
+// The one that comes with the module, where nobody uses it. To read hot_add makes another one and tells its number.
 base::Result<std::string> new_device() {
-    const std::string number = base::first_line(std::string(kControl) + "hot_add");
-    if (!number.empty()) return std::string(kDevice) + number;
     const std::string first = std::string(kDevice) + "0";
     if (base::first_line(attribute(first, "disksize")) == "0") return first;
+    const std::string number = base::first_line(std::string(kControl) + "hot_add");
+    if (!number.empty()) return std::string(kDevice) + number;
     return Failure{Cause::SwapUnsupported, "zram", "", 0, "this kernel has no module zram, or it is not loaded"};
 }
 

@@ -61,7 +61,7 @@ TEST_CASE(
            .card_file = card,
            .settings = std::string(kRoot) +
                        "swap=zram:25%\nswap=LABEL=usbswap\nswap-create=/dev/sda2\nswap=LABEL=sdswap\n"
-                       "swap-create=file:LABEL=data:/swap,16M\nswap-create=file:LABEL=BOOT:/swap,16M\n",
+                       "swap-create=file:LABEL=data:/swap,8M\nswap-create=file:LABEL=BOOT:/swap,8M\n",
            .usb_disks = {usb}});
     REQUIRE(pi.reaches_root(240s));
     CHECK(pi.root_name() == "nfs-root");

@@ -54,6 +54,15 @@ TEST_CASE("a disk that never appears, or hangs, delays the boot by its own deadl
     CHECK(boot.summary().find("/dev/sda1: ") != std::string::npos);
 }
 
+TEST_CASE("a disk that is late is waited for as long as nothing can boot anyway") {
+    World world = world_with_root();
+    world.dhcp_answers_after(40s).disk_has_swap("/dev/sda1", 35s);
+    const auto boot = world.boot(with("farroot.swap=/dev/sda1"));
+    REQUIRE(boot.booted());
+    CHECK(boot.report().swaps.at(0).state == "on");
+    CHECK(boot.took() < 42s);
+}
+
 TEST_CASE("auto waits a shorter while, since nobody said that there is any") {
     World world = world_with_root();
     const auto boot = world.boot(with("farroot.swap=auto"));
