@@ -27,7 +27,7 @@ std::string maker(const Part& part, const fs::path& file) {
     switch (part.holds) {
         case Part::Holds::Nothing: return ":";
         case Part::Holds::Swap: return "mkswap -q -p 4096" + label + " " + name + " 2>/dev/null";
-        case Part::Holds::Ext4: return "mkfs.ext4 -q -F" + label + " " + name;
+        case Part::Holds::Ext4: return "mkfs.ext4 -q -F -b 4096" + label + " " + name;
         case Part::Holds::Fat:
             return "mkfs.vfat -s 8" + (part.label.empty() ? "" : " -n " + part.label) + " " + name + " >/dev/null; " +
                    "echo '# a boot partition' | mcopy -i " + name + " - ::config.txt; " +

@@ -84,7 +84,8 @@ TEST_CASE(
         CHECK(swap["state"] == "on");
     }
 
-    fill_memory(pi, 250);
+    const auto total = std::stoul(pi.run("sed -n 's/^MemTotal: *//p' /proc/meminfo")) / 1024;
+    fill_memory(pi, static_cast<unsigned>(total) + 20);
     unsigned used = 0;
     for (const auto& [name, area] : swaps_of(pi)) used += area.used;
     MESSAGE("KB of swap in use afterwards: " << used);
