@@ -255,7 +255,7 @@ std::vector<Disk> some_disks() {
                 .label = "swap",
                 .uuid = "0c1e7b2a-5d1f-4b8e-8d53-0d9a0a1b2c3d"};
     disks[5] = {.device = "/dev/sda2", .bytes = 512 * kMegabyte};
-    for (const std::size_t part : {1, 2, 4, 5}) {
+    for (const std::size_t part : {1U, 2U, 4U, 5U}) {
         const Disk& whole = disks[part < 3 ? 0 : 3];
         disks[part].whole = whole.device;
         disks[part].bus = whole.bus;

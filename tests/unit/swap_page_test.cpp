@@ -1,6 +1,8 @@
 // The Swap page and what leads from it to a disk.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/unit/frame_fixtures.h"
 #include "tui/press.h"
 #include "tui/swap_choice.h"
