@@ -139,10 +139,11 @@ std::vector<core::Disk> found_swap(std::vector<core::Disk> disks) {
 }
 
 base::Result<std::vector<core::SwapArea>> use_all_found(const Wish& wish) {
-    const auto look = []() -> std::optional<std::vector<core::Disk>> {
+    bool is_any_in_use = false;
+    const auto look = [&is_any_in_use]() -> std::optional<std::vector<core::Disk>> {
         const auto all = disks();
         auto found = found_swap(all);
-        const bool is_any_in_use = std::ranges::any_of(all, [](const auto& disk) { return disk.used_as == "swap"; });
+        is_any_in_use = std::ranges::any_of(all, [](const auto& disk) { return disk.used_as == "swap"; });
         if (found.empty() && !is_any_in_use) return std::nullopt;
         return found;
     };
@@ -160,7 +161,7 @@ base::Result<std::vector<core::SwapArea>> use_all_found(const Wish& wish) {
         areas.push_back(*area);
         if (priority > 0) --priority;
     }
-    if (areas.empty() && failure) return *failure;
+    if (areas.empty() && !is_any_in_use && failure) return *failure;
     return areas;
 }
 

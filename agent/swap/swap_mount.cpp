@@ -39,7 +39,7 @@ base::Status make_folder(const std::string& folder) {
 
 // Swap is nobody's to read, whatever FAT knows of owners.
 std::string options_for(const std::string& filesystem) {
-    return filesystem == "vfat" ? std::string(kFatOptions) + ",umask=0077" : "";
+    return filesystem == "vfat" ? std::string(kFatOptions) + ",fmask=0177,dmask=0077" : "";
 }
 
 }  // namespace
