@@ -503,7 +503,6 @@ struct Swap {
     struct Waiting {};
     struct Working {
         JobId job;
-        base::Time since;
         base::Time deadline;
     };
     struct On {
@@ -511,10 +510,13 @@ struct Swap {
     };
     struct Failed {
         base::Failure failure;
+        std::optional<base::Time> retry_at = std::nullopt;  // none: it would fail again
     };
     NamedSwap named;
     bool may_create = false;  // the owner agreed
     int priority = 0;
+    std::optional<base::Time> since = std::nullopt;       // when it was first looked for
+    std::optional<base::Failure> missing = std::nullopt;  // it was not there, when it was looked for last
     std::variant<Waiting, Working, On, Failed> state = Waiting{};
 };
 

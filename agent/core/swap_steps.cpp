@@ -84,17 +84,30 @@ std::string areas_text(const std::vector<SwapArea>& areas) {
     return out.empty() ? "no disk has any" : out;
 }
 
-void fail(Turn& turn, Swap& swap, const Failure& failure) {
-    turn.log("swap: " + failure.text());
-    swap.state = Swap::Failed{failure};
+// Its disk may come yet. Where it does not hold swap, somebody may make some.
+When retry_time(const Turn& turn, const Swap& swap, const Failure& failure) {
+    const bool may_come = failure.cause == Cause::SwapMissing && turn.now < *swap.since + kSwapGivenUp;
+    return may_come ? When(turn.now + kSwapRetry) : std::nullopt;
 }
 
-void give_up(Turn& turn, Swap& swap, const Swap::Working& working) {
-    const auto took = std::chrono::duration_cast<base::seconds>(turn.now - working.since);
-    turn.act(AbandonJob{working.job});
+void fail(Turn& turn, Swap& swap, const Failure& failure) {
+    turn.log_news("swap: " + failure.text());
+    if (failure.cause == Cause::SwapMissing) swap.missing = failure;
+    swap.state = Swap::Failed{failure, retry_time(turn, swap, failure)};
+}
+
+void start_over(Swap& swap) {
+    swap.state = Swap::Waiting{};
+    swap.since.reset();
+    swap.missing.reset();
+}
+
+void give_up(Turn& turn, Swap& swap) {
+    abandon(turn, swap);
+    const auto took = std::chrono::duration_cast<base::seconds>(turn.now - *swap.since);
     fail(turn, swap,
-         {Cause::JobTimedOut, spelling_of(swap.named.swap), "switch swap on", 0,
-          "given up after " + std::to_string(took.count()) + " s"});
+         swap.missing.value_or(Failure{Cause::JobTimedOut, spelling_of(swap.named.swap), "switch swap on", 0,
+                                       "given up after " + std::to_string(took.count()) + " s"}));
 }
 
 // What a person chose as /dev/sda1 may stand on the card as UUID=… by now.
@@ -116,7 +129,7 @@ Swap& chosen(Turn& turn, const SwapSpec& spec) {
         swap = &swaps.back();
         give_priorities(swaps);
     }
-    if (std::holds_alternative<Swap::Failed>(swap->state)) swap->state = Swap::Waiting{};
+    if (std::holds_alternative<Swap::Failed>(swap->state)) start_over(*swap);
     return *swap;
 }
 
@@ -154,6 +167,8 @@ void make_swaps(Turn& turn) {
             abandon(turn, known);
         } else {
             same->state = std::move(known.state);
+            same->since = known.since;
+            same->missing = std::move(known.missing);
         }
     }
     give_priorities(swaps);
@@ -201,7 +216,7 @@ void create_swap(Turn& turn, const CreateSwap& wish) {
     abandon(turn, swap);
     swap.named.swap = *spec;
     swap.may_create = true;
-    swap.state = Swap::Waiting{};
+    start_over(swap);
     turn.log("swap: to be created at " + spelling_of(*spec) + ", as was typed at the console");
 }
 
@@ -217,7 +232,7 @@ void expire_swap(Turn& turn) {
     for (auto& swap : turn.boot.swaps) {
         const auto* working = std::get_if<Swap::Working>(&swap.state);
         if (working == nullptr || turn.now < working->deadline) continue;
-        give_up(turn, swap, Swap::Working(*working));
+        give_up(turn, swap);
     }
     auto& disks = turn.boot.disks;
     if (!disks.looking || turn.now < disks.looking->deadline) return;
@@ -229,26 +244,34 @@ void expire_swap(Turn& turn) {
 
 void end_swap(Turn& turn) {
     for (auto& swap : turn.boot.swaps) {
-        if (const auto* working = std::get_if<Swap::Working>(&swap.state)) give_up(turn, swap, Swap::Working(*working));
+        if (!std::holds_alternative<Swap::Working>(swap.state)) continue;
+        if (!std::holds_alternative<SwapAuto>(swap.named.swap)) {
+            give_up(turn, swap);
+        } else {
+            abandon(turn, swap);
+            swap.state = Swap::On{};  // of what nobody named none is missing
+        }
     }
 }
 
 void start_swap(Turn& turn) {
     for (auto& swap : turn.boot.swaps) {
-        if (!std::holds_alternative<Swap::Waiting>(swap.state)) continue;
+        const auto* failed = std::get_if<Swap::Failed>(&swap.state);
+        const bool is_due = failed != nullptr && failed->retry_at && turn.now >= *failed->retry_at;
+        if (!is_due && !std::holds_alternative<Swap::Waiting>(swap.state)) continue;
         const JobId job = turn.new_job();
-        swap.state = Swap::Working{job, turn.now, turn.now + kSwapGivenUp + writing_time(swap)};
-        constexpr base::seconds kToFinish{5};  // once the disk is there
-        turn.act(StartSwap{job, swap.named.swap, swap.priority, swap.may_create, kSwapGivenUp - kToFinish});
+        if (!swap.since) swap.since = turn.now;
+        swap.state = Swap::Working{job, turn.now + kSwapPatience + writing_time(swap)};
+        constexpr base::seconds kToFinish{3};  // once the disk is there
+        turn.act(StartSwap{job, swap.named.swap, swap.priority, swap.may_create, kSwapPatience - kToFinish});
     }
 }
 
 When swap_patience(const Boot& boot) {
     When latest;
     for (const auto& swap : boot.swaps) {
-        const auto* working = std::get_if<Swap::Working>(&swap.state);
-        if (working == nullptr) continue;
-        const base::Time end = working->since + patience_of_roots(swap);
+        if (!std::holds_alternative<Swap::Working>(swap.state) || swap.missing) continue;
+        const base::Time end = *swap.since + patience_of_roots(swap);
         latest = std::max(latest.value_or(end), end);
     }
     return latest;
@@ -259,6 +282,7 @@ When swap_deadline(const Boot& boot) {
     for (const auto& swap : boot.swaps) {
         if (const auto* working = std::get_if<Swap::Working>(&swap.state))
             earliest = earlier(earliest, working->deadline);
+        if (const auto* failed = std::get_if<Swap::Failed>(&swap.state)) earliest = earlier(earliest, failed->retry_at);
     }
     if (boot.disks.looking) earliest = earlier(earliest, boot.disks.looking->deadline);
     return earliest;

@@ -1,10 +1,10 @@
 // How swap comes into use (boot.h has the prose). For step.cpp and those steps that know what the settings say.
 //
 // Each place that swap= or swap-create= names is looked for by a job of its own as soon as the settings name it, beside
-// the roots, and given up kSwapGivenUp later: USB disks are late. A root that is ready waits for swap, so that it is on
-// when its init starts, but no longer than kSwapPatience from when swap was first looked for; for `auto`, which has
-// nothing certain to wait for, kAutoSwapPatience. What fails is said and holds nothing up. The kernel goes on using
-// what is in use, whatever becomes of the settings.
+// the roots. One that is not there is looked for again until kSwapGivenUp: USB disks are late. A root that is ready
+// waits for swap, so that it is on when its init starts, but no longer than kSwapPatience from when swap was first
+// looked for, and not for what was missing then; for `auto`, which has nothing certain to wait for, kAutoSwapPatience.
+// What fails is said and holds nothing up. The kernel goes on using what is in use, whatever becomes of the settings.
 //
 // Consent: a job may write where swap-create= names the very place, or where a person typed its name at a console; no
 // other word makes farroot write to a disk.
@@ -18,6 +18,7 @@
 namespace agent::core {
 
 constexpr base::seconds kSwapGivenUp{120};         // for its disk to appear, while nothing boots
+constexpr base::seconds kSwapRetry{2};             // after it was missing
 constexpr base::seconds kSwapPatience{15};         // of a root that is ready: USB may take 10 s
 constexpr base::seconds kAutoSwapPatience{5};      // likewise, for a disk with swap on it
 constexpr std::uint64_t kSlowestCard = 1'000'000;  // bytes a second: what a file that is created may take on top

@@ -8,12 +8,14 @@ namespace agent::core {
 namespace {
 
 std::string state_of(const Swap& swap) {
-    return std::visit(
-        Match{[](const Swap::Waiting&) -> std::string { return "waiting"; },
-              [&](const Swap::Working&) -> std::string { return swap.may_create ? "creating" : "looking"; },
-              [](const Swap::On&) -> std::string { return "on"; },
-              [](const Swap::Failed&) -> std::string { return "failed"; }},
-        swap.state);
+    return std::visit(Match{[](const Swap::Waiting&) -> std::string { return "waiting"; },
+                            [&](const Swap::Working&) -> std::string {
+                                if (swap.missing) return "failed";
+                                return swap.may_create ? "creating" : "looking";
+                            },
+                            [](const Swap::On&) -> std::string { return "on"; },
+                            [](const Swap::Failed&) -> std::string { return "failed"; }},
+                      swap.state);
 }
 
 Disk printable(Disk disk) {
@@ -29,6 +31,8 @@ Disk printable(Disk disk) {
 SwapView view_of(const Swap& swap) {
     SwapView out{base::printable(spelling_of(swap.named.swap)), swap.named.source, state_of(swap), {}, {}};
     if (const auto* failed = std::get_if<Swap::Failed>(&swap.state)) out.cause = cause_view(failed->failure);
+    const bool is_looked_for_again = std::holds_alternative<Swap::Working>(swap.state) && swap.missing;
+    if (is_looked_for_again) out.cause = cause_view(*swap.missing);
     const auto* on = std::get_if<Swap::On>(&swap.state);
     if (on == nullptr) return out;
     out.areas = on->areas;

@@ -41,6 +41,20 @@ TEST_CASE("swap that the command line names is on before the root's init starts"
     CHECK(boot.report().stages.back().detail == "/dev/sda1 512 MiB");
 }
 
+TEST_CASE("what is missing is called so, also when it is looked for again as the root is handed over") {
+    World world = world_with_root();
+    world.dhcp_answers_after(30s);
+    const auto boot = world.boot(with("farroot.swap=LABEL=nobody"));
+    REQUIRE(boot.booted());
+    CHECK(boot.took() < 32s);
+    CHECK(boot.swaps().size() > 1);
+    CHECK(boot.report().swaps.at(0).cause->id == "swap-missing");
+    int said = 0;
+    for (const auto& line : boot.report().log)
+        said += line.find("LABEL=nobody: there is no such swap") != std::string::npos;
+    CHECK(said == 1);
+}
+
 TEST_CASE("a disk that never appears, or hangs, delays the boot by its own deadline alone") {
     World world = world_with_root();
     SUBCASE("it never appears") {}

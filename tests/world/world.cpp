@@ -444,7 +444,8 @@ void World::on(const StartSwap& action) {
     outcome_.swaps_.push_back(action);
     const std::string name = spelling_of(action.swap);
     const auto disk = swap_disks_.find(name);
-    if (disk == swap_disks_.end() || disk->second.appears_after > action.patience) {
+    const Duration age = now_ - started_;
+    if (disk == swap_disks_.end() || disk->second.appears_after > age + action.patience) {
         if (name == "auto") return after(action.patience, SwapEnded{action.job, std::vector<SwapArea>{}});
         return after(action.patience, SwapEnded{action.job, base::Failure{Cause::SwapMissing, name, "find", 0, ""}});
     }
@@ -456,7 +457,7 @@ void World::on(const StartSwap& action) {
     const bool is_new = !std::exchange(facts.has_swap, true);
     const SwapArea area{facts.device.empty() ? name : facts.device, "partition", std::uint64_t{512} << 20,
                         action.priority, is_new};
-    after(facts.appears_after, SwapEnded{action.job, std::vector{area}});
+    after(std::max(facts.appears_after - age, Duration(10ms)), SwapEnded{action.job, std::vector{area}});
 }
 
 void World::on(const ListDisks& action) {
