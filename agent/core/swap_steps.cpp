@@ -261,9 +261,8 @@ void start_swap(Turn& turn) {
         if (!is_due && !std::holds_alternative<Swap::Waiting>(swap.state)) continue;
         const JobId job = turn.new_job();
         if (!swap.since) swap.since = turn.now;
-        swap.state = Swap::Working{job, turn.now + kSwapPatience + writing_time(swap)};
-        constexpr base::seconds kToFinish{3};  // once the disk is there
-        turn.act(StartSwap{job, swap.named.swap, swap.priority, swap.may_create, kSwapPatience - kToFinish});
+        swap.state = Swap::Working{job, turn.now + kSwapJob + writing_time(swap)};
+        turn.act(StartSwap{job, swap.named.swap, swap.priority, swap.may_create, kSwapLook});
     }
 }
 

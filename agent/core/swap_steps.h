@@ -19,6 +19,8 @@ namespace agent::core {
 
 constexpr base::seconds kSwapGivenUp{120};         // for its disk to appear, while nothing boots
 constexpr base::seconds kSwapRetry{2};             // after it was missing
+constexpr base::seconds kSwapLook{12};             // for the disk to appear, each time
+constexpr base::seconds kSwapJob{30};              // for that, and to switch it on
 constexpr base::seconds kSwapPatience{15};         // of a root that is ready: USB may take 10 s
 constexpr base::seconds kAutoSwapPatience{5};      // likewise, for a disk with swap on it
 constexpr std::uint64_t kSlowestCard = 1'000'000;  // bytes a second: what a file that is created may take on top

@@ -144,6 +144,7 @@ TEST_CASE(
         person.sees("Enter makes it.");
         person.press(kEnter);
         person.sees("priority 1000, newly made");
+        person.sees("swap, in use");  // the disks were looked at again: it has a UUID
         person.press("\x1b");
         person.sees("Held for you");
         person.press("s");

@@ -42,6 +42,8 @@ void fill_memory(Pi& pi, unsigned megabytes) {
 
 constexpr const char* kRoot = "root=nfs:192.168.50.1:/export/root\nrw=yes\n";
 
+// The emulated USB is slower than any root is ready; farroot.countdown= gives it time.
+//
 // Swap in memory, on USB, on the card, in files on its FAT and on ext4: each is there with its priority, and a program
 // that is larger than the memory ends well.
 void use_every_kind(Board board, const std::string& story) {
@@ -53,7 +55,7 @@ void use_every_kind(Board board, const std::string& story) {
               {{Part::Holds::Fat, "BOOT", 64}, {Part::Holds::Ext4, "data", 64}, {Part::Holds::Swap, "sdswap", 32}});
     make_disk(usb, {{Part::Holds::Swap, "usbswap", 32}, {Part::Holds::Nothing, "", 32}});
     Pi pi(lan, board,
-          {.cmdline = "mem=160M lab=answers",
+          {.cmdline = "mem=160M lab=answers farroot.countdown=30",
            .card_file = card,
            .settings = std::string(kRoot) +
                        "swap=zram:25%\nswap=LABEL=usbswap\nswap-create=/dev/sda2\nswap=LABEL=sdswap\n"
@@ -117,7 +119,7 @@ TEST_CASE("swap: what is missing, and what holds something else, is said, and th
     const auto usb = lan.artefact("usb");
     make_disk(usb, {{Part::Holds::Ext4, "data", 16}, {Part::Holds::Nothing, "", 16}});
     Pi pi(lan, Board::Virt,
-          {.cmdline = "lab=answers",
+          {.cmdline = "lab=answers farroot.countdown=30",
            .settings = std::string(kRoot) + "swap=LABEL=nobody\nswap-create=/dev/sda1\nswap=/dev/sda2\n",
            .usb_disks = {usb}});
     REQUIRE(pi.reaches_root(120s));

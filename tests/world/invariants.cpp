@@ -440,7 +440,7 @@ void Observer::did(const StartSwap& action) {
     expect(may_create || !action.may_create, Invariant::Consent, "swap is to be created");
     const auto* file = std::get_if<SwapFile>(&action.swap);
     const auto writing = action.may_create && file != nullptr ? file->bytes / kSlowestCard : 0;
-    start(action.job, SwapJob{}, now_ + kSwapPatience + base::seconds(static_cast<base::seconds::rep>(writing)));
+    start(action.job, SwapJob{}, now_ + kSwapJob + base::seconds(static_cast<base::seconds::rep>(writing)));
 }
 
 void Observer::did(const WriteSettings&) {
