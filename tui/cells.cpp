@@ -65,6 +65,7 @@ char32_t ascii(char32_t cell) {
         case U'◆': return U'*';
         case U'▒': return U'#';
         case U'·': return U'.';
+        case U'▄': return U'#';
         default: return cell < 0x7f ? cell : U'?';
     }
 }

@@ -32,6 +32,7 @@ constexpr int kEscapeDelay = 25;  // ms; the bytes of an arrow key come together
 constexpr short kGreen = 1;
 constexpr short kYellow = 2;
 constexpr short kRed = 3;
+constexpr short kCode = 4;
 
 base::Result<base::Fd> open_tty(const std::string& tty) {
     // O_NONBLOCK: a serial line's open() may wait for a carrier for ever. Writing then blocks, as ncurses expects.
@@ -60,6 +61,7 @@ void start_colours() {
     ::init_pair(kGreen, COLOR_GREEN, -1);
     ::init_pair(kYellow, COLOR_YELLOW, -1);
     ::init_pair(kRed, COLOR_RED, -1);
+    ::init_pair(kCode, COLOR_WHITE, COLOR_BLACK);  // whatever the terminal's own are
 }
 
 struct Look {
@@ -80,6 +82,8 @@ Look look_of(Style style) {
         case Style::Selected: return {A_REVERSE, 0};
         case Style::Field: return {A_UNDERLINE, 0};
         case Style::Cursor: return {A_REVERSE, 0};
+        case Style::CodeDark: return {A_NORMAL, kCode};
+        case Style::CodeLight: return {A_REVERSE, kCode};
     }
     return {A_NORMAL, 0};
 }
@@ -109,6 +113,14 @@ chtype on_terminal(char32_t cell) {
         case U'·': return ACS_BULLET;
         default: return ascii(cell);
     }
+}
+
+// Which is in no line drawing set.
+void add_half_block(const Look& look) {
+    constexpr wchar_t kLowerHalf[] = L"▄";
+    cchar_t cell{};
+    ::setcchar(&cell, kLowerHalf, look.attributes, look.colours, nullptr);
+    ::wadd_wch(stdscr, &cell);
 }
 
 }  // namespace
@@ -201,7 +213,13 @@ void Curses::show_row(int y, const Row& row) {
     for (const Span& span : row) {
         const Look look = look_of(span.style);
         ::wattr_set(stdscr, look.attributes, look.colours, nullptr);
-        for (const char32_t each : span.text) ::waddch(stdscr, utf8_ ? on_terminal(each) : ascii(each));
+        for (const char32_t each : span.text) {
+            if (utf8_ && each == U'▄') {
+                add_half_block(look);
+            } else {
+                ::waddch(stdscr, utf8_ ? on_terminal(each) : ascii(each));
+            }
+        }
     }
 }
 

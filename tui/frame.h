@@ -10,7 +10,7 @@ namespace tui {
 
 using Cells = std::u32string;
 
-enum class Style { Plain, Title, Heading, Quiet, Good, Busy, Bad, Key, Selected, Field, Cursor };
+enum class Style { Plain, Title, Heading, Quiet, Good, Busy, Bad, Key, Selected, Field, Cursor, CodeDark, CodeLight };
 
 struct Size {
     int columns = 80;

@@ -83,6 +83,7 @@ public:
         : terminal_(terminal), type_(type), wake_(line, BootClock::now()), report_path_(report_path), agent_(agent) {
         ui_.console = tty;
         ui_.can_leave = line == Line::Terminal;
+        ui_.is_serial = line == Line::Serial;
         ui_.has_shell = !ui_.can_leave && Shell::is_there();
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);

@@ -31,6 +31,7 @@ enum class PageId {
     Address,
     Swap,
     MakeSwap,
+    Code,
 };
 
 // What the Save page is about.
@@ -45,6 +46,7 @@ struct Saving {
 
 struct Ui {
     std::string console = "";         // this one, as the core calls it: "/dev/tty1"
+    bool is_serial = false;           // its other end shows text, and can copy it
     bool has_shell = false;           // the image has one
     std::vector<PageId> opened = {};  // above Home; the last one is shown
     bool asleep = false;              // a serial line that nobody woke

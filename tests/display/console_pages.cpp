@@ -27,7 +27,7 @@ constexpr unsigned kGlyphRows = 32;  // that the kernel has for each (console_fo
 constexpr unsigned kGlyphBytes = 4 * kGlyphRows;
 
 bool is_used(unsigned code) {
-    return (code > ' ' && code < 0x7f) || code == U'─' || code == U'◆' || code == U'▒' || code == U'·';
+    return (code > ' ' && code < 0x7f) || code == U'─' || code == U'◆' || code == U'▒' || code == U'·' || code == U'▄';
 }
 
 // ioctl_console(2): KDFONTOP, GIO_UNIMAP.

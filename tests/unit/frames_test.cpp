@@ -23,6 +23,7 @@ std::string utf8(char32_t cell) {
         case U'◆': return "◆";
         case U'▒': return "▒";
         case U'·': return "·";
+        case U'▄': return "▄";
         default: return std::string(1, static_cast<char>(tui::ascii(cell)));
     }
 }
@@ -40,6 +41,8 @@ char letter_of(tui::Style style) {
         case tui::Style::Selected: return 'S';
         case tui::Style::Field: return 'F';
         case tui::Style::Cursor: return 'C';
+        case tui::Style::CodeDark: return 'd';
+        case tui::Style::CodeLight: return 'L';
     }
     return '?';
 }

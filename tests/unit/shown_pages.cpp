@@ -233,6 +233,12 @@ void add_diagnoses(std::vector<Shown>& all) {
     all.push_back({"diagnosis-measuring", measuring, on(PageId::Diagnosis)});
     all.push_back({"diagnosis-measured", slow, on(PageId::Diagnosis)});
     all.push_back({"diagnosis-unmeasured", unmeasured, on(PageId::Diagnosis)});
+    checking.serial = fine.serial;
+    Ui serial = on(PageId::Code);
+    serial.is_serial = true;
+    all.push_back({"code", checking, on(PageId::Code)});
+    all.push_back({"code-fine", fine, on(PageId::Code)});
+    all.push_back({"code-serial", checking, serial});
 }
 
 std::vector<Disk> some_disks() {

@@ -131,6 +131,7 @@ std::vector<Hint> hints(const Snapshot& snapshot, const Ui& ui) {
     }
     if (ui.has_shell) out.push_back({"x", "shell", "a shell of the initramfs on this console; 'exit' comes back"});
     out.insert(out.end(), {{"?", "help", "this"},
+                           {"p", "picture", "a QR code for a phone: the causes, this Pi's serial number and address"},
                            {"Up Down", "scroll", "scroll; PageUp, PageDown, Home and End too"},
                            {"n", "network", "links, addresses, DHCP"},
                            {"l", "log", "all that was said so far"}});
@@ -144,6 +145,7 @@ bool press_key(Press& press) {
         if (!root.empty() && !is_measuring(press.snapshot)) press.want(MeasureRoot{root});
         return true;
     }
+    if (press.key.is_letter(U'p')) return open(press.ui, PageId::Code), true;
     if (press.key.is_letter(U'x') && press.ui.has_shell) return press.wants_shell = true;
     return press.key.is_letter(U'd');
 }

@@ -19,6 +19,7 @@ const PageKind& kind_of(PageId page) {
         case PageId::Address: return kAddressPage;
         case PageId::Swap: return kSwapPage;
         case PageId::MakeSwap: return kMakeSwapPage;
+        case PageId::Code: return kCodePage;
     }
     return kHomePage;
 }

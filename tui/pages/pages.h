@@ -58,5 +58,6 @@ extern const PageKind kSettingPage;
 extern const PageKind kAddressPage;
 extern const PageKind kSwapPage;
 extern const PageKind kMakeSwapPage;
+extern const PageKind kCodePage;
 
 }  // namespace tui
