@@ -1,6 +1,7 @@
 #include "agent/driver.h"
 
 #include <sys/stat.h>
+#include <uuid/uuid.h>
 
 #include <cstdio>
 
@@ -13,6 +14,7 @@
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/nfs_trial.h"
+#include "agent/job/overlay.h"
 #include "agent/job/password.h"
 #include "agent/job/swap_answer.h"
 #include "agent/net/hand_over.h"
@@ -56,6 +58,27 @@ std::vector<std::string> words_of(const core::StartTrial& action) {
     }
     return agent::words_of("nfs-trial", {std::get<core::NfsRoot>(action.root), action.read_write, action.init,
                                          action.client_id, action.require});
+}
+
+// The same each time that this Pi boots: journals, leases and much else go by it. An UUID of version 5 is one
+// (machine-id(5)); the name space is farroot's own.
+std::string machine_id_of(const std::string& identity) {
+    constexpr uuid_t kNameSpace{0x3f, 0x0c, 0x5e, 0x1d, 0x8a, 0x47, 0x4b, 0x0b,
+                                0x9d, 0x53, 0xfa, 0x22, 0x07, 0x6c, 0x94, 0xe1};
+    uuid_t id{};
+    ::uuid_generate_sha1(id, kNameSpace, identity.data(), identity.size());
+    std::string text;
+    for (const unsigned char octet : id) {
+        char digits[3];
+        std::snprintf(digits, sizeof digits, "%02x", unsigned{octet});
+        text += digits;
+    }
+    return text;
+}
+
+initramfs::Layer order_of(const std::optional<core::Layer>& layer) {
+    if (!layer) return {};
+    return {layer->folder, layer->host_name, layer->identity.empty() ? "" : machine_id_of(layer->identity)};
 }
 
 }  // namespace
@@ -360,6 +383,23 @@ void Driver::on(const core::ListDisks& action) {
     if (!started) tell(core::DisksSeen{job, started.failure()});
 }
 
+void Driver::on(const core::MakeOverlay& action) {
+    const auto ended = [this, job = action.job](base::Result<core::OverlayPlace> outcome) {
+        tell(core::OverlayMade{job, std::move(outcome)});
+    };
+    const auto started = jobs_.start(
+        action.job.value, {"overlay", core::spelling_of(action.overlay), std::to_string(action.patience.count())},
+        [ended](const JobEnd& end) {
+            if (end.answer) return ended(decode_overlay(end.answer->bytes));
+            ended(crashed("overlay", end));
+        });
+    if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::SwitchCardOff& action) {
+    start_job<core::CardSwitchedOff>(action.job, {"switch-card-off"}, "the SD card");
+}
+
 void Driver::on(const core::AbandonJob& action) {
     if (search_ && search_->job == action.job) return search_.reset();
     jobs_.abandon(action.job.value);
@@ -373,9 +413,15 @@ void Driver::on(const core::HandOverRoot& action) {
     const auto mount = mounts_.find(action.trial);
     const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
-    const initramfs::HandOver order{
-        detached,           verdict.root, verdict.filesystem, verdict.mount_flags,
-        verdict.mount_data, verdict.init, action.summary,     boot_.config.watchdog == core::WatchdogUse::Keep};
+    const initramfs::HandOver order{detached,
+                                    verdict.root,
+                                    verdict.filesystem,
+                                    verdict.mount_flags,
+                                    verdict.mount_data,
+                                    verdict.init,
+                                    action.summary,
+                                    boot_.config.watchdog == core::WatchdogUse::Keep,
+                                    order_of(action.layer)};
     const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
     if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
 }

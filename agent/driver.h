@@ -54,6 +54,8 @@ private:
     void on(const core::StartMeasure& action);
     void on(const core::StartSwap& action);
     void on(const core::ListDisks& action);
+    void on(const core::MakeOverlay& action);
+    void on(const core::SwitchCardOff& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
     void on(const core::Reboot& action);

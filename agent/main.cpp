@@ -12,6 +12,7 @@
 #include "agent/command/find.h"
 #include "agent/command/net.h"
 #include "agent/command/report.h"
+#include "agent/command/sd.h"
 #include "agent/command/swap.h"
 #include "agent/command/watch.h"
 #include "agent/job/job.h"
@@ -35,6 +36,7 @@ constexpr const char* kHelp =
     "       farroot tui --replay FILE [--speed N]\n"
     "       farroot confirm\n"
     "       farroot report [--json]\n"
+    "       farroot sd [status [--json]] | on | off\n"
     "       farroot swap [list [--json]] | add SPEC | remove NAME | create SPEC\n"
     "       farroot watch [--once [--json]] [--every SECONDS]\n"
     "\n"
@@ -50,6 +52,7 @@ constexpr const char* kHelp =
     "In the system that farroot booted:\n"
     "  farroot confirm          tells the card that this root boots; farroot-confirm.service runs it\n"
     "  farroot report           how this boot went, and why a root did not work\n"
+    "  farroot sd               whether the SD card is on; switches it off and on\n"
     "  farroot swap             shows, adds, removes and creates swap; farroot swap --help tells more\n"
     "  farroot watch            in the fallback: reboots once an NFS root works again; farroot-watch.service runs it\n"
     "\n"
@@ -78,6 +81,7 @@ int main(int argc, char** argv) {
     if (role == "confirm") return agent::run_confirm(rest);
     if (role == "watch") return agent::run_watch(rest);
     if (role == "report") return agent::run_report(rest);
+    if (role == "sd") return agent::run_sd(rest);
     if (role == "swap") return agent::run_swap(rest);
     if (role == "find") return agent::run_find(rest);
     if (role == "net") return agent::run_net(rest);

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "initramfs/layer.h"
 #include "initramfs/watchdog_feeder.h"
 
 namespace initramfs {
@@ -42,13 +43,29 @@ base::Fd start_sentinel(const Consoles& consoles, Watchdog& watchdog) {
     ::_exit(0);
 }
 
-base::Status mount_root(const HandOver& order, const base::Fd& detached_mount) {
-    if (order.detached_mount) {
-        if (::syscall(SYS_move_mount, detached_mount.get(), "", AT_FDCWD, kTarget, MOVE_MOUNT_F_EMPTY_PATH) != 0) {
-            return base::system_failure(order.source, "move the mount to /root", errno);
-        }
-        return base::Done{};
+base::Status move_mount_to(const HandOver& order, const base::Fd& detached_mount, const char* target) {
+    if (::syscall(SYS_move_mount, detached_mount.get(), "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) != 0) {
+        return base::system_failure(order.source, std::string("move the mount to ") + target, errno);
     }
+    return base::Done{};
+}
+
+// A root whose layer fails boots without it: that it can't be written is better than no root.
+base::Status mount_below_layer(const HandOver& order, const base::Fd& detached_mount, const Consoles& consoles) {
+    ::mkdir(kLower, 0755);
+    if (auto moved = move_mount_to(order, detached_mount, kLower); !moved) return moved;
+    const auto layer = mount_layer(order.layer, order.source, kTarget);
+    if (layer) return base::Done{};
+    consoles.say(layer.failure().text() + ". The root stays read-only.");
+    if (::mount(kLower, kTarget, nullptr, MS_MOVE, nullptr) != 0) {
+        return base::system_failure(order.source, std::string("move the mount to ") + kTarget, errno);
+    }
+    return base::Done{};
+}
+
+base::Status mount_root(const HandOver& order, const base::Fd& detached_mount, const Consoles& consoles) {
+    if (order.detached_mount && !order.layer.folder.empty()) return mount_below_layer(order, detached_mount, consoles);
+    if (order.detached_mount) return move_mount_to(order, detached_mount, kTarget);
     if (::mount(order.source.c_str(), kTarget, order.filesystem.c_str(), order.flags, order.data.c_str()) != 0) {
         return base::system_failure(order.source, "mount as " + order.filesystem, errno);
     }
@@ -128,7 +145,7 @@ void execute(const std::string& init, const std::vector<std::string>& arguments)
 base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std::vector<std::string>& arguments,
                        const Consoles& consoles, Watchdog& watchdog) {
     const base::Fd sentinel = start_sentinel(consoles, watchdog);
-    if (const auto mounted = mount_root(order, detached_mount); !mounted) return mounted.failure();
+    if (const auto mounted = mount_root(order, detached_mount, consoles); !mounted) return mounted.failure();
     detached_mount.reset();
     move_early_mounts();
     if (::chdir(kTarget) != 0) consoles.say("cannot enter the root: " + std::string(std::strerror(errno)));

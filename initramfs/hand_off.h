@@ -3,8 +3,9 @@
 // Before anything that may wait for a server, a sentinel is forked. It holds one end of a close-on-exec pipe: end of
 // file means that exec succeeded (or that PID 1 gave the root up), and it leaves. None in kSentinelPatience means that
 // PID 1 hangs in the new root: the sentinel reboots, by a system call that waits for nobody. Then the mount goes to
-// /root, the early mounts move into it, the initramfs is emptied, the root moves to /, the watchdog is stopped
-// (or kept, where the owner wants that and the root feeds it) and init is exec'ed.
+// /root (where there is a writable layer, below it: layer.h), the early mounts move into it, the initramfs is emptied,
+// the root moves to /, the watchdog is stopped (or kept, where the owner wants that and the root feeds it) and init is
+// exec'ed.
 #pragma once
 
 #include <string>

@@ -8,7 +8,7 @@ namespace initramfs {
 namespace {
 
 constexpr std::string_view kVerb = "hand-over";
-constexpr std::size_t kFields = 9;
+constexpr std::size_t kFields = 12;
 
 }  // namespace
 
@@ -22,7 +22,10 @@ std::string encode(const HandOver& order) {
                                                        order.data,
                                                        order.init,
                                                        order.summary,
-                                                       order.keep_watchdog ? "keep" : "stop"};
+                                                       order.keep_watchdog ? "keep" : "stop",
+                                                       order.layer.folder,
+                                                       order.layer.host_name,
+                                                       order.layer.machine_id};
     std::string message;
     for (const auto field : fields) {
         message += field;
@@ -44,8 +47,15 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
     }
     unsigned long flags = 0;
     std::from_chars(fields[4].data(), fields[4].data() + fields[4].size(), flags);
-    return HandOver{fields[1] == "detached", fields[2], fields[3], flags, fields[5], fields[6], fields[7],
-                    fields[8] == "keep"};
+    return HandOver{fields[1] == "detached",
+                    fields[2],
+                    fields[3],
+                    flags,
+                    fields[5],
+                    fields[6],
+                    fields[7],
+                    fields[8] == "keep",
+                    {fields[9], fields[10], fields[11]}};
 }
 
 }  // namespace initramfs

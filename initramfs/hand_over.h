@@ -17,6 +17,14 @@ constexpr std::string_view kPowerOff = "power off ";
 constexpr std::string_view kWatchdogOn = "watchdog on";
 constexpr std::string_view kWatchdogOff = "watchdog off";
 
+// A writable layer over a root that stays read-only (layer.h).
+struct Layer {
+    std::string folder;      // where it is kept, on a file system of its own; empty: there is none
+    std::string host_name;   // this machine's in it; empty: the root's
+    std::string machine_id;  // machine-id(5); empty: the root's
+    bool operator==(const Layer&) const = default;
+};
+
 // An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
 // afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
 struct HandOver {
@@ -29,6 +37,7 @@ struct HandOver {
     std::string init;            // absolute, inside the root
     std::string summary;         // printable lines that stay on the consoles
     bool keep_watchdog = false;  // left running where the root feeds it
+    Layer layer = {};
 };
 
 std::string encode(const HandOver& order);

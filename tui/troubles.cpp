@@ -59,6 +59,8 @@ void add_warnings(std::vector<Trouble>& out, const Snapshot& snapshot) {
     for (const auto& swap : snapshot.swaps) {
         if (swap.cause) out.push_back({"swap", *swap.cause, true});
     }
+    if (snapshot.overlay && snapshot.overlay->cause) out.push_back({"overlay", *snapshot.overlay->cause, true});
+    if (snapshot.card_power && snapshot.card_power->cause) out.push_back({"sd", *snapshot.card_power->cause, true});
     for (const auto& link : snapshot.links) {
         for (const auto& warning : link.warnings) out.push_back({link.name, warning, true});
     }

@@ -74,6 +74,11 @@ enum class Cause {
     SwapNoSpace,
     SwapUnsupported,
     SwapNotAllowed,
+    OverlayMissing,
+    OverlayUnusable,
+    OverlayUnsupported,
+    SdInUse,
+    SdNotSwitchable,
     JobCrashed,
     JobTimedOut,
 };

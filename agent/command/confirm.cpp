@@ -10,6 +10,7 @@
 #include "agent/core/root_spelling.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
+#include "agent/job/card_power.h"
 #include "agent/job/card_writer.h"
 #include "agent/report_file.h"
 
@@ -35,10 +36,13 @@ int refuse(const base::Failure& failure) {
 }
 
 base::Status confirm(const Chosen& chosen) {
+    auto awake = CardAwake::now();
+    if (!awake) return awake.failure();
     if (auto own = own_mounts(); !own) return own;
     const auto memory = recall(chosen.card);
     if (!memory) return memory.failure();
-    return remember(chosen.card, confirmed(*memory, chosen));
+    if (auto written = remember(chosen.card, confirmed(*memory, chosen)); !written) return written;
+    return awake->sleep();
 }
 
 }  // namespace

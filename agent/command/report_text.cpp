@@ -75,6 +75,20 @@ std::string swap_table(const Snapshot& report) {
     return rows.empty() ? "" : "\n" + table({"SWAP", "STATE", "NAMED BY"}, rows);
 }
 
+// What the settings wanted beside a root.
+std::string options_text(const Snapshot& report) {
+    std::string out;
+    if (const auto& overlay = report.overlay) {
+        out += paragraph("overlay: " + overlay->state + (overlay->on.empty() ? "" : ", in " + overlay->on));
+        if (overlay->cause) out += paragraph(cause_detail(*overlay->cause).text);
+    }
+    if (const auto& power = report.card_power) {
+        out += paragraph("SD card: " + std::string(power->state == "off" ? "switched off" : "on"));
+        if (power->cause) out += paragraph(cause_detail(*power->cause).text);
+    }
+    return out.empty() ? "" : "\n" + out;
+}
+
 std::string times_text(const Snapshot& report) {
     std::vector<std::string> parts;
     for (const auto& timing : report.timings) parts.push_back(timing.name + " " + seconds_text(timing.since_init));
@@ -98,7 +112,7 @@ std::string report_text(const Snapshot& report) {
     std::string out = paragraph(how_it_booted(report)) + machine_text(report);
     if (report.card.cause) out += paragraph(cause_detail(*report.card.cause).text);
     for (const auto& mistake : report.mistakes) out += paragraph("! " + mistake);
-    out += roots_table(report) + links_table(report) + swap_table(report) + times_text(report);
+    out += roots_table(report) + links_table(report) + swap_table(report) + options_text(report) + times_text(report);
     return out;
 }
 

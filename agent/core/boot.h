@@ -27,6 +27,9 @@
 //
 // Swap is looked for beside the roots (swap_steps.h); a root waits for it a while before it is handed over.
 //
+// Where overlay= wants one, the place for a writable layer is made beside the roots too (overlay_steps.h). The last
+// thing before an NFS root is handed over is that the card is switched off, where sd=off says so (card_power_steps.h).
+//
 // A person at a console may hold the boot (console_steps.h): then nothing is handed over, all else goes on. A root that
 // is tried only because a person wants it stands last and boots only when that person says so.
 //
@@ -56,6 +59,7 @@
 #include "agent/core/config.h"
 #include "agent/core/found_view.h"
 #include "agent/core/intent.h"
+#include "agent/core/overlay_spec.h"
 #include "agent/core/root_facts.h"
 #include "agent/core/snapshot.h"
 #include "agent/core/swap_spec.h"
@@ -192,12 +196,20 @@ struct DisksSeen {
     JobId job;
     base::Result<std::vector<Disk>> outcome;
 };
+struct OverlayMade {
+    JobId job;
+    base::Result<OverlayPlace> outcome;
+};
+struct CardSwitchedOff {
+    JobId job;
+    std::optional<base::Failure> failure;
+};
 struct TimePassed {};
 
 using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
                            Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold,
-                           MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, TimePassed>;
+                           MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, TimePassed>;
 
 // --- Actions: what to do now. ---
 
@@ -302,6 +314,14 @@ struct StartSwap {  // find it, switch it on
 struct ListDisks {
     JobId job;
 };
+struct MakeOverlay {  // its place
+    JobId job;
+    OverlaySpec overlay;
+    base::seconds patience;  // for its disk to appear
+};
+struct SwitchCardOff {
+    JobId job;
+};
 struct AbandonJob {
     JobId job;
 };
@@ -311,11 +331,19 @@ struct UsedNetwork {
     base::NetConfig config;
     UseNames names;
 };
+// To lay over a read-only root.
+struct Layer {
+    std::string folder;     // its own, to be made
+    std::string host_name;  // this Pi's there
+    std::string identity;   // from which its machine-id follows: the board's serial number or the MAC address
+    bool operator==(const Layer&) const = default;
+};
 struct HandOverRoot {
     JobId trial;  // whose mount is to be handed over
     Verdict verdict;
     std::string summary;                 // for the consoles, lines
     std::optional<UsedNetwork> network;  // none for a local root
+    std::optional<Layer> layer = {};
 };
 
 struct Reboot {
@@ -327,8 +355,8 @@ struct SwitchOff {
 
 using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
                             UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
-                            WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, AbandonJob,
-                            HandOverRoot, Reboot, SwitchOff>;
+                            WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
+                            SwitchCardOff, AbandonJob, HandOverRoot, Reboot, SwitchOff>;
 
 // --- State. ---
 
@@ -531,6 +559,31 @@ struct Disks {
     std::optional<base::Failure> failure;
 };
 
+// overlay= (overlay_steps.h).
+struct Overlay {
+    struct Working {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Ended {
+        base::Result<OverlayPlace> outcome;
+    };
+    OverlaySpec spec;
+    std::variant<Working, Ended> state;
+};
+
+// sd=off (card_power_steps.h).
+struct CardPower {
+    struct SwitchingOff {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Ended {
+        std::optional<base::Failure> failure;
+    };
+    std::variant<SwitchingOff, Ended> state;
+};
+
 // What a person at a console wants.
 struct Console {
     struct Saving {
@@ -566,6 +619,8 @@ struct Boot {
     std::optional<Measure> measure;
     std::vector<Swap> swaps;  // in order of priority
     Disks disks;
+    std::optional<Overlay> overlay;
+    std::optional<CardPower> card_power;
     std::optional<HandedOver> handed_over;
     bool gave_up = false;  // a reboot, or switching off, was ordered
     std::vector<TimingView> timings;

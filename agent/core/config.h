@@ -9,6 +9,7 @@
 
 #include "agent/base/net_types.h"
 #include "agent/base/time.h"
+#include "agent/core/overlay_spec.h"
 #include "agent/core/swap_spec.h"
 
 namespace agent::core {
@@ -126,6 +127,8 @@ struct Config {
     WatchdogUse watchdog = WatchdogUse::Boot;  //
     std::vector<NamedSwap> swap;               // swap=, in order of priority
     std::vector<NamedSwap> swap_create;        // swap-create=: may be created where it is missing, and is used
+    std::optional<OverlaySpec> overlay;        // overlay=: over an NFS root, which is then mounted read-only
+    bool card_off = false;                     // sd=off
     bool record = false;                       // record=: each report is kept, for farroot tui --replay
     std::string password;                      // password=: its hash, of crypt(5); empty: everybody may
     std::vector<std::string> mistakes;         // settings that could not be used, each a line for people

@@ -200,6 +200,7 @@ void drop_failed_choice(Turn& turn) {
 }
 
 bool is_held(const Boot& boot) {
+    if (boot.card_power) return false;  // the hand-over has begun
     if (boot.config.mode != Mode::Auto) return !boot.console.is_released;
     return boot.console.last_key.has_value();
 }

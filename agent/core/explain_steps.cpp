@@ -5,6 +5,7 @@
 
 #include "agent/core/match.h"
 #include "agent/core/order.h"
+#include "agent/core/overlay_steps.h"
 #include "agent/core/step.h"
 
 namespace agent::core {
@@ -57,7 +58,8 @@ void explain_failures(Turn& turn) {
         const JobId job = turn.new_job();
         const Cause cause = std::get<Candidate::Failed>(candidate.status).failure.cause;
         candidate.explanation = Explanation{cause, Explanation::Running{job, turn.now + kExplainPatience}};
-        turn.act(Explain{job, std::get<NfsRoot>(candidate.resolved), turn.boot.config.read_write, *candidate.record});
+        turn.act(Explain{job, std::get<NfsRoot>(candidate.resolved), is_for_writing(turn.boot, candidate),
+                         *candidate.record});
     }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/base/printable.h"
+#include "agent/core/card_power_steps.h"
 #include "agent/core/cause_view.h"
 #include "agent/core/console_steps.h"
 #include "agent/core/explain_steps.h"
@@ -11,6 +12,7 @@
 #include "agent/core/measure_steps.h"
 #include "agent/core/network.h"
 #include "agent/core/order.h"
+#include "agent/core/overlay_steps.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/swap_view.h"
 
@@ -215,6 +217,8 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
     }
     for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
     for (const auto& swap : boot.swaps) add(view_of(swap).cause);
+    if (const auto overlay = overlay_view(boot)) add(overlay->cause);
+    if (const auto power = card_power_view(boot)) add(power->cause);
     for (const auto& candidate : boot.candidates) {
         // The same root may be there twice: as the network names it too, where nobody may trust it.
         if (root_text(candidate.resolved) == root_text(chosen.resolved)) continue;
@@ -414,13 +418,15 @@ Snapshot look(const Boot& boot, Time now) {
     out.stages = {link_stage(boot, now), address_stage(boot, now), root_stage(boot)};
     if (auto stage = swap_stage(boot)) out.stages.push_back(std::move(*stage));
     show_swap(out, boot);
+    out.overlay = overlay_view(boot);
+    out.card_power = card_power_view(boot);
     out.card = boot.card.seen;
     if (boot.handed_over) out.card.text.clear();  // it may hold a password's hash
     out.mistakes = boot.config.mistakes;
     out.returns = boot.config.returns;
     out.returned = boot.card.memory.returns;
     out.nfs = roots_to_return_to(boot);
-    out.read_write = boot.config.read_write;
+    out.read_write = boot.config.read_write && !boot.config.overlay;
     out.init = boot.config.init;
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));

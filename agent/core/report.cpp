@@ -122,6 +122,18 @@ json write(const LinkView& link) {
     return out;
 }
 
+json write(const OverlayView& overlay) {
+    json out{{"state", overlay.state}, {"on", overlay.on}};
+    if (overlay.cause) out["cause"] = write(*overlay.cause);
+    return out;
+}
+
+json write(const CardPowerView& power) {
+    json out{{"state", power.state}};
+    if (power.cause) out["cause"] = write(*power.cause);
+    return out;
+}
+
 CauseView read_cause(const json& in) {
     return {in.at("id"), in.at("object"), in.at("words"), in.at("remedy")};
 }
@@ -221,6 +233,8 @@ std::string to_json(const Snapshot& snapshot) {
     if (snapshot.measure) out["measure"] = write(*snapshot.measure);
     if (snapshot.disks) out["disks"] = *snapshot.disks;
     if (snapshot.disks_cause) out["disks_cause"] = write(*snapshot.disks_cause);
+    if (snapshot.overlay) out["overlay"] = write(*snapshot.overlay);
+    if (snapshot.card_power) out["sd"] = write(*snapshot.card_power);
     if (snapshot.found) out["discovery"] = *snapshot.found;
     if (snapshot.chosen) out["chosen"] = write(*snapshot.chosen);
     if (snapshot.deadline_left) out["deadline_left_ms"] = snapshot.deadline_left->count();
@@ -249,6 +263,11 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         out.looking_at_disks = in.at("looking_at_disks");
         if (in.contains("disks")) out.disks = in.at("disks").get<std::vector<Disk>>();
         if (in.contains("disks_cause")) out.disks_cause = read_cause(in.at("disks_cause"));
+        if (in.contains("overlay")) {
+            const json& overlay = in.at("overlay");
+            out.overlay = {overlay.at("state"), overlay.at("on"), read_cause_of(overlay)};
+        }
+        if (in.contains("sd")) out.card_power = {in.at("sd").at("state"), read_cause_of(in.at("sd"))};
         if (in.contains("measure")) out.measure = read_measure(in.at("measure"));
         for (const auto& stage : in.at("stages")) {
             out.stages.push_back({stage.at("name"), stage_state(stage.at("state")), stage.at("detail")});

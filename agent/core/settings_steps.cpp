@@ -19,7 +19,8 @@ const Card::Reading* reading(const Boot& boot) {
 
 // What a trial is told beside its root.
 bool mounts_alike(const Config& a, const Config& b) {
-    return a.read_write == b.read_write && a.init == b.init && a.host_name == b.host_name;
+    return a.read_write == b.read_write && a.init == b.init && a.host_name == b.host_name &&
+           a.overlay.has_value() == b.overlay.has_value();
 }
 
 bool wires_alike(const Config& a, const Config& b) {

@@ -134,6 +134,19 @@ struct SwapView {
     std::optional<CauseView> cause = {};
 };
 
+// The writable layer that overlay= wants over an NFS root.
+struct OverlayView {
+    std::string state;  // "making", "ready", "failed"
+    std::string on;     // "memory", "/dev/sda2"; empty until it is ready
+    std::optional<CauseView> cause = {};
+};
+
+// Of the SD card, where sd=off wants it switched off.
+struct CardPowerView {
+    std::string state;  // "on" until then, "off"; "failed": it stays on
+    std::optional<CauseView> cause = {};
+};
+
 // When something was first true, counted from /init.
 struct TimingView {
     std::string name;  // "agent", "link", "address", "trial", "verified", "commit", …
@@ -167,6 +180,8 @@ struct Snapshot {
     std::optional<std::vector<Disk>> disks{};  // as they were when a person looked last
     bool looking_at_disks = false;
     std::optional<CauseView> disks_cause{};  // why they can't be seen
+    std::optional<OverlayView> overlay{};
+    std::optional<CardPowerView> card_power{};
     std::vector<StageView> stages;
     CardView card;
     std::vector<std::string> mistakes;  // in settings: place, what was read, what was expected

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/core/card_power_steps.h"
 #include "agent/core/console_steps.h"
 #include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
@@ -10,6 +11,7 @@
 #include "agent/core/measure_steps.h"
 #include "agent/core/memory_steps.h"
 #include "agent/core/order.h"
+#include "agent/core/overlay_steps.h"
 #include "agent/core/probe_steps.h"
 #include "agent/core/settings_steps.h"
 #include "agent/core/swap_steps.h"
@@ -34,11 +36,14 @@ void advance(Turn& turn) {
     expire_lock(turn);
     expire_measure(turn);
     expire_swap(turn);
+    expire_overlay(turn);
+    expire_card_power(turn);
     use_links(turn);
     join_discovered(turn);
     join_fallback(turn);
     start_trials(turn);
     start_swap(turn);
+    make_overlay(turn);
     drop_failed_choice(turn);
     probe_servers(turn);
     explain_failures(turn);
@@ -76,10 +81,10 @@ std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
 std::optional<base::Time> next_deadline(const Boot& boot) {
     if (boot.handed_over || boot.gave_up) return std::nullopt;
     When earliest;
-    for (const auto& time :
-         {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
-          counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot),
-          lock_deadline(boot), measure_deadline(boot), swap_deadline(boot)}) {
+    for (const auto& time : {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot),
+                             discovery_deadline(boot), counting_deadline(boot), link_deadline(boot),
+                             card_deadline(boot), console_deadline(boot), lock_deadline(boot), measure_deadline(boot),
+                             swap_deadline(boot), overlay_patience(boot), card_power_deadline(boot)}) {
         earliest = earlier(earliest, time);
     }
     return earliest;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/core/card_power_steps.h"
 #include "agent/core/console_steps.h"
 #include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
@@ -13,6 +14,7 @@
 #include "agent/core/memory_steps.h"
 #include "agent/core/network.h"
 #include "agent/core/order.h"
+#include "agent/core/overlay_steps.h"
 #include "agent/core/probe_steps.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/settings_steps.h"
@@ -104,8 +106,8 @@ void start_trial(Turn& turn, Candidate& candidate) {
     candidate.status = Candidate::Trying{job, turn.now, turn.now + trial_patience(candidate), {}};
     turn.note_time("trial");
     turn.log("trying " + root_text(candidate.resolved));
-    turn.act(StartTrial{job, candidate.resolved, boot.config.read_write, boot.config.init, client_id(boot, network),
-                        boot.config.require});
+    turn.act(StartTrial{job, candidate.resolved, is_for_writing(boot, candidate), boot.config.init,
+                        client_id(boot, network), boot.config.require});
 }
 
 // When the candidate's next trial is due; never while one runs, or what it stands on is not there.
@@ -144,14 +146,16 @@ std::optional<std::size_t> next_to_boot(const Boot& boot) {
 // When the candidate whose turn it is boots; nothing: a person has to say so, or to go.
 When boot_time(const Boot& boot, std::size_t index) {
     if (is_saving(boot)) return std::nullopt;
-    const Time swap = swap_patience(boot).value_or(Time::min());
-    if (boot.console.choice) return swap;
+    if (boot.card_power) return Time::min();  // it has begun
+    Time ready = swap_patience(boot).value_or(Time::min());
+    if (is_nfs(boot.candidates[index])) ready = std::max(ready, overlay_patience(boot).value_or(Time::min()));
+    if (boot.console.choice) return ready;
     const When opens = openings(boot)[index];
     if (is_held(boot) || !opens) return std::nullopt;
     const auto& verified = std::get<Candidate::Verified>(boot.candidates[index].status);
     const bool is_local = nfs_of(boot.candidates[index]) == nullptr;
     const Time since = is_local ? verified.since : boot.facts.started;  // its disk may be the card's, just found
-    Time time = std::max(swap, *opens);
+    Time time = std::max(ready, *opens);
     time = std::max(time, card_patience(boot, since).value_or(Time::min()));
     if (boot.config.countdown > base::seconds(0)) time = std::max(time, verified.since + boot.config.countdown);
     return time;
@@ -312,7 +316,7 @@ namespace {
 void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verified) {
     Boot& boot = turn.boot;
     const Candidate& candidate = boot.candidates[index];
-    end_swap(turn);
+    end_overlay(turn);
     boot.handed_over = HandedOver{index};
     turn.note_time("commit");
     HandOverRoot order{verified.job, verified.verdict, summary(boot, candidate, turn.now), std::nullopt};
@@ -320,6 +324,7 @@ void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verifie
     if (const Network network = root == nullptr ? Network{} : network_for(boot, *root)) {
         order.network = UsedNetwork{network.link->link, *network.config, names_of(boot)};
     }
+    order.layer = layer_for(boot, candidate);
     turn.act(std::move(order));
 }
 
@@ -327,10 +332,12 @@ void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verifie
 
 void hand_over(Turn& turn) {
     const auto next = next_to_boot(turn.boot);
-    if (!next) return;
+    if (!next) return forget_card_power(turn);
     const Candidate& candidate = turn.boot.candidates[*next];
     const When time = boot_time(turn.boot, *next);
     if (!time || turn.now < *time || !is_counted(turn, candidate)) return;
+    end_swap(turn);  // what still looks for some may be about to use the card
+    if (!is_card_settled(turn, candidate)) return;
     hand_over(turn, *next, std::get<Candidate::Verified>(candidate.status));
 }
 
@@ -394,7 +401,8 @@ std::optional<base::Time> trial_deadline(const Boot& boot) {
         const When open = opening(candidate, opens[i]);
         if (const auto time = due(boot, candidate); time && open) add(std::max(*time, *open));
     }
-    if (const auto next = next_to_boot(boot); next && !is_being_counted(boot)) add(boot_time(boot, *next));
+    if (const auto next = next_to_boot(boot); next && !is_being_counted(boot) && !is_switching_card_off(boot))
+        add(boot_time(boot, *next));
     return earliest;
 }
 

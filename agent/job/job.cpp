@@ -10,12 +10,14 @@
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
+#include "agent/job/card_power.h"
 #include "agent/job/card_writer.h"
 #include "agent/job/discover.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/measure.h"
 #include "agent/job/nfs_trial.h"
+#include "agent/job/overlay.h"
 #include "agent/job/password.h"
 #include "agent/job/probe.h"
 #include "agent/job/resolve.h"
@@ -73,9 +75,11 @@ base::seconds seconds(const std::string& word) {
     return base::seconds(count);
 }
 
+// The jobs that need the card switch it on where sd=off switched it off, for a root that was lost after all.
 int read_card(base::seconds patience) {
     initramfs::ModuleLoader loader;
     static_cast<void>(loader.load_set("card"));
+    static_cast<void>(switch_card_on());
     const auto found = find_card(patience);
     const auto names_vlan = [](const settings::Setting& setting) { return setting.key == "vlan"; };
     if (found && std::ranges::any_of(found->layer.settings, names_vlan)) static_cast<void>(loader.load_set("vlan"));
@@ -85,6 +89,7 @@ int read_card(base::seconds patience) {
 // The agent writes when it has read the card, so that it need not be waited for.
 base::Result<std::string> card_device() {
     static_cast<void>(initramfs::ModuleLoader().load_set("card"));
+    static_cast<void>(switch_card_on());
     const auto found = find_card(base::Duration::zero());
     if (!found) return found.failure();
     if (found->device.empty()) return base::Failure{base::Cause::NoCard, "card", "write", 0, ""};
@@ -150,6 +155,7 @@ int answer_evidence(const Words& words) {
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {
     // A missing filesystem module shows when the mount fails.
     static_cast<void>(initramfs::ModuleLoader().load_set("local"));
+    static_cast<void>(switch_card_on());
     return try_local_root(trial);
 }
 
@@ -191,6 +197,15 @@ base::Result<std::vector<core::SwapArea>> use_swap(const Words& words) {
     std::from_chars(words[1].data(), words[1].data() + words[1].size(), wish.priority);
     load_for_swap(wish.spec);
     return swap::use(wish);
+}
+
+base::Result<core::OverlayPlace> make_overlay(const Words& words) {
+    const auto overlay = core::parse_overlay(words[0]);
+    if (!overlay) return overlay.failure();
+    initramfs::ModuleLoader loader;
+    static_cast<void>(loader.load_set("overlay"));
+    if (!overlay->device.empty()) static_cast<void>(loader.load_set("local"));
+    return make_overlay_place(*overlay, seconds(words[1]));
 }
 
 int rescue() {
@@ -241,6 +256,9 @@ int run_job(const Words& words) {
     if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
     if (name == "swap" && rest.size() == 4) return base::send_message(kJobSocket, encode(use_swap(rest))) ? 0 : 1;
     if (name == "disks" && rest.empty()) return base::send_message(kJobSocket, encode(swap::disks())) ? 0 : 1;
+    if (name == "overlay" && rest.size() == 2)
+        return base::send_message(kJobSocket, encode(make_overlay(rest))) ? 0 : 1;
+    if (name == "switch-card-off" && rest.empty()) return answer_written(switch_card_off());
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
                  name.c_str());

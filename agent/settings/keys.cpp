@@ -239,11 +239,6 @@ Wrong one_of(Config&, const Setting& setting) {
     return check_choice(setting.value, Choices);
 }
 
-Wrong yes_or_no(Config&, const Setting& setting) {
-    bool yes = false;
-    return take_yes(setting.value, yes);
-}
-
 // Words with commas between, each one of the choices.
 template <const auto& Choices>
 Wrong several_of(Config&, const Setting& setting) {
@@ -267,13 +262,19 @@ Wrong pin(Config&, const Setting& setting) {
     return expected("the hash of a public key, as in sha256//base64");
 }
 
-Wrong overlay(Config&, const Setting& setting) {
-    const auto& text = setting.value;
-    if (text == "no" || text == "tmpfs" || text.starts_with("/dev/") || text.starts_with("LABEL=") ||
-        text.starts_with("UUID=")) {
-        return {};
-    }
-    return expected("no, tmpfs, or a local device");
+Wrong take_overlay(Config& config, const Setting& setting) {
+    config.overlay.reset();
+    if (setting.value == "no") return {};
+    auto overlay = core::parse_overlay(setting.value);
+    if (!overlay) return expected(overlay.failure().evidence);
+    config.overlay = std::move(*overlay);
+    return {};
+}
+
+Wrong take_sd(Config& config, const Setting& setting) {
+    if (setting.value != "on" && setting.value != "off") return expected("on or off");
+    config.card_off = setting.value == "off";
+    return {};
 }
 
 Wrong take_record(Config& config, const Setting& setting) {
@@ -377,10 +378,15 @@ constexpr std::array kKeys{
     Key{"swap-create", "DEVICE | FILE,SIZE", "none", Scope::Owner, kRepeats, kDone,
         "swap to switch on that may be created where there is nothing yet: /dev/sda1, file:LABEL=…:/swap,512M",
         take_swap_create},
-    Key{"sd", "on | off", "on", Scope::Anyone, kOnce, kToCome, "off: the SD card is switched off before hand-over",
-        yes_or_no},
-    Key{"overlay", "no | tmpfs | DEVICE", "no", Scope::Anyone, kOnce, kToCome, "a writable layer over a read-only root",
-        overlay},
+    Key{"sd", "on | off", "on", Scope::Anyone, kOnce, kDone,
+        "off: the SD card is switched off before an NFS root boots, where nothing on it is in use; `farroot sd on` "
+        "brings "
+        "it back",
+        take_sd},
+    Key{"overlay", "no | tmpfs[,SIZE] | DEVICE", "no", Scope::Owner, kOnce, kDone,
+        "what is written to an NFS root, which is mounted read-only then, goes to memory or to a local ext4: LABEL=…, "
+        "UUID=…, /dev/…",
+        take_overlay},
     Key{"profile", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "a file of settings on a server", address},
     Key{"report", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "where the report is sent", address},
     Key{"pin", "sha256//HASH", "none", Scope::Owner, kOnce, kToCome, "the public key of that server", pin},

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/core/card_power_steps.h"
 #include "agent/core/link_steps.h"
 #include "agent/core/look.h"
 #include "agent/core/order.h"
+#include "agent/core/overlay_steps.h"
 #include "agent/core/report.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
@@ -170,7 +172,8 @@ void Observer::happens(const CardRead& event) {
     card_takes_memory_ = !event.card.device.empty() && !event.card.cause;
     for (auto& [server, found] : probed_) found.is_certain = false;
     const Config before = std::exchange(config_, event.config);
-    const bool mounts_alike = before.read_write == config_.read_write && before.init == config_.init;
+    const bool mounts_alike = before.read_write == config_.read_write && before.init == config_.init &&
+                              before.overlay.has_value() == config_.overlay.has_value();
     if (!mounts_alike || before.host_name != config_.host_name) void_all_trials(true);
     if (!mounts_alike) {
         for (auto& each : jobs_) each.is_void = each.is_void || std::holds_alternative<Trial>(each.what);
@@ -218,6 +221,14 @@ void Observer::happens(const ProbeEnded& event) {
 
 void Observer::happens(const SwapEnded& event) {
     if (Job* const looking = running(event.job)) looking->state = Job::State::Ended;
+}
+
+void Observer::happens(const OverlayMade& event) {
+    if (Job* const making = running(event.job)) making->state = Job::State::Ended;
+}
+
+void Observer::happens(const CardSwitchedOff& event) {
+    if (Job* const switching = running(event.job)) switching->state = Job::State::Ended;
 }
 
 void Observer::happens(const Explained& event) {
@@ -348,7 +359,7 @@ void Observer::did(const StartTrial& action) {
     note_whether_fallback_joined();
     Trial trial{action.root, action.read_write, action.init, std::nullopt, false};
     expect(!is_card_awaited(), Invariant::CardFirst, "a root is tried before the card is read");
-    expect(config_.read_write || !action.read_write, Invariant::Consent, "a root is to be mounted writable");
+    expect(is_for_writing(action.root) || !action.read_write, Invariant::Consent, "a root is to be mounted writable");
     if (const auto* nfs = std::get_if<NfsRoot>(&action.root)) {
         expect(is_named(*nfs) || world_.trust_means(config_, *nfs), Invariant::Trusted, "a root is tried");
         expect(modules_done_.has_value(), Invariant::Ground, "the NFS modules are not there");
@@ -443,6 +454,22 @@ void Observer::did(const StartSwap& action) {
     start(action.job, SwapJob{}, now_ + kSwapJob + base::seconds(static_cast<base::seconds::rep>(writing)));
 }
 
+void Observer::did(const MakeOverlay& action) {
+    expect(config_.overlay == action.overlay, Invariant::Consent, "nobody wants such a layer");
+    start(action.job, OverlayJob{}, now_ + kOverlayPatience);
+}
+
+void Observer::did(const SwitchCardOff& action) {
+    expect(config_.card_off, Invariant::Consent, "the card is switched off and nobody asked for it");
+    expect(!is_held(), Invariant::Held, "the card is switched off");
+    start(action.job, CardPowerJob{}, now_ + kCardPowerPatience);
+}
+
+bool Observer::is_for_writing(const RootSpec& root) const {
+    const bool has_layer = config_.overlay && std::holds_alternative<NfsRoot>(root);
+    return config_.read_write && !has_layer;
+}
+
 void Observer::did(const WriteSettings&) {
     expect(false, Invariant::Consent, "settings are written that nobody asked for");
 }
@@ -486,7 +513,7 @@ void Observer::did(const AbandonJob& action) {
 
 void Observer::did(const HandOverRoot& action) {
     handed_over_ = true;
-    expect(!is_held(), Invariant::Held, "a root is handed over");
+    expect(has_begun_ || !is_held(), Invariant::Held, "a root is handed over");
     expect(card_done_ || now_ >= world_.facts().started + kCardPatience, Invariant::CardFirst,
            "a root is handed over while the card is read");
     expect(are_printable_lines(action.summary), Invariant::View, "the summary is not printable");
@@ -498,7 +525,7 @@ void Observer::did(const HandOverRoot& action) {
     expect(!job->is_void, Invariant::VerdictStands, "its verdict is void");
     expect(job->verdict && job->verdict->root == action.verdict.root && job->verdict->init == action.verdict.init,
            Invariant::VerdictStands, "it is not what its trial found");
-    expect(trial->read_write == config_.read_write && trial->init == config_.init, Invariant::VerdictStands,
+    expect(trial->read_write == is_for_writing(trial->root) && trial->init == config_.init, Invariant::VerdictStands,
            "it was tried with other settings");
     const Root* const root = root_of(trial->root);
     if (const auto* nfs = std::get_if<NfsRoot>(&trial->root)) {
@@ -508,8 +535,10 @@ void Observer::did(const HandOverRoot& action) {
         const bool is_there = over != nullptr && (trial->by_ipv6 ? over->ipv6.has_value() : over->applied.has_value());
         expect(is_there, Invariant::VerdictStands, "its network is gone");
         expect(action.network.has_value(), Invariant::VerdictStands, "no network goes with it");
+        expect(config_.overlay || !action.layer, Invariant::Consent, "nobody wants its layer");
     } else {
         expect(root != nullptr, Invariant::VerdictStands, "the local root is none of those that count");
+        expect(!action.layer, Invariant::Consent, "the local root has a layer");
     }
     check_counted(*trial, action.verdict);
     for (const auto& better : roots_) {
@@ -767,6 +796,11 @@ void Observer::check_jobs(const Boot& boot) {
         const auto* working = std::get_if<Swap::Working>(&swap.state);
         if (working != nullptr) hold(working->job);
     }
+    const auto* making = boot.overlay ? std::get_if<Overlay::Working>(&boot.overlay->state) : nullptr;
+    if (making != nullptr) hold(making->job);
+    const auto* switching = boot.card_power ? std::get_if<CardPower::SwitchingOff>(&boot.card_power->state) : nullptr;
+    if (switching != nullptr) hold(switching->job);
+    has_begun_ = boot.card_power.has_value();
     const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
     if (writing != nullptr && !has_ended()) hold(writing->job);
     const auto run = std::ranges::count(jobs_, Job::State::Running, [](const Job& each) { return each.state; });

@@ -31,7 +31,8 @@
 //   held              nothing is handed over and nothing reboots while a person holds the boot
 //   counted           a root that can confirm is counted on the card before it is handed over, one more than before
 //   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone;
-//                     swap is created where swap-create= says so alone
+//                     swap is created where swap-create= says so alone; under a layer a root is mounted read-only, and
+//                     layers and switching the card off are for NFS roots, where the settings say so
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
 #pragma once
 
@@ -105,6 +106,8 @@ private:
     };
     struct Search {};
     struct SwapJob {};
+    struct OverlayJob {};
+    struct CardPowerJob {};
     struct Writing {
         agent::core::CardMemory memory;
     };
@@ -115,7 +118,8 @@ private:
         std::optional<base::IfIndex> link;  // that the root is reached over; none: a local root
         bool by_ipv6 = false;               // over what autoconfiguration gave
     };
-    using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing, SwapJob>;
+    using What =
+        std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing, SwapJob, OverlayJob, CardPowerJob>;
     struct Job {
         agent::core::JobId id;
         What what;
@@ -176,6 +180,8 @@ private:
     void happens(const agent::core::MeasureTold&) {}
     void happens(const agent::core::MeasureEnded&) {}
     void happens(const agent::core::SwapEnded& event);
+    void happens(const agent::core::OverlayMade& event);
+    void happens(const agent::core::CardSwitchedOff& event);
     void happens(const agent::core::DisksSeen&) {}
     void happens(const agent::core::SettingsSaved&) {}
     void happens(const agent::core::TimePassed&) {}
@@ -202,6 +208,8 @@ private:
     void did(const agent::core::StartMeasure&) {}
     void did(const agent::core::StartSwap& action);
     void did(const agent::core::ListDisks&) {}
+    void did(const agent::core::MakeOverlay& action);
+    void did(const agent::core::SwitchCardOff& action);
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);
     void did(const agent::core::Reboot& action);
@@ -236,6 +244,7 @@ private:
     bool has_failed(const agent::core::RootSpec& root) const;  // a trial of it
     bool may_be_tried(const Root& root) const;                 // what it stands on is there
     bool is_held() const;
+    bool is_for_writing(const agent::core::RootSpec& root) const;
     void note_whether_fallback_joined();
 
     void check_jobs(const agent::core::Boot& boot);
@@ -262,6 +271,7 @@ private:
     std::vector<Root> roots_;
     std::optional<base::Time> modules_done_;
     bool card_done_ = false;
+    bool has_begun_ = false;  // the hand-over, by switching the card off
     base::Time card_ended_;
     std::optional<base::Time> last_key_;  // that holds the boot
     base::Time went_on_;                  // when a hold ended last

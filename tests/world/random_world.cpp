@@ -360,6 +360,9 @@ void RandomWorld::make_settings() {
     somewhere(8, "swap=auto");
     somewhere(8, "swap=/dev/sda1");
     somewhere(8, "swap-create=/dev/sda1");
+    somewhere(8, "sd=off");
+    somewhere(8, "overlay=tmpfs");
+    somewhere(4, "overlay=LABEL=layer");
     somewhere(4, "swap-create=file:LABEL=data:/swap,16M");
     if (random_.in_100(10)) on_line("rootdelay=" + std::to_string(6 + random_.below(4)));
     if (random_.in_100(25)) on_card("rootflags=noatime");
@@ -686,6 +689,24 @@ void RandomWorld::on(const StartSwap& action) {
         return after(time, SwapEnded{action.job, failure(Cause::SwapMissing, "swap", "find")});
     }
     after(time, SwapEnded{action.job, std::vector{SwapArea{"/dev/sda1", "partition", 1, action.priority, false}}});
+}
+
+void RandomWorld::on(const MakeOverlay& action) {
+    if (random_.in_100(15)) return;  // its disk hangs
+    const Duration time = random_.in_100(80) ? random_.between(5ms, 500ms) : random_.between(500ms, 20s);
+    if (random_.in_100(20)) {
+        return after(time, OverlayMade{action.job, failure(Cause::OverlayUnsupported, "overlay", "mount")});
+    }
+    OverlayPlace place{"/run/farroot/overlay", "memory", {}};
+    if (random_.in_100(30)) place.instead_of = failure(Cause::OverlayMissing, "LABEL=\x1b", "find");
+    after(time, OverlayMade{action.job, place});
+}
+
+void RandomWorld::on(const SwitchCardOff& action) {
+    if (random_.in_100(10)) return;  // it hangs
+    const bool works = random_.in_100(70);
+    const auto in_use = failure(Cause::SdInUse, "/dev/mmcblk0", "switch off");
+    after(random_.between(5ms, 1s), CardSwitchedOff{action.job, works ? std::nullopt : std::optional(in_use)});
 }
 
 void RandomWorld::on(const WriteMemory& action) {

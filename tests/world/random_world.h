@@ -147,6 +147,8 @@ private:
     void on(const agent::core::StartMeasure&) {}
     void on(const agent::core::StartSwap& action);
     void on(const agent::core::ListDisks&) {}
+    void on(const agent::core::MakeOverlay& action);
+    void on(const agent::core::SwitchCardOff& action);
     void on(const agent::core::SwitchOff&) {}
     void on(const agent::core::WriteSettings&) {}  // nobody is at the console
     void on(const agent::core::AbandonJob& action) { forget_job(action.job); }

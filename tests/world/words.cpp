@@ -76,6 +76,13 @@ std::string words(const Event& event) {
               [](const SwapEnded& each) {
                   return words(each.job) + ": swap " + (each.outcome ? "is on" : each.outcome.failure().text());
               },
+              [](const OverlayMade& each) {
+                  return words(each.job) + ": the layer's place " +
+                         (each.outcome ? "is in " + each.outcome->on : each.outcome.failure().text());
+              },
+              [](const CardSwitchedOff& each) {
+                  return words(each.job) + ": the card is " + (each.failure ? "still on" : "off");
+              },
               [](const DisksSeen& each) { return words(each.job) + ": the disks were seen"; },
               [](const MeasureEnded& each) { return words(each.job) + ": the measurement is over"; },
               [](const SettingsSaved& each) {
@@ -119,6 +126,10 @@ std::string words(const Action& action) {
                          (each.may_create ? ", may be created" : "");
               },
               [](const ListDisks& each) { return words(each.job) + ": look at the disks"; },
+              [](const MakeOverlay& each) {
+                  return words(each.job) + ": a place for a layer, " + base::printable(spelling_of(each.overlay));
+              },
+              [](const SwitchCardOff& each) { return words(each.job) + ": switch the card off"; },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {
                   return "HAND OVER " + base::printable(each.verdict.root) + ", as " + words(each.trial) + " found it";

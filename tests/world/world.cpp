@@ -206,6 +206,18 @@ World& World::card_takes_no_settings() {
     return *this;
 }
 
+World& World::layers_are_made(Duration time, const base::Result<OverlayPlace>& outcome) {
+    layer_takes_ = time;
+    layer_ = outcome;
+    return *this;
+}
+
+World& World::card_power_answers(Duration time, const std::optional<base::Failure>& failure) {
+    switching_takes_ = time;
+    switching_fails_ = failure;
+    return *this;
+}
+
 World& World::disk_has_swap(const std::string& name, Duration appears_after) {
     swap_disks_[name] = {appears_after, true, false, {}};
     return *this;
@@ -458,6 +470,16 @@ void World::on(const StartSwap& action) {
     const SwapArea area{facts.device.empty() ? name : facts.device, "partition", std::uint64_t{512} << 20,
                         action.priority, is_new};
     after(std::max(facts.appears_after - age, Duration(10ms)), SwapEnded{action.job, std::vector{area}});
+}
+
+void World::on(const MakeOverlay& action) {
+    ++outcome_.layers_;
+    after(layer_takes_, OverlayMade{action.job, layer_});
+}
+
+void World::on(const SwitchCardOff& action) {
+    ++outcome_.switched_off_;
+    after(switching_takes_, CardSwitchedOff{action.job, switching_fails_});
 }
 
 void World::on(const ListDisks& action) {

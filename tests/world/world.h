@@ -88,6 +88,9 @@ public:
     bool rebooted() const { return !why_rebooted_.empty(); }
     bool is_off() const { return is_off_; }
     const std::vector<agent::core::StartSwap>& swaps() const { return swaps_; }  // that were looked for
+    int layers() const { return layers_; }                                       // whose places were made
+    int switched_off() const { return switched_off_; }                           // the card, how often
+    const std::optional<agent::core::Layer>& layer() const { return order_->layer; }
     int looks_at_disks() const { return looks_at_disks_; }
     int passwords() const { return passwords_; }  // how often one was looked at
     const std::vector<agent::core::CardMemory>& written() const { return written_; }
@@ -114,6 +117,8 @@ private:
     int passwords_ = 0;
     std::vector<agent::core::StartSwap> swaps_;
     int looks_at_disks_ = 0;
+    int layers_ = 0;
+    int switched_off_ = 0;
     std::vector<agent::core::CardMemory> written_;
     std::vector<std::string> saved_;
     std::optional<agent::core::UseNames> names_;
@@ -157,6 +162,8 @@ public:
     World& disk_has_swap(const std::string& name, Duration appears_after = 10ms);
     World& disk_is_empty(const std::string& name);
     World& disk_hangs(const std::string& name);
+    World& layers_are_made(Duration time, const base::Result<agent::core::OverlayPlace>& outcome);
+    World& card_power_answers(Duration time, const std::optional<base::Failure>& failure);
     World& same_disk(const std::string& name, const std::string& device);  // what the kernel calls it
     World& discovery_finds(const agent::core::FoundView& found);
     World& dhcp_names_root(const std::string& root_path);
@@ -194,6 +201,8 @@ private:
     void on(const agent::core::StartMeasure& action);
     void on(const agent::core::StartSwap& action);
     void on(const agent::core::ListDisks& action);
+    void on(const agent::core::MakeOverlay& action);
+    void on(const agent::core::SwitchCardOff& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot& action);
@@ -230,6 +239,10 @@ private:
         std::string device = {};  // the kernel's name; empty: the same
     };
     std::map<std::string, SwapDisk> swap_disks_;
+    Duration layer_takes_ = std::chrono::milliseconds(20);
+    base::Result<agent::core::OverlayPlace> layer_ = agent::core::OverlayPlace{"/run/farroot/overlay", "memory", {}};
+    Duration switching_takes_ = std::chrono::milliseconds(20);
+    std::optional<base::Failure> switching_fails_;
     agent::core::FoundView found_;
     Duration applying_{0};
     int refusals_ = 0;                 // of addresses, still to come

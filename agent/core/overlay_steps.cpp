@@ -1,0 +1,97 @@
+#include "agent/core/overlay_steps.h"
+
+#include <cstdio>
+
+#include "agent/base/printable.h"
+#include "agent/core/cause_view.h"
+#include "agent/core/network.h"
+#include "agent/core/root_spelling.h"
+
+namespace agent::core {
+namespace {
+
+const Overlay::Working* working(const Boot& boot) {
+    return boot.overlay ? std::get_if<Overlay::Working>(&boot.overlay->state) : nullptr;
+}
+
+const base::Result<OverlayPlace>* outcome(const Boot& boot) {
+    const auto* ended = boot.overlay ? std::get_if<Overlay::Ended>(&boot.overlay->state) : nullptr;
+    return ended == nullptr ? nullptr : &ended->outcome;
+}
+
+void end(Turn& turn, base::Result<OverlayPlace> outcome) {
+    if (!outcome) turn.log("overlay: " + outcome.failure().text());
+    if (outcome && outcome->instead_of) turn.log("overlay: " + outcome->instead_of->text());
+    if (outcome) turn.log("overlay: what is written is kept in " + outcome->on);
+    turn.boot.overlay->state = Overlay::Ended{std::move(outcome)};
+    turn.note_time("overlay");
+}
+
+std::string hexadecimal(std::uint64_t number) {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
+    return text;
+}
+
+}  // namespace
+
+void make_overlay(Turn& turn) {
+    Boot& boot = turn.boot;
+    if (boot.overlay && boot.config.overlay == boot.overlay->spec) return;
+    if (const auto* job = working(boot)) turn.act(AbandonJob{job->job});
+    boot.overlay.reset();
+    if (!boot.config.overlay) return;
+    const JobId job = turn.new_job();
+    boot.overlay = Overlay{*boot.config.overlay, Overlay::Working{job, turn.now + kOverlayPatience}};
+    turn.act(MakeOverlay{job, *boot.config.overlay, kOverlayLook});
+}
+
+void on(Turn& turn, const OverlayMade& event) {
+    const auto* job = working(turn.boot);
+    if (job != nullptr && job->job == event.job) end(turn, event.outcome);
+}
+
+void expire_overlay(Turn& turn) {
+    const auto* job = working(turn.boot);
+    if (job == nullptr || turn.now < job->deadline) return;
+    turn.act(AbandonJob{job->job});
+    end(turn, base::Failure{base::Cause::JobTimedOut, "overlay", "make its place", 0,
+                            "given up after " + std::to_string(kOverlayPatience.count()) + " s"});
+}
+
+void end_overlay(Turn& turn) {
+    const auto* job = working(turn.boot);
+    if (job == nullptr) return;
+    turn.act(AbandonJob{job->job});
+    turn.boot.overlay.reset();
+}
+
+When overlay_patience(const Boot& boot) {
+    const auto* job = working(boot);
+    return job == nullptr ? std::nullopt : When(job->deadline);
+}
+
+std::optional<Layer> layer_for(const Boot& boot, const Candidate& candidate) {
+    const auto* root = std::get_if<NfsRoot>(&candidate.named.root);
+    const auto* place = outcome(boot);
+    if (root == nullptr || place == nullptr || !*place) return std::nullopt;
+    const Network network = network_for(boot, *root);
+    // A layer fits the root alone that it was written over.
+    return Layer{(*place)->folder + "/" + hexadecimal(root_key(candidate.resolved)), names_of(boot).host_name,
+                 client_id(boot, network)};
+}
+
+bool is_for_writing(const Boot& boot, const Candidate& candidate) {
+    const bool has_layer = boot.config.overlay && std::holds_alternative<NfsRoot>(candidate.named.root);
+    return boot.config.read_write && !has_layer;
+}
+
+std::optional<OverlayView> overlay_view(const Boot& boot) {
+    if (!boot.overlay) return std::nullopt;
+    const auto* place = outcome(boot);
+    if (place == nullptr) return OverlayView{"making", "", {}};
+    if (!*place) return OverlayView{"failed", "", cause_view(place->failure())};
+    return OverlayView{"ready", base::printable((*place)->on), cause_view((*place)->instead_of)};
+}
+
+}  // namespace agent::core

@@ -1,0 +1,69 @@
+#include "initramfs/layer.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "agent/base/fd.h"
+#include "agent/base/file.h"
+
+namespace initramfs {
+namespace {
+
+bool is_there(const std::string& path) {
+    struct stat facts{};
+    return ::lstat(path.c_str(), &facts) == 0;
+}
+
+bool is_folder(const std::string& path) {
+    struct stat facts{};
+    return ::lstat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+base::Status make_folder(const std::string& path) {
+    if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) return base::system_failure(path, "mkdir", errno);
+    return base::Done{};
+}
+
+// In place of what the root has under that name, which may be a link.
+void put_file(const std::string& path, const std::string& content, mode_t mode) {
+    ::unlink(path.c_str());
+    const base::Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (file) (void)!::write(file.get(), content.data(), content.size());
+}
+
+void put_identity(const Layer& layer, const std::string& upper, const std::string& root) {
+    const std::string etc = root + "/etc";
+    if (!is_folder(etc)) return;
+    const bool has_name = is_there(upper + "/etc/hostname");  // from an earlier boot, or by hand
+    if (!layer.host_name.empty() && !has_name) {
+        put_file(etc + "/hostname", layer.host_name + "\n", 0644);
+        const auto hosts = base::read_file(etc + "/hosts");
+        put_file(etc + "/hosts", (hosts ? *hosts : "127.0.0.1\tlocalhost\n") + "127.0.1.1\t" + layer.host_name + "\n",
+                 0644);
+    }
+    if (!layer.machine_id.empty() && !is_there(upper + "/etc/machine-id")) {
+        put_file(etc + "/machine-id", layer.machine_id + "\n", 0444);
+    }
+}
+
+}  // namespace
+
+base::Status mount_layer(const Layer& layer, const std::string& source, const char* target) {
+    const std::string upper = layer.folder + "/upper";
+    const std::string work = layer.folder + "/work";
+    for (const auto& folder : {layer.folder, upper, work}) {
+        if (auto made = make_folder(folder); !made) return made;
+    }
+    const std::string options = std::string("lowerdir=") + kLower + ",upperdir=" + upper + ",workdir=" + work;
+    if (::mount(source.c_str(), target, "overlay", 0, options.c_str()) != 0) {
+        return base::system_failure(source, "mount an overlay", errno);
+    }
+    put_identity(layer, upper, target);
+    return base::Done{};
+}
+
+}  // namespace initramfs

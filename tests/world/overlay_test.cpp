@@ -1,0 +1,161 @@
+// A writable layer over an NFS root, and the SD card switched off before one boots.
+#include <doctest/doctest.h>
+
+#include "agent/core/card_power_steps.h"
+#include "agent/core/overlay_steps.h"
+#include "tests/world/world.h"
+
+using namespace world;
+using agent::core::Hold;
+using agent::core::OverlayPlace;
+using base::Cause;
+
+namespace {
+
+constexpr const char* kRoot = "root=nfs:10.0.0.1:/rpiroot ip=dhcp";
+const OverlayPlace kInMemory{"/run/farroot/overlay", "memory", {}};
+
+std::string with(const std::string& settings) {
+    return kRoot + (" " + settings);
+}
+
+World world_with_root() {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    return world;
+}
+
+}  // namespace
+
+TEST_CASE("overlay: the root is tried read-only and boots with a layer that has this Pi's names") {
+    World world = world_with_root();
+    const auto boot = world.boot(with("rw farroot.overlay=tmpfs farroot.hostname=pi7"));
+    REQUIRE(boot.booted());
+    CHECK(boot.layers() == 1);
+    REQUIRE(boot.layer());
+    CHECK(boot.layer()->folder.starts_with("/run/farroot/overlay/"));
+    CHECK(boot.layer()->host_name == "pi7");
+    CHECK_FALSE(boot.layer()->identity.empty());
+    CHECK_FALSE(boot.report().read_write);
+    CHECK(boot.report().overlay->state == "ready");
+    CHECK(boot.report().overlay->on == "memory");
+}
+
+TEST_CASE("overlay: each root has a layer of its own") {
+    World world = world_with_root();
+    world.server("10.0.0.1").exports("/other");
+    const auto one = world.boot(with("farroot.overlay=LABEL=layer"));
+    World again = world_with_root();
+    again.server("10.0.0.1").exports("/other");
+    const auto other = again.boot("root=nfs:10.0.0.1:/other ip=dhcp farroot.overlay=LABEL=layer");
+    REQUIRE((one.booted() && other.booted()));
+    CHECK(one.layer()->folder != other.layer()->folder);
+}
+
+TEST_CASE("overlay: the root waits for the layer's place, no longer than for its deadline") {
+    World world = world_with_root();
+    bool comes = true;
+    SUBCASE("it comes") {
+        world.layers_are_made(8s, kInMemory);
+    }
+    SUBCASE("it hangs") {
+        comes = false;
+        world.layers_are_made(1000s, kInMemory);
+    }
+    const auto boot = world.boot(with("farroot.overlay=LABEL=layer"));
+    REQUIRE(boot.booted());
+    CHECK(boot.layer().has_value() == comes);
+    CHECK(boot.took() >= (comes ? base::Duration(8s) : base::Duration(agent::core::kOverlayPatience)));
+    CHECK(boot.took() < (comes ? base::Duration(9s) : agent::core::kOverlayPatience + 1s));
+    CHECK(boot.report().overlay->state == (comes ? "ready" : "failed"));
+}
+
+TEST_CASE("overlay: a kernel without it boots the root read-only, a missing disk leaves memory; both are said") {
+    World world = world_with_root();
+    SUBCASE("no overlayfs") {
+        world.layers_are_made(20ms, base::Failure{Cause::OverlayUnsupported, "overlay", "mount", 0, ""});
+        const auto boot = world.boot(with("farroot.overlay=tmpfs"));
+        REQUIRE(boot.booted());
+        CHECK_FALSE(boot.layer());
+        CHECK(boot.summary().find("this kernel can't lay a writable layer over the root") != std::string::npos);
+    }
+    SUBCASE("no disk") {
+        OverlayPlace instead = kInMemory;
+        instead.instead_of = base::Failure{Cause::OverlayMissing, "LABEL=layer", "find the device", 0, ""};
+        world.layers_are_made(15s, instead);
+        const auto boot = world.boot(with("farroot.overlay=LABEL=layer"));
+        REQUIRE(boot.booted());
+        CHECK(boot.layer());
+        CHECK(boot.report().overlay->cause->id == "overlay-missing");
+        CHECK(boot.summary().find("LABEL=layer: the disk") != std::string::npos);
+    }
+}
+
+TEST_CASE("overlay: the card may want it, and the local root never has one") {
+    World world;
+    world.card_says("overlay=tmpfs\n");
+    bool is_nfs = false;
+    SUBCASE("an NFS root") {
+        is_nfs = true;
+        world.server("10.0.0.1").exports("/rpiroot");
+    }
+    SUBCASE("the local root") {}
+    const auto boot = world.boot(with("farroot.deadline=5"));
+    REQUIRE(boot.booted());
+    CHECK(boot.layers() == 1);
+    CHECK(boot.layer().has_value() == is_nfs);
+}
+
+TEST_CASE("sd=off: the card is switched off once the root is ready, and the hand-over waits for that") {
+    World world = world_with_root();
+    world.card_power_answers(2s, std::nullopt);
+    const auto boot = world.boot(with("farroot.sd=off"));
+    REQUIRE(boot.booted());
+    CHECK(boot.switched_off() == 1);
+    CHECK(boot.took() >= 2s);
+    CHECK(boot.took() < 3s);
+    CHECK(boot.report().card_power->state == "off");
+}
+
+TEST_CASE("sd=off: a card in use stays on, one that hangs is given up; the root boots and says so") {
+    World world = world_with_root();
+    std::string cause;
+    SUBCASE("in use") {
+        cause = "sd-in-use";
+        world.card_power_answers(20ms, base::Failure{Cause::SdInUse, "/dev/mmcblk0", "switch off", 0, "swap"});
+    }
+    SUBCASE("it hangs") {
+        cause = "job-timed-out";
+        world.card_power_answers(1000s, std::nullopt);
+    }
+    const auto boot = world.boot(with("farroot.sd=off"));
+    REQUIRE(boot.booted());
+    CHECK(boot.took() < agent::core::kCardPowerPatience + 1s);
+    CHECK(boot.report().card_power->state == "failed");
+    CHECK(boot.report().card_power->cause->id == cause);
+}
+
+TEST_CASE("sd=off: the local root keeps its card") {
+    World world;
+    const auto boot = world.boot(with("farroot.sd=off farroot.deadline=5"));
+    REQUIRE(boot.booted());
+    CHECK(boot.report().state == "fallback");
+    CHECK(boot.switched_off() == 0);
+}
+
+TEST_CASE("sd=off: who holds the boot keeps the card on; once it is being switched off, nobody holds it any more") {
+    World world = world_with_root();
+    world.card_power_answers(2s, std::nullopt);
+    SUBCASE("before") {
+        world.person_wants(Hold{}, 10ms);
+        const auto boot = world.boot(with("farroot.sd=off farroot.hold=30"));
+        REQUIRE(boot.booted());
+        CHECK(boot.took() >= 30s);
+    }
+    SUBCASE("meanwhile") {
+        world.person_wants(Hold{}, 1500ms);
+        const auto boot = world.boot(with("farroot.sd=off farroot.hold=30"));
+        REQUIRE(boot.booted());
+        CHECK(boot.took() < 3s);
+    }
+}
