@@ -161,7 +161,7 @@ void switch_card_off(Board board, const std::string& story) {
     Lan lan(story);
     Server server(lan, {.programs = {"farroot"}});
     server.run(
-        "cp /bin/farroot /export/root/bin && mkdir /export/root/etc/farroot && "
+        "cp \"$(command -v farroot)\" /export/root/bin && mkdir /export/root/etc/farroot && "
         "touch /export/root/etc/farroot/confirms");
     const auto card = some_card(lan);
     Pi pi(lan, board, {.cmdline = "lab=answers", .card_file = card, .settings = kCardOff});
