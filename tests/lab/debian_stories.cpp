@@ -5,10 +5,13 @@
 
 #include <optional>
 #include <set>
+#include <sstream>
 #include <utility>
 
+#include "tests/lab/artefacts.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
+#include "tests/lab/swap_disks.h"
 
 using namespace lab;
 using namespace std::chrono_literals;
@@ -111,9 +114,74 @@ private:
 
 constexpr auto kStatic = "ip=192.168.50.20::192.168.50.1:255.255.255.0:pi20:eth0:off:192.168.50.1";
 
+// What systemd makes of a boot.
+struct SystemdRun {
+    std::string state;                // of systemctl is-system-running
+    std::string target;               // of multi-user.target
+    std::vector<std::string> failed;  // units
+    std::vector<std::string> swaps;   // lines of /proc/swaps
+    std::string name;
+    std::string id;
+    std::string root;   // its mount
+    bool ends = false;  // by itself, when it is told to power off
+};
+
+SystemdRun run_systemd(Lan& lan, PiOptions options) {
+    options.cmdline += " init=/lab/init lab.poweroff";
+    Pi pi(lan, Board::Virt, options);
+    REQUIRE(pi.reaches_root(300s));
+    SystemdRun run;
+    run.ends = pi.switches_off(300s);
+    run.root = pi.root_mount();
+    std::istringstream lines(pi.console().between("SYSTEM-BEGIN", "SYSTEM-END").value_or(""));
+    for (std::string line; std::getline(lines, line);) {
+        const auto colon = line.find(": ");
+        if (colon == std::string::npos) continue;
+        const std::string what = line.substr(0, colon);
+        const std::string value = line.substr(colon + 2);
+        if (what == "state") run.state = value;
+        if (what == "target") run.target = value;
+        if (what == "failed") run.failed.push_back(value);
+        if (what == "swap") run.swaps.push_back(value);
+        if (what == "name") run.name = value;
+        if (what == "id") run.id = value;
+    }
+    return run;
+}
+
 }  // namespace
 
 TEST_SUITE("long") {
+    TEST_CASE("Debian with systemd under a layer, with swap on the card, is as well as on a disk of its own") {
+        Lan lan("debian-overlay");
+        const std::string path = std::string("/export/debian/") + kNetworkd;
+        Server server(lan, {.exports = {path}, .debian_roots = true});
+        const auto card = lan.artefact("card");
+        make_disk(card, {{Part::Holds::Fat, "BOOT", 24},
+                         {Part::Holds::Content, "", 256, lab_folder() / "debian-disk.ext4"},
+                         {Part::Holds::Swap, "sdswap", 64}});
+        const SystemdRun own =
+            run_systemd(lan, {.cmdline = "rw", .card_file = card, .settings = "root=/dev/mmcblk0p2\n", .name = "own"});
+        const SystemdRun shared =
+            run_systemd(lan, {.card_file = card,
+                              .settings = "root=nfs:192.168.50.1:" + path +
+                                          "\noverlay=tmpfs\nswap=LABEL=sdswap\nswap=zram:25%\nhostname=pi7\n"});
+        CHECK(own.target == "active");
+        CHECK(own.ends);
+        CHECK(own.name == kNetworkd);
+        CHECK(shared.target == "active");
+        CHECK(shared.ends);
+        CHECK(shared.state == own.state);
+        CHECK(shared.failed == own.failed);
+        CHECK(shared.root.find(" / overlay rw") != std::string::npos);
+        REQUIRE(shared.swaps.size() == 2);
+        CHECK((shared.swaps[0] + shared.swaps[1]).find("/dev/mmcblk0p3") != std::string::npos);
+        CHECK(shared.name == "pi7");
+        CHECK(shared.id.size() == 32);
+        CHECK(shared.id != own.id);
+        MESSAGE("is-system-running: " << shared.state << ", on a disk of its own: " << own.state);
+    }
+
     TEST_CASE("systemd-networkd keeps the link, its address, its lease and its client-id") {
         DebianPi debian(kNetworkd, "lease");
         debian.boot("192.168.50.101");

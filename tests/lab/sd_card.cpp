@@ -44,7 +44,7 @@ fs::path card_image(Card card, const std::string& settings, const fs::path& plac
         fs::copy_file(lab_folder() / "card.img", place, fs::copy_options::overwrite_existing);
         file_system += "@@" + std::to_string(kBootStart);
     }
-    if (!settings.empty()) run("mcopy -i " + file_system + " - ::farroot.conf", settings);
+    if (!settings.empty()) run("mcopy -o -i " + file_system + " - ::farroot.conf", settings);
     if (card == Card::Corrupt) overwrite(place, kRootStart);
     if (card == Card::CorruptBoot) overwrite(place, kBootStart);
     return place;
@@ -52,7 +52,7 @@ fs::path card_image(Card card, const std::string& settings, const fs::path& plac
 
 void put_settings(const fs::path& image, const std::string& settings) {
     if (settings.empty()) return;
-    run("mcopy -i '" + image.string() + "'@@" + std::to_string(kBootStart) + " - ::farroot.conf", settings);
+    run("mcopy -o -i '" + image.string() + "'@@" + std::to_string(kBootStart) + " - ::farroot.conf", settings);
 }
 
 }  // namespace lab

@@ -28,6 +28,8 @@ std::string maker(const Part& part, const fs::path& file) {
         case Part::Holds::Nothing: return ":";
         case Part::Holds::Swap: return "mkswap -q -p 4096" + label + " " + name + " 2>/dev/null";
         case Part::Holds::Ext4: return "mkfs.ext4 -q -F -b 4096" + label + " " + name;
+        case Part::Holds::Content:
+            return "dd if=" + in_quotes(part.content) + " of=" + name + " bs=1M conv=notrunc,sparse status=none";
         case Part::Holds::Fat:
             return "mkfs.vfat -s 8" + (part.label.empty() ? "" : " -n " + part.label) + " " + name + " >/dev/null; " +
                    "echo '# a boot partition' | mcopy -i " + name + " - ::config.txt; " +

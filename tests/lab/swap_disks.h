@@ -1,4 +1,4 @@
-// Disks with places for swap, made on the host without root's rights.
+// Disks with partitions, made on the host without root's rights.
 #pragma once
 
 #include <filesystem>
@@ -8,10 +8,11 @@
 namespace lab {
 
 struct Part {
-    enum class Holds { Nothing, Swap, Ext4, Fat };
+    enum class Holds { Nothing, Swap, Ext4, Fat, Content };
     Holds holds = Holds::Nothing;
     std::string label = "";
     unsigned megabytes = 32;
+    std::filesystem::path content = {};  // of Content: the file with its bytes
 };
 
 // An MBR with these partitions, each aligned to a megabyte; a FAT has clusters of 4 KiB and, being a boot partition,
