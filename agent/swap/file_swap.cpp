@@ -26,7 +26,8 @@ namespace {
 using base::Cause;
 using base::Failure;
 
-constexpr const char* kUnfinished = ".farroot-new";  // behind the name, until the file is whole
+// What a file is called until it is whole. It needs no long name, of which FAT might keep a half.
+constexpr const char* kUnfinished = "farroot.swp";
 
 // The folder that the file is in, opened, and what to call it.
 struct Place {
@@ -34,6 +35,7 @@ struct Place {
     std::string file;  // its name there
     std::string name;  // "/swap on /dev/sda1"
     std::string filesystem;
+    std::string device;
 };
 
 // In the folder itself: no link is followed.
@@ -66,7 +68,8 @@ base::Result<Place> open_place(const std::string& top, const core::SwapFile& fil
     const base::Fd root(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!root) return base::system_failure(top, "open", errno);
     const std::string folder = path.parent_path();
-    Place place{open_without_links(root.get(), folder, O_RDONLY | O_DIRECTORY), path.filename(), name, disk.holds};
+    Place place{open_without_links(root.get(), folder, O_RDONLY | O_DIRECTORY), path.filename(), name, disk.holds,
+                disk.device};
     if (place.folder) return place;
     if (errno == ENOENT) return Failure{Cause::SwapMissing, name, "open", ENOENT, "no folder " + folder};
     return unopened(name, "open its folder", errno);
@@ -111,8 +114,20 @@ Failure unwritten(const std::string& name, int error) {
     return is_full ? Failure{Cause::SwapNoSpace, name, "write", error, ""} : base::system_failure(name, "write", error);
 }
 
+// A power cut must not leave a file whose entry in its folder points at clusters that FAT calls free: they would become
+// another file's too, and be lost with this one. Entries are written with the file, so the table goes before it, by way
+// of its device (the kernel's fs/fat/file.c, fat_file_fsync, does it the other way round).
+base::Status write_to_disk(int fd, const Place& place) {
+    if (place.filesystem == "vfat") {
+        const base::Fd device(::open(place.device.c_str(), O_RDONLY | O_CLOEXEC));
+        if (!device || ::fsync(device.get()) != 0) return unwritten(place.name, errno);
+    }
+    if (::fsync(fd) != 0) return unwritten(place.name, errno);
+    return base::Done{};
+}
+
 // All of it, so that each block has its place. What waits to be written stays less than a small Pi's memory.
-base::Status write_zeros(int fd, const std::string& name, std::uint64_t bytes) {
+base::Status write_zeros(int fd, const Place& place, std::uint64_t bytes) {
     constexpr std::uint64_t kBlock = std::uint64_t{1} << 20;
     constexpr std::uint64_t kSyncEvery = 32 * kBlock;
     const std::string zeros(kBlock, '\0');
@@ -120,11 +135,11 @@ base::Status write_zeros(int fd, const std::string& name, std::uint64_t bytes) {
     while (bytes > 0) {
         const ssize_t length = ::write(fd, zeros.data(), static_cast<std::size_t>(std::min(bytes, kBlock)));
         if (length < 0 && errno == EINTR) continue;
-        if (length < 0) return unwritten(name, errno);
+        if (length < 0) return unwritten(place.name, errno);
         bytes -= static_cast<std::uint64_t>(length);
         unsynced += static_cast<std::uint64_t>(length);
         if (unsynced >= kSyncEvery || bytes == 0) {
-            if (::fsync(fd) != 0) return unwritten(name, errno);
+            if (auto written = write_to_disk(fd, place); !written) return written;
             unsynced = 0;
         }
     }
@@ -134,7 +149,7 @@ base::Status write_zeros(int fd, const std::string& name, std::uint64_t bytes) {
 // The file, first under its unfinished name. It is gone with this unless it is kept.
 class NewFile {
 public:
-    explicit NewFile(const Place& place) : place_(place), now_called_(place.file + kUnfinished) {}
+    explicit NewFile(const Place& place) : place_(place), now_called_(kUnfinished) {}
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
     ~NewFile() {
@@ -151,7 +166,7 @@ public:
     }
 
     base::Status fill(std::uint64_t bytes) {
-        if (auto zeros = write_zeros(file_.get(), place_.name, bytes); !zeros) return zeros;
+        if (auto zeros = write_zeros(file_.get(), place_, bytes); !zeros) return zeros;
         if (auto lies = check_file_runs(file_.get(), place_.name, bytes); !lies) return lies;
         return write_header(file_.get(), place_.name, bytes);
     }
@@ -164,6 +179,8 @@ public:
             return base::system_failure(place_.name, "rename", errno);
         }
         now_called_ = place_.file;
+        // On FAT the new entry says where the file lies, and how long it is, only once the file is written again.
+        if (::fsync(file_.get()) != 0) return base::system_failure(place_.name, "write to the disk", errno);
         if (::fsync(folder) != 0) return base::system_failure(place_.name, "write its folder to the disk", errno);
         return base::Done{};
     }

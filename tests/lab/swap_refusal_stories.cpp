@@ -272,7 +272,7 @@ TEST_CASE("farroot swap makes files on ext4 and FAT swap, written whole, and kee
     const std::string camera = bench.device("camera");
     const auto folder = [](const std::string& device) { return "/run/farroot/swap" + device.substr(4); };
     // A power cut left half of one.
-    bench.done("$B mount -t ext4 " + files + " /mnt && echo half > /mnt/swap.farroot-new && $B umount /mnt");
+    bench.done("$B mount -t ext4 " + files + " /mnt && echo half > /mnt/farroot.swp && $B umount /mnt");
     for (const char* words : {"create file:LABEL=files:/swap,4M --yes-erase /swap --priority 9",
                               "create file:LABEL=CAMERA:/swap,6M --yes-erase /swap --priority 8"}) {
         const std::string said = bench.done(std::string("/bin/farroot swap ") + words + " 2>&1");
@@ -283,7 +283,7 @@ TEST_CASE("farroot swap makes files on ext4 and FAT swap, written whole, and kee
                      "/swap | "
                      "$B tail -n 2") == "600 4194304\n600 6291456");
     CHECK(bench.done("$B stat -c %a /run/farroot/swap") == "700");
-    CHECK(bench.done("$B ls -A " + folder(files)).find("farroot-new") == std::string::npos);
+    CHECK(bench.done("$B ls -A " + folder(files)).find("farroot.swp") == std::string::npos);
     CHECK(bench.done("/bin/farroot swap list --json").find("\"mounted at " + folder(files)) != std::string::npos);
 
     for (const auto& each : {files, camera}) bench.done("/bin/farroot swap remove " + folder(each) + "/swap");
