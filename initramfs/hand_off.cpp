@@ -63,13 +63,24 @@ base::Status mount_below_layer(const HandOver& order, const base::Fd& detached_m
     return base::Done{};
 }
 
+// A file system with a swap file on it is mounted for writing already: then the mount alone is read-only.
+base::Status mount_local(const HandOver& order) {
+    const auto mount_with = [&order](unsigned long flags) {
+        return ::mount(order.source.c_str(), kTarget, order.filesystem.c_str(), flags, order.data.c_str()) == 0;
+    };
+    if (mount_with(order.flags)) return base::Done{};
+    const bool is_in_use = errno == EBUSY && (order.flags & MS_RDONLY) != 0;
+    if (!is_in_use || !mount_with(order.flags & ~static_cast<unsigned long>(MS_RDONLY))) {
+        return base::system_failure(order.source, "mount as " + order.filesystem, errno);
+    }
+    static_cast<void>(::mount(nullptr, kTarget, nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr));
+    return base::Done{};
+}
+
 base::Status mount_root(const HandOver& order, const base::Fd& detached_mount, const Consoles& consoles) {
     if (order.detached_mount && !order.layer.folder.empty()) return mount_below_layer(order, detached_mount, consoles);
     if (order.detached_mount) return move_mount_to(order, detached_mount, kTarget);
-    if (::mount(order.source.c_str(), kTarget, order.filesystem.c_str(), order.flags, order.data.c_str()) != 0) {
-        return base::system_failure(order.source, "mount as " + order.filesystem, errno);
-    }
-    return base::Done{};
+    return mount_local(order);
 }
 
 void move_early_mounts() {

@@ -152,6 +152,9 @@ constexpr std::array kRows{
              "use a partition, or a file on ext4 or FAT"},
     CauseRow{Cause::SwapNotAllowed, "swap-not-allowed", "nobody allowed to create swap there",
              "let swap-create= in farroot.conf name it, or create it on the screen"},
+    CauseRow{Cause::SwapOfRoot, "swap-of-root", "the root sets up swap of its own, beside farroot's",
+             "keep one of them: take swap= out of farroot.conf, or in the root delete fstab's line, disable "
+             "dphys-swapfile, or say Mechanism=none in /etc/rpi/swap.conf"},
     CauseRow{Cause::OverlayMissing, "overlay-missing", "the disk for what is written over the root is not there",
              "plug it in, or correct overlay=; until then all that is written is lost at the next reboot"},
     CauseRow{Cause::OverlayUnusable, "overlay-unusable", "what is written over the root can't be kept there",

@@ -74,6 +74,7 @@ enum class Cause {
     SwapNoSpace,
     SwapUnsupported,
     SwapNotAllowed,
+    SwapOfRoot,
     OverlayMissing,
     OverlayUnusable,
     OverlayUnsupported,

@@ -183,6 +183,7 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
         out.init = base::printable(verified->verdict.init);
         if (verified->verdict.filesystem == "nfs") out.facts = verified->verdict.facts;
         for (const auto& warning : verified->verdict.warnings) out.warnings.push_back(cause_view(warning));
+        if (const auto warning = swap_of_root(boot, verified->verdict)) out.warnings.push_back(cause_view(*warning));
     }
     return out;
 }

@@ -31,6 +31,7 @@ struct RootFacts {
     bool needs_modules = true;                 // this kernel loads modules
     bool has_modules = false;                  // /lib/modules/RELEASE is there
     std::string fstab_line;                    // of /etc/fstab, that names a disk for "/"; empty: there is none
+    std::string own_swap = "";                 // what it does for swap by itself, and by what; empty: nothing
     std::optional<base::Duration> latency;     // of one request
     std::optional<std::uint64_t> free_bytes;   // for root
     std::optional<base::seconds> clock_ahead;  // the server's clock, seen from here

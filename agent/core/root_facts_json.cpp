@@ -25,7 +25,8 @@ void to_json(json& out, const RootFacts& facts) {
            {"kernel", facts.kernel},
            {"needs_modules", facts.needs_modules},
            {"has_modules", facts.has_modules},
-           {"fstab_line", base::printable(facts.fstab_line)}};
+           {"fstab_line", base::printable(facts.fstab_line)},
+           {"own_swap", base::printable(facts.own_swap)}};
     if (facts.latency) out["latency_us"] = std::chrono::duration_cast<microseconds>(*facts.latency).count();
     if (facts.free_bytes) out["free_bytes"] = *facts.free_bytes;
     if (facts.clock_ahead) out["clock_ahead_s"] = facts.clock_ahead->count();
@@ -42,6 +43,7 @@ void from_json(const json& in, RootFacts& facts) {
     facts.needs_modules = in.at("needs_modules");
     facts.has_modules = in.at("has_modules");
     facts.fstab_line = in.at("fstab_line");
+    facts.own_swap = in.at("own_swap");
     if (in.contains("latency_us")) facts.latency = microseconds(in.at("latency_us").get<std::int64_t>());
     if (in.contains("free_bytes")) facts.free_bytes = in.at("free_bytes").get<std::uint64_t>();
     if (in.contains("clock_ahead_s")) facts.clock_ahead = base::seconds(in.at("clock_ahead_s").get<std::int64_t>());

@@ -1,5 +1,6 @@
 // RootFacts as JSON, the same in jobs' answers, the report and `farroot try --json`:
 //   {"os": "Debian GNU/Linux 12", "kernel": "6.1.0", "needs_modules": true, "has_modules": true, "fstab_line": "",
+//   "own_swap": "",
 //    "latency_us": 600, "free_bytes": 123, "clock_ahead_s": 0,
 //    "write_probe": {"operation": "create", "errno": 30, "owner": 0},
 //    "reads": {"bytes": 1048576, "us": 9000}, "writes": {…}}

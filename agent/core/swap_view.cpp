@@ -63,6 +63,11 @@ std::optional<StageView> swap_stage(const Boot& boot) {
     return stage;
 }
 
+std::optional<base::Failure> swap_of_root(const Boot& boot, const Verdict& verdict) {
+    if (boot.swaps.empty() || verdict.facts.own_swap.empty()) return std::nullopt;
+    return base::Failure{base::Cause::SwapOfRoot, verdict.root, "", 0, verdict.facts.own_swap};
+}
+
 void show_swap(Snapshot& out, const Boot& boot) {
     for (const auto& swap : boot.swaps) out.swaps.push_back(view_of(swap));
     out.looking_at_disks = boot.disks.looking.has_value();

@@ -17,6 +17,7 @@
 #include "agent/job/block_devices.h"
 #include "agent/job/confirmation.h"
 #include "agent/job/local_options.h"
+#include "agent/job/mounts.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/root_check.h"
 
@@ -61,6 +62,11 @@ class TrialMount {
 public:
     TrialMount(const std::string& device, const std::vector<std::string>& filesystems, const std::string& options) {
         ::mkdir(kTrialPoint, 0700);
+        // For a swap file on it: the kernel has no file system mounted for writing and read-only at once.
+        if (const auto there = mount_of(device)) {
+            bind(there->path, filesystems.front());
+            return;
+        }
         for (const auto& filesystem : filesystems) {
             const MountWords words = trial_words(options, filesystem);
             filesystem_ = filesystem;
@@ -80,6 +86,11 @@ public:
     const std::string& filesystem() const { return filesystem_; }  // the last one tried
 
 private:
+    void bind(const std::string& folder, const std::string& filesystem) {
+        filesystem_ = filesystem;
+        error_ = ::mount(folder.c_str(), kTrialPoint, nullptr, MS_BIND, nullptr) == 0 ? 0 : errno;
+    }
+
     std::string filesystem_;
     int error_ = EINVAL;
 };

@@ -53,6 +53,20 @@ std::string os_of(int root) {
     return name.empty() ? pretty_name(content(root, "/usr/lib/os-release")) : name;
 }
 
+bool has(int root, const char* path) {
+    struct stat facts{};
+    return ::fstatat(root, path, &facts, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+// Debian's and Raspberry Pi OS's ways: fstab(5), dphys-swapfile(8), rpi-swap-generator(8) with its swap.conf(5).
+std::string own_swap(int root, const std::string& fstab) {
+    if (const auto line = swap_line(fstab); !line.empty()) return "fstab: " + line;
+    if (has(root, "etc/systemd/system/multi-user.target.wants/dphys-swapfile.service")) return "dphys-swapfile.service";
+    if (!has(root, "etc/rpi/swap.conf")) return "";
+    const bool is_none = content(root, "/etc/rpi/swap.conf").find("\nMechanism=none") != std::string::npos;
+    return is_none ? "" : "rpi-swap, /etc/rpi/swap.conf";
+}
+
 std::string name_of_our_own() {
     std::array<unsigned char, 8> random{};
     std::string name = ".farroot-";
@@ -173,6 +187,21 @@ std::string disk_line_for_root(const std::string& fstab) {
     return "";
 }
 
+std::string swap_line(const std::string& fstab) {
+    std::istringstream lines(fstab);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string device;
+        std::string target;
+        std::string type;
+        std::string options;
+        if (!(words >> device >> target >> type) || device.starts_with('#') || type != "swap") continue;
+        words >> options;
+        if (("," + options + ",").find(",noauto,") == std::string::npos) return line;
+    }
+    return "";
+}
+
 core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     core::RootFacts facts;
     utsname kernel{};
@@ -181,7 +210,9 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     facts.needs_modules = ::access("/proc/modules", F_OK) == 0;
     facts.has_modules = static_cast<bool>(open_in_root(root, "/lib/modules/" + facts.kernel, O_RDONLY | O_DIRECTORY));
     facts.os = os_of(root).substr(0, kMostOfLine);
-    facts.fstab_line = disk_line_for_root(content(root, "/etc/fstab")).substr(0, kMostOfLine);
+    const std::string fstab = content(root, "/etc/fstab");
+    facts.fstab_line = disk_line_for_root(fstab).substr(0, kMostOfLine);
+    facts.own_swap = own_swap(root, fstab).substr(0, kMostOfLine);
     struct statvfs room{};
     const base::Time began = base::BootClock::now();
     if (::fstatvfs(root, &room) == 0) {

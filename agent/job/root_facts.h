@@ -16,5 +16,6 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed);
 
 // The line of an fstab(5) that names a disk for "/"; empty when there is none.
 std::string disk_line_for_root(const std::string& fstab);
+std::string swap_line(const std::string& fstab);  // likewise the first one that switches swap on
 
 }  // namespace agent

@@ -133,6 +133,39 @@ TEST_CASE("swap: what is missing, and what holds something else, is said, and th
     CHECK(causes["/dev/sda2"] == "swap-missing");
 }
 
+TEST_CASE("swap: a root that sets up swap of its own is warned of") {
+    Lan lan("swap-of-root");
+    Server server(lan);
+    server.run("echo '/swapfile none swap sw 0 0' > /export/root/etc/fstab");
+    Pi pi(lan, Board::Virt, {.cmdline = "lab=answers", .settings = std::string(kRoot) + "swap=zram:25%\n"});
+    REQUIRE(pi.reaches_root(120s));
+    const auto warnings = pi.report()["candidates"][0]["warnings"].dump();
+    CAPTURE(warnings);
+    CHECK(warnings.find("swap-of-root") != std::string::npos);
+    CHECK(warnings.find("fstab: /swapfile none swap sw 0 0") != std::string::npos);
+}
+
+TEST_CASE("swap: a file on the card's root is on, and that root boots where no NFS root does") {
+    std::string words;
+    SUBCASE("for writing") {
+        words = "rw";
+    }
+    SUBCASE("read-only") {
+        words = "ro";
+    }
+    Lan lan("swap-on-root-" + words);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers " + words,
+           .settings = "root=nfs:192.168.50.1:/export/root\ndeadline=12\n"
+                       "swap-create=file:LABEL=sd-root:/swap,4M\n"});
+    REQUIRE(pi.reaches_root(120s));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK(pi.report()["swaps"][0]["state"] == "on");
+    CHECK(pi.run("cat /proc/swaps").find("/swap") != std::string::npos);
+    CHECK(pi.run("ls /swap") == "/swap\n");
+    CHECK(pi.root_mount().find(" ext4 " + words) != std::string::npos);
+}
+
 TEST_SUITE_END();
 
 TEST_SUITE_BEGIN("long");

@@ -108,6 +108,7 @@ TEST_CASE("root facts: as JSON and back") {
              true,
              true,
              "/dev/sda1 / ext4",
+             "dphys-swapfile.service",
              std::chrono::microseconds(600),
              1U << 30,
              base::seconds(-7),
@@ -116,4 +117,17 @@ TEST_CASE("root facts: as JSON and back") {
              core::Throughput{5, std::chrono::seconds(1)}};
     CHECK(nlohmann::json(facts).get<core::RootFacts>() == facts);
     CHECK(facts.reads->megabytes_per_second() == doctest::Approx(100));
+}
+
+TEST_CASE("root facts: what a root does for swap by itself") {
+    const Tree tree;
+    CHECK(tree.facts().own_swap.empty());
+    tree.file("etc/rpi/swap.conf", "[Main]\nMechanism=none\n");
+    CHECK(tree.facts().own_swap.empty());
+    tree.file("etc/rpi/swap.conf", "[Main]\n#Mechanism=auto\n");
+    CHECK(tree.facts().own_swap == "rpi-swap, /etc/rpi/swap.conf");
+    tree.file("etc/systemd/system/multi-user.target.wants/dphys-swapfile.service", "");
+    CHECK(tree.facts().own_swap == "dphys-swapfile.service");
+    tree.file("etc/fstab", "#/dev/sda1 none swap sw\n/dev/sda2 none swap noauto,sw\n/swapfile none swap sw 0 0\n");
+    CHECK(tree.facts().own_swap == "fstab: /swapfile none swap sw 0 0");
 }
