@@ -154,6 +154,8 @@ void Driver::handle_events() {
         const base::Time now = base::BootClock::now();
         perform(core::step(boot_, event, now));
         report_soon(now);
+        const bool is_awaited = std::holds_alternative<core::PersonWants>(event);  // at a screen, by who pressed a key
+        if (is_awaited && report_due_) report_due_ = now;
     }
     say_new_lines();
     say_watchdog();
