@@ -53,6 +53,29 @@ TEST_CASE("what goes out on a serial line is ASCII, whatever the other end takes
     }
 }
 
+TEST_CASE("a serial line gets the cells that changed: a tick a few bytes, a new root its rows") {
+    PseudoTerminal terminal({80, 24});
+    auto curses = tui::Curses::open(terminal.name(), "vt220");
+    REQUIRE(curses);
+    auto snapshot = fixtures::ordinary();
+    const auto sent = [&] {
+        (*curses)->show(tui::draw(snapshot, tui::Ui{}, {80, 24}));
+        return terminal.shown().size();
+    };
+    snapshot.boots_in = base::milliseconds(8300);
+    const std::size_t page = sent();
+    snapshot.boots_in = base::milliseconds(7300);
+    const std::size_t tick = sent();
+    auto candidate = snapshot.candidates.back();
+    candidate.root = candidate.spelling = "192.168.1.9:/srv/other";
+    snapshot.candidates.push_back(candidate);
+    const std::size_t root = sent();
+    CHECK(tick > 0);
+    CHECK(tick <= 40);
+    CHECK(root < page / 2);
+    MESSAGE("bytes: the page " << page << ", a tick " << tick << ", a new root " << root);
+}
+
 TEST_CASE("Ctrl-S stops nothing, and a terminal is left as it was found") {
     PseudoTerminal terminal({80, 24});
     const base::Fd line(::open(terminal.name().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
