@@ -130,3 +130,16 @@ TEST_CASE("a recording that is damaged: the line and what is wrong with it") {
     CHECK(why("{\"at\": 0}\n").starts_with("run.jsonl:1: \"snapshot\" is missing"));
     CHECK(why("{\"at\": 0, \"snapshot\": {\"farroot\": 1}}\n").starts_with("run.jsonl:1: its snapshot is no report: "));
 }
+
+TEST_CASE("the recording that comes with farroot ends with a root that boots") {
+    constexpr std::size_t kMost = std::size_t{16} * 1024 * 1024;
+    const auto text = base::read_file(std::string(FARROOT_SOURCE) + "/docs/first-boot.jsonl", kMost);
+    REQUIRE(text);
+    const auto moments = parse_recording(*text, "first-boot.jsonl");
+    REQUIRE(moments);
+    CHECK(moments->size() > 20);
+    const auto last = snapshot_from_json(moments->back().report);
+    REQUIRE(last);
+    CHECK(last->state == "booting");
+    CHECK(last->root == "192.168.50.1:/export/root");
+}
