@@ -21,6 +21,7 @@ namespace {
 constexpr auto kFarrootsId = "01525400000002";  // 01 and the Pi's MAC address
 constexpr auto kNetworkd = "networkd";
 constexpr auto kNetworkManager = "networkmanager";
+constexpr auto kSystem = "debian-system.ext4";  // a whole one
 
 // A Pi that boots one of the Debian roots, watched from hand-off on: the server pings it ten times a second.
 class DebianPi {
@@ -100,7 +101,7 @@ private:
     std::string path() const { return "/export/debian/" + root_; }
     ServerOptions server_options(ServerOptions options) const {
         options.exports = {path()};
-        options.debian_roots = true;
+        options.debian = "debian-roots.ext4";
         return options;
     }
 
@@ -154,21 +155,20 @@ SystemdRun run_systemd(Lan& lan, PiOptions options) {
 TEST_SUITE("long") {
     TEST_CASE("Debian with systemd under a layer, with swap on the card, is as well as on a disk of its own") {
         Lan lan("debian-overlay");
-        const std::string path = std::string("/export/debian/") + kNetworkd;
-        Server server(lan, {.exports = {path}, .debian_roots = true});
+        Server server(lan, {.exports = {"/export/debian"}, .debian = kSystem});
         const auto card = lan.artefact("card");
         make_disk(card, {{Part::Holds::Fat, "BOOT", 24},
-                         {Part::Holds::Content, "", 256, lab_folder() / "debian-disk.ext4"},
+                         {Part::Holds::Content, "", 768, lab_folder() / kSystem},
                          {Part::Holds::Swap, "sdswap", 64}});
         const SystemdRun own =
             run_systemd(lan, {.cmdline = "rw", .card_file = card, .settings = "root=/dev/mmcblk0p2\n", .name = "own"});
         const SystemdRun shared =
             run_systemd(lan, {.card_file = card,
-                              .settings = "root=nfs:192.168.50.1:" + path +
-                                          "\noverlay=tmpfs\nswap=LABEL=sdswap\nswap=zram:25%\nhostname=pi7\n"});
+                              .settings = "root=nfs:192.168.50.1:/export/"
+                                          "debian\noverlay=tmpfs\nswap=LABEL=sdswap\nswap=zram:25%\nhostname=pi7\n"});
         CHECK(own.target == "active");
         CHECK(own.ends);
-        CHECK(own.name == kNetworkd);
+        CHECK(own.name == "debian");
         CHECK(shared.target == "active");
         CHECK(shared.ends);
         CHECK(shared.state == own.state);

@@ -37,7 +37,7 @@ struct ServerOptions {
     bool ping_check = false;                                  // dnsmasq looks for 3 s if an address is free
     std::vector<std::string> dnsmasq = {};                    // further options: "--dhcp-rapid-commit"
     std::vector<std::string> programs = {};                   // of build/lab, for its shell: "hostile-server"
-    bool debian_roots = false;  // a second disk, at /export/debian, holds the Debian roots
+    std::string debian = "";                                  // of build/lab: a second disk, at /export/debian
 
     bool operator==(const ServerOptions&) const = default;
 };
