@@ -16,7 +16,8 @@ bool is_digit(char c) {
 bool is_size(std::string_view text) {
     const auto end = std::ranges::find_if_not(text, is_digit);
     const auto digits = static_cast<std::size_t>(end - text.begin());
-    if (digits == 0 || digits > 9 || text.find_first_not_of('0') == digits) return false;
+    const bool is_zero = text.substr(0, digits).find_first_not_of('0') == std::string_view::npos;
+    if (digits > 9 || is_zero) return false;
     const std::string_view unit = text.substr(digits);
     if (unit == "%") return digits <= 2 || text == "100%";
     return unit.empty() || (unit.size() == 1 && std::string_view("kKmMgG").find(unit) != std::string_view::npos);

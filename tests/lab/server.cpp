@@ -118,8 +118,7 @@ MachineConfig cold(const Lan& lan, const ServerOptions& options, const std::stri
                       "-append", command_line(options)},
         .adapters = {{.device = std::string("virtio-net-pci,romfile=,mac=") + mac, .port = options.name}}};
     if (!options.debian.empty()) {
-        const std::string roots =
-            "if=none,id=roots,format=raw,snapshot=on,file=" + (lab / options.debian).string();
+        const std::string roots = "if=none,id=roots,format=raw,snapshot=on,file=" + (lab / options.debian).string();
         config.arguments.insert(config.arguments.end(), {"-drive", roots, "-device", "virtio-blk-pci,drive=roots"});
     }
     return config;
