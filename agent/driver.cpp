@@ -67,12 +67,10 @@ std::string machine_id_of(const std::string& identity) {
                                 0x9d, 0x53, 0xfa, 0x22, 0x07, 0x6c, 0x94, 0xe1};
     uuid_t id{};
     ::uuid_generate_sha1(id, kNameSpace, identity.data(), identity.size());
-    std::string text;
-    for (const unsigned char octet : id) {
-        char digits[3];
-        std::snprintf(digits, sizeof digits, "%02x", unsigned{octet});
-        text += digits;
-    }
+    char dashed[UUID_STR_LEN];
+    ::uuid_unparse_lower(id, dashed);
+    std::string text = dashed;
+    std::erase(text, '-');
     return text;
 }
 

@@ -247,9 +247,7 @@ std::vector<std::string> roots_to_return_to(const Boot& boot) {
 
 ChosenView view_chosen(const Boot& boot, const Candidate& chosen) {
     ChosenView out;
-    char key[17];
-    std::snprintf(key, sizeof key, "%016llx", static_cast<unsigned long long>(root_key(chosen.named.root)));
-    out.key = key;
+    out.key = key_text(root_key(chosen.named.root));
     out.root = spelling_of(chosen.resolved);
     const auto* nfs = std::get_if<NfsRoot>(&chosen.named.root);
     const Network network = nfs == nullptr ? Network{} : network_for(boot, *nfs);

@@ -1,7 +1,5 @@
 #include "agent/core/overlay_steps.h"
 
-#include <cstdio>
-
 #include "agent/base/printable.h"
 #include "agent/core/cause_view.h"
 #include "agent/core/network.h"
@@ -25,12 +23,6 @@ void end(Turn& turn, base::Result<OverlayPlace> outcome) {
     if (outcome) turn.log("overlay: what is written is kept in " + outcome->on);
     turn.boot.overlay->state = Overlay::Ended{std::move(outcome)};
     turn.note_time("overlay");
-}
-
-std::string hexadecimal(std::uint64_t number) {
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number));
-    return text;
 }
 
 }  // namespace
@@ -77,7 +69,7 @@ std::optional<Layer> layer_for(const Boot& boot, const Candidate& candidate) {
     if (root == nullptr || place == nullptr || !*place) return std::nullopt;
     const Network network = network_for(boot, *root);
     // A layer fits the root alone that it was written over.
-    return Layer{(*place)->folder + "/" + hexadecimal(root_key(candidate.resolved)), names_of(boot).host_name,
+    return Layer{(*place)->folder + "/" + key_text(root_key(candidate.resolved)), names_of(boot).host_name,
                  client_id(boot, network)};
 }
 

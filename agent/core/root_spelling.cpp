@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 
 #include "agent/core/mount_options.h"
 
@@ -289,6 +290,12 @@ std::uint64_t root_key(const RootSpec& root) {
         key *= 0x100000001b3;
     }
     return key;
+}
+
+std::string key_text(std::uint64_t key) {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(key));
+    return text;
 }
 
 bool asks_network(const NfsRoot& root) {

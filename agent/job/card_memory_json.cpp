@@ -1,18 +1,13 @@
 #include "agent/job/card_memory_json.h"
 
 #include <charconv>
-#include <cstdio>
 #include <nlohmann/json.hpp>
+
+#include "agent/core/root_spelling.h"
 
 namespace agent {
 
 using nlohmann::json;
-
-std::string key_text(std::uint64_t key) {
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(key));
-    return text;
-}
 
 std::optional<std::uint64_t> key_from_text(std::string_view text) {
     std::uint64_t key = 0;
@@ -28,7 +23,7 @@ json memory_as_json(const core::CardMemory& memory) {
              {"addresses", json::array()},
              {"returns", memory.returns}};
     for (const auto& [root, count] : memory.attempts) {
-        out["attempts"].push_back({{"root", key_text(root)}, {"count", count}});
+        out["attempts"].push_back({{"root", core::key_text(root)}, {"count", count}});
     }
     for (const auto& [link, address] : memory.addresses) {
         out["addresses"].push_back({{"link", link.text()}, {"address", address.text()}});

@@ -86,7 +86,7 @@ std::optional<CardHost> card_host_off() {
 
 std::vector<std::string> uses_of(const CardHost& host) {
     std::vector<std::string> uses;
-    for (const auto& disk : swap::disks()) {
+    for (const auto& disk : swap::known_disks()) {
         if (is_on(host.disk, disk.device) && !disk.used_as.empty()) uses.push_back(disk.device + ": " + disk.used_as);
     }
     return uses;

@@ -97,7 +97,7 @@ base::Status look_at(core::Disk& disk) {
 
 }  // namespace
 
-std::vector<core::Disk> disks() {
+std::vector<core::Disk> known_disks() {
     const Uses uses = uses_now();
     std::vector<core::Disk> out;
     for (const auto& name : block_device_names()) {
@@ -105,9 +105,14 @@ std::vector<core::Disk> disks() {
         const fs::path folder = fs::canonical("/sys/class/block/" + name, problem);
         if (problem) continue;  // it is gone
         out.push_back(facts_of(folder, uses));
-        // One that can't be read is listed with what the kernel knows.
-        static_cast<void>(look_at(out.back()));
     }
+    return out;
+}
+
+std::vector<core::Disk> disks() {
+    std::vector<core::Disk> out = known_disks();
+    // One that can't be read is listed with what the kernel knows.
+    for (auto& disk : out) static_cast<void>(look_at(disk));
     return out;
 }
 

@@ -18,6 +18,7 @@ namespace agent::swap {
 
 // Whole disks and partitions; no memory, no images of files. Texts are as the disk says them.
 std::vector<core::Disk> disks();
+std::vector<core::Disk> known_disks();  // the same, without what only reading from them would tell
 
 // The one that a path leads to, "/dev/disk/by-id/…" too; its device is the kernel's name of it. A Failure where it
 // can't be looked at.

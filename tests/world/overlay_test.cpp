@@ -12,24 +12,13 @@ using base::Cause;
 
 namespace {
 
-constexpr const char* kRoot = "root=nfs:10.0.0.1:/rpiroot ip=dhcp";
 const OverlayPlace kInMemory{"/run/farroot/overlay", "memory", {}};
-
-std::string with(const std::string& settings) {
-    return kRoot + (" " + settings);
-}
-
-World world_with_root() {
-    World world;
-    world.server("10.0.0.1").exports("/rpiroot");
-    return world;
-}
 
 }  // namespace
 
 TEST_CASE("overlay: the root is tried read-only and boots with a layer that has this Pi's names") {
     World world = world_with_root();
-    const auto boot = world.boot(with("rw farroot.overlay=tmpfs farroot.hostname=pi7"));
+    const auto boot = world.boot(naming_root("rw farroot.overlay=tmpfs farroot.hostname=pi7"));
     REQUIRE(boot.booted());
     CHECK(boot.layers() == 1);
     REQUIRE(boot.layer());
@@ -44,7 +33,7 @@ TEST_CASE("overlay: the root is tried read-only and boots with a layer that has 
 TEST_CASE("overlay: each root has a layer of its own") {
     World world = world_with_root();
     world.server("10.0.0.1").exports("/other");
-    const auto one = world.boot(with("farroot.overlay=LABEL=layer"));
+    const auto one = world.boot(naming_root("farroot.overlay=LABEL=layer"));
     World again = world_with_root();
     again.server("10.0.0.1").exports("/other");
     const auto other = again.boot("root=nfs:10.0.0.1:/other ip=dhcp farroot.overlay=LABEL=layer");
@@ -62,7 +51,7 @@ TEST_CASE("overlay: the root waits for the layer's place, no longer than for its
         comes = false;
         world.layers_are_made(1000s, kInMemory);
     }
-    const auto boot = world.boot(with("farroot.overlay=LABEL=layer"));
+    const auto boot = world.boot(naming_root("farroot.overlay=LABEL=layer"));
     REQUIRE(boot.booted());
     CHECK(boot.layer().has_value() == comes);
     CHECK(boot.took() >= (comes ? base::Duration(8s) : base::Duration(agent::core::kOverlayPatience)));
@@ -74,7 +63,7 @@ TEST_CASE("overlay: a kernel without it boots the root read-only, a missing disk
     World world = world_with_root();
     SUBCASE("no overlayfs") {
         world.layers_are_made(20ms, base::Failure{Cause::OverlayUnsupported, "overlay", "mount", 0, ""});
-        const auto boot = world.boot(with("farroot.overlay=tmpfs"));
+        const auto boot = world.boot(naming_root("farroot.overlay=tmpfs"));
         REQUIRE(boot.booted());
         CHECK_FALSE(boot.layer());
         CHECK(boot.summary().find("this kernel can't lay a writable layer over the root") != std::string::npos);
@@ -83,7 +72,7 @@ TEST_CASE("overlay: a kernel without it boots the root read-only, a missing disk
         OverlayPlace instead = kInMemory;
         instead.instead_of = base::Failure{Cause::OverlayMissing, "LABEL=layer", "find the device", 0, ""};
         world.layers_are_made(15s, instead);
-        const auto boot = world.boot(with("farroot.overlay=LABEL=layer"));
+        const auto boot = world.boot(naming_root("farroot.overlay=LABEL=layer"));
         REQUIRE(boot.booted());
         CHECK(boot.layer());
         CHECK(boot.report().overlay->cause->id == "overlay-missing");
@@ -100,7 +89,7 @@ TEST_CASE("overlay: the card may want it, and the local root never has one") {
         world.server("10.0.0.1").exports("/rpiroot");
     }
     SUBCASE("the local root") {}
-    const auto boot = world.boot(with("farroot.deadline=5"));
+    const auto boot = world.boot(naming_root("farroot.deadline=5"));
     REQUIRE(boot.booted());
     CHECK(boot.layers() == 1);
     CHECK(boot.layer().has_value() == is_nfs);
@@ -109,7 +98,7 @@ TEST_CASE("overlay: the card may want it, and the local root never has one") {
 TEST_CASE("sd=off: the card is switched off once the root is ready, and the hand-over waits for that") {
     World world = world_with_root();
     world.card_power_answers(2s, std::nullopt);
-    const auto boot = world.boot(with("farroot.sd=off"));
+    const auto boot = world.boot(naming_root("farroot.sd=off"));
     REQUIRE(boot.booted());
     CHECK(boot.switched_off() == 1);
     CHECK(boot.took() >= 2s);
@@ -128,7 +117,7 @@ TEST_CASE("sd=off: a card in use stays on, one that hangs is given up; the root 
         cause = "job-timed-out";
         world.card_power_answers(1000s, std::nullopt);
     }
-    const auto boot = world.boot(with("farroot.sd=off"));
+    const auto boot = world.boot(naming_root("farroot.sd=off"));
     REQUIRE(boot.booted());
     CHECK(boot.took() < agent::core::kCardPowerPatience + 1s);
     CHECK(boot.report().card_power->state == "failed");
@@ -137,7 +126,7 @@ TEST_CASE("sd=off: a card in use stays on, one that hangs is given up; the root 
 
 TEST_CASE("sd=off: the local root keeps its card") {
     World world;
-    const auto boot = world.boot(with("farroot.sd=off farroot.deadline=5"));
+    const auto boot = world.boot(naming_root("farroot.sd=off farroot.deadline=5"));
     REQUIRE(boot.booted());
     CHECK(boot.report().state == "fallback");
     CHECK(boot.switched_off() == 0);
@@ -148,13 +137,13 @@ TEST_CASE("sd=off: who holds the boot keeps the card on; once it is being switch
     world.card_power_answers(2s, std::nullopt);
     SUBCASE("before") {
         world.person_wants(Hold{}, 10ms);
-        const auto boot = world.boot(with("farroot.sd=off farroot.hold=30"));
+        const auto boot = world.boot(naming_root("farroot.sd=off farroot.hold=30"));
         REQUIRE(boot.booted());
         CHECK(boot.took() >= 30s);
     }
     SUBCASE("meanwhile") {
         world.person_wants(Hold{}, 1500ms);
-        const auto boot = world.boot(with("farroot.sd=off farroot.hold=30"));
+        const auto boot = world.boot(naming_root("farroot.sd=off farroot.hold=30"));
         REQUIRE(boot.booted());
         CHECK(boot.took() < 3s);
     }

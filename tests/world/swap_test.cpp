@@ -11,26 +11,10 @@ using agent::core::LookAtDisks;
 using agent::core::SaveSettings;
 using agent::core::UseSwap;
 
-namespace {
-
-constexpr const char* kRoot = "root=nfs:10.0.0.1:/rpiroot ip=dhcp";
-
-std::string with(const std::string& settings) {
-    return kRoot + (" " + settings);
-}
-
-World world_with_root() {
-    World world;
-    world.server("10.0.0.1").exports("/rpiroot");
-    return world;
-}
-
-}  // namespace
-
 TEST_CASE("swap that the command line names is on before the root's init starts") {
     World world = world_with_root();
     world.disk_has_swap("/dev/sda1", 4s);
-    const auto boot = world.boot(with("farroot.swap=/dev/sda1"));
+    const auto boot = world.boot(naming_root("farroot.swap=/dev/sda1"));
     REQUIRE(boot.booted());
     CHECK(boot.took() >= 4s);
     CHECK(boot.took() < 5s);
@@ -44,7 +28,7 @@ TEST_CASE("swap that the command line names is on before the root's init starts"
 TEST_CASE("what is missing is called so, also when it is looked for again as the root is handed over") {
     World world = world_with_root();
     world.dhcp_answers_after(30s);
-    const auto boot = world.boot(with("farroot.swap=LABEL=nobody"));
+    const auto boot = world.boot(naming_root("farroot.swap=LABEL=nobody"));
     REQUIRE(boot.booted());
     CHECK(boot.took() < 32s);
     CHECK(boot.swaps().size() > 1);
@@ -61,7 +45,7 @@ TEST_CASE("a disk that never appears, or hangs, delays the boot by its own deadl
     SUBCASE("it hangs") {
         world.disk_hangs("/dev/sda1");
     }
-    const auto boot = world.boot(with("farroot.swap=/dev/sda1"));
+    const auto boot = world.boot(naming_root("farroot.swap=/dev/sda1"));
     REQUIRE(boot.booted());
     CHECK(boot.took() <= agent::core::kSwapPatience + 100ms);
     CHECK(boot.report().swaps.at(0).state == "failed");
@@ -71,7 +55,7 @@ TEST_CASE("a disk that never appears, or hangs, delays the boot by its own deadl
 TEST_CASE("a disk that is late is waited for as long as nothing can boot anyway") {
     World world = world_with_root();
     world.dhcp_answers_after(40s).disk_has_swap("/dev/sda1", 35s);
-    const auto boot = world.boot(with("farroot.swap=/dev/sda1"));
+    const auto boot = world.boot(naming_root("farroot.swap=/dev/sda1"));
     REQUIRE(boot.booted());
     CHECK(boot.report().swaps.at(0).state == "on");
     CHECK(boot.took() < 42s);
@@ -79,7 +63,7 @@ TEST_CASE("a disk that is late is waited for as long as nothing can boot anyway"
 
 TEST_CASE("auto waits a shorter while, since nobody said that there is any") {
     World world = world_with_root();
-    const auto boot = world.boot(with("farroot.swap=auto"));
+    const auto boot = world.boot(naming_root("farroot.swap=auto"));
     REQUIRE(boot.booted());
     CHECK(boot.took() >= agent::core::kAutoSwapPatience);
     CHECK(boot.took() < agent::core::kAutoSwapPatience + 100ms);
@@ -88,7 +72,7 @@ TEST_CASE("auto waits a shorter while, since nobody said that there is any") {
 TEST_CASE("several are switched on together, the first with the highest priority") {
     World world = world_with_root();
     world.disk_has_swap("/dev/sda1").disk_has_swap("/dev/mmcblk0p3");
-    const auto boot = world.boot(with("farroot.swap=/dev/sda1 farroot.swap=/dev/mmcblk0p3"));
+    const auto boot = world.boot(naming_root("farroot.swap=/dev/sda1 farroot.swap=/dev/mmcblk0p3"));
     REQUIRE(boot.swaps().size() == 2);
     CHECK(boot.swaps()[0].priority > boot.swaps()[1].priority);
     CHECK(boot.took() < 1s);
@@ -97,7 +81,7 @@ TEST_CASE("several are switched on together, the first with the highest priority
 TEST_CASE("the card names the swap") {
     World world = world_with_root();
     world.disk_has_swap("LABEL=swap").card_says("swap=LABEL=swap\n");
-    const auto boot = world.boot(with(""));
+    const auto boot = world.boot(naming_root(""));
     CHECK(boot.report().swaps.at(0).state == "on");
     CHECK(boot.report().swaps.at(0).source == "farroot.conf:1");
 }
@@ -105,7 +89,7 @@ TEST_CASE("the card names the swap") {
 TEST_CASE("without a card, swap of the command line is not waited for longer than that") {
     World world = world_with_root();
     world.card_hangs().disk_has_swap("/dev/sda1");
-    const auto boot = world.boot(with("farroot.swap=/dev/sda1"));
+    const auto boot = world.boot(naming_root("farroot.swap=/dev/sda1"));
     CHECK(boot.report().swaps.at(0).state == "on");
     CHECK(boot.took() < 3s);
 }
@@ -115,7 +99,7 @@ TEST_CASE("without a card, swap of the command line is not waited for longer tha
 TEST_CASE("swap is created only where swap-create= says so") {
     World world = world_with_root();
     world.disk_is_empty("/dev/sda1").disk_is_empty("/dev/sdb1");
-    const auto boot = world.boot(with("farroot.swap=/dev/sda1 farroot.swap-create=/dev/sdb1"));
+    const auto boot = world.boot(naming_root("farroot.swap=/dev/sda1 farroot.swap-create=/dev/sdb1"));
     REQUIRE(boot.swaps().size() == 2);
     CHECK_FALSE(boot.swaps()[0].may_create);
     CHECK(boot.swaps()[1].may_create);
@@ -125,8 +109,8 @@ TEST_CASE("swap is created only where swap-create= says so") {
 
 TEST_CASE("swap-create= lends its size to the same file in swap=, and both are one") {
     World world = world_with_root();
-    const auto boot = world.boot(
-        with("farroot.swap=zram:50% farroot.swap=file:LABEL=data:/swap farroot.swap-create=file:LABEL=data:/swap,16M"));
+    const auto boot = world.boot(naming_root(
+        "farroot.swap=zram:50% farroot.swap=file:LABEL=data:/swap farroot.swap-create=file:LABEL=data:/swap,16M"));
     REQUIRE(boot.swaps().size() == 2);
     const auto& file = boot.swaps()[1];
     CHECK(file.may_create);
@@ -145,7 +129,7 @@ TEST_CASE("at the console, what was not typed exactly is not created") {
     world.person_wants(CreateSwap{"zram:50%", ""}, 1s);
     world.person_wants(CreateSwap{"nonsense", "nonsense"}, 1s);
     world.person_wants(UseSwap{"/dev/sda1"}, 2s);
-    const auto boot = world.boot(with(""), 10s);
+    const auto boot = world.boot(naming_root(""), 10s);
     CHECK_FALSE(boot.swaps().empty());
     for (const auto& swap : boot.swaps()) CHECK_FALSE(swap.may_create);
 }
@@ -157,7 +141,7 @@ TEST_CASE("at the console, what was typed is created, and used") {
     world.person_wants(LookAtDisks{}, 500ms);
     world.person_wants(UseSwap{"/dev/sda1"}, 1s);
     world.person_wants(CreateSwap{"/dev/sda1", "/dev/sda1"}, 2s);
-    const auto boot = world.boot(with(""), 10s);
+    const auto boot = world.boot(naming_root(""), 10s);
     REQUIRE(boot.swaps().size() == 2);
     CHECK_FALSE(boot.swaps()[0].may_create);
     CHECK(boot.swaps()[1].may_create);
@@ -173,7 +157,7 @@ TEST_CASE("with a password, whoever does not know it changes no swap") {
     world.person_wants(UseSwap{"/dev/sda1"}, 1s, "/dev/tty1");
     world.person_wants(LookAtDisks{}, 1s, "/dev/tty1");
     const std::string hash = "$6$salt$" + std::string(86, 'x');
-    const auto boot = world.boot(with("farroot.password=" + hash), 10s);
+    const auto boot = world.boot(naming_root("farroot.password=" + hash), 10s);
     CHECK(boot.swaps().empty());
     CHECK(boot.looks_at_disks() == 1);
 }
@@ -186,7 +170,7 @@ TEST_CASE("what a person chose stays when it is saved, and is not switched on tw
     world.person_wants(Hold{}, 10ms);
     world.person_wants(UseSwap{"/dev/sda1"}, 1s);
     world.person_wants(SaveSettings{"swap=/dev/sda1\n", ""}, 2s);
-    const auto boot = world.boot(with(""), 10s);
+    const auto boot = world.boot(naming_root(""), 10s);
     CHECK(boot.swaps().size() == 1);
     REQUIRE(boot.report().swaps.size() == 1);
     CHECK(boot.report().swaps[0].source == "farroot.conf:1");
@@ -200,7 +184,7 @@ TEST_CASE("what a person chose under another name than it is saved by is there o
     world.person_wants(Hold{}, 10ms);
     world.person_wants(UseSwap{"/dev/sda1"}, 1s);
     world.person_wants(SaveSettings{"swap=UUID=ab\n", ""}, 2s);
-    const auto boot = world.boot(with(""), 10s);
+    const auto boot = world.boot(naming_root(""), 10s);
     REQUIRE(boot.report().swaps.size() == 1);
     CHECK(boot.report().swaps[0].spelling == "UUID=ab");
 }
@@ -211,7 +195,7 @@ TEST_CASE("what the new settings do not name any more is not waited for") {
     world.person_wants(Hold{}, 10ms);
     world.person_wants(SaveSettings{"", "swap=/dev/sda1\n"}, 2s);
     world.person_wants(agent::core::Release{}, 3s);
-    const auto boot = world.boot(with(""));
+    const auto boot = world.boot(naming_root(""));
     CHECK(boot.took() < 4s);
     CHECK(boot.report().swaps.empty());
 }

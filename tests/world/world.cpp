@@ -515,4 +515,14 @@ void World::on(const HandOverRoot& action) {
     outcome_.order_ = action;
 }
 
+World world_with_root() {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    return world;
+}
+
+std::string naming_root(const std::string& settings) {
+    return "root=nfs:10.0.0.1:/rpiroot ip=dhcp " + settings;
+}
+
 }  // namespace world

@@ -250,4 +250,8 @@ private:
     Outcome outcome_;
 };
 
+// A server with a root that works, and a command line that names it, with more settings behind.
+World world_with_root();
+std::string naming_root(const std::string& settings);
+
 }  // namespace world
