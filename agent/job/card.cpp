@@ -8,6 +8,7 @@
 #include "agent/base/file.h"
 #include "agent/job/block_devices.h"
 #include "agent/job/card_mount.h"
+#include "agent/job/disk_probe.h"
 #include "agent/job/saved_settings.h"
 #include "agent/job/state_slots.h"
 #include "agent/settings/card_file.h"
@@ -59,11 +60,15 @@ bool has_settings(const CardMount& card) {
 
 class Search {
 public:
-    // Looks at the devices that it has not seen yet; whether it is over.
+    // Looks at the devices that it has not seen yet; whether it is over. The kernel lists a disk a moment before it can
+    // be opened, and announces its "bdi" in between (block/genhd.c, device_add_disk): such a one is not seen yet.
     bool look() {
         for (const auto& device : block_devices()) {
-            if (!seen_.insert(device).second || filesystem_on(device) != "vfat") continue;
-            if (examine(device)) return true;
+            if (seen_.contains(device)) continue;
+            const DiskProbe probe(device);
+            if (!probe.opened()) continue;
+            seen_.insert(device);
+            if (probe.value("TYPE") == "vfat" && examine(device)) return true;
         }
         return card_.has_value();
     }

@@ -17,6 +17,7 @@ class DiskProbe {
 public:
     explicit DiskProbe(const std::string& device);
 
+    bool opened() const { return probe_ != nullptr; }
     std::string value(const char* name) const;
 
 private:
