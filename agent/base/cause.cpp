@@ -155,7 +155,7 @@ constexpr std::array kRows{
     CauseRow{Cause::SwapOfRoot, "swap-of-root", "the root sets up swap of its own, beside farroot's",
              "keep one of them: take swap= out of farroot.conf, or in the root delete fstab's line, disable "
              "dphys-swapfile, or say Mechanism=none in /etc/rpi/swap.conf"},
-    CauseRow{Cause::OverlayMissing, "overlay-missing", "the disk for what is written over the root is not there",
+    CauseRow{Cause::OverlayMissing, "overlay-missing", "the place for what is written over the root is not there",
              "plug it in, or correct overlay=; until then all that is written is lost at the next reboot"},
     CauseRow{Cause::OverlayUnusable, "overlay-unusable", "what is written over the root can't be kept there",
              "let overlay= name an ext4 filesystem; until then all that is written is lost at the next reboot"},

@@ -1,7 +1,8 @@
 #include "agent/core/overlay_spec.h"
 
 #include <algorithm>
-#include <array>
+
+#include "agent/core/local_name.h"
 
 namespace agent::core {
 namespace {
@@ -25,27 +26,30 @@ bool is_size(std::string_view text) {
 
 base::Failure expected(std::string_view text) {
     return {base::Cause::BadConfig, std::string(text), "", 0,
-            "no, tmpfs, tmpfs,SIZE (256M, 25%), or a local ext4: /dev/..., UUID=..., LABEL=..."};
+            "no, tmpfs, tmpfs,SIZE (256M, 25%), or a local ext4: /dev/..., UUID=..., LABEL=..., file:DEVICE:/path"};
 }
 
 }  // namespace
 
 base::Result<OverlaySpec> parse_overlay(std::string_view text) {
-    constexpr std::array<std::string_view, 5> kDevices{"/dev/", "UUID=", "PARTUUID=", "LABEL=", "PARTLABEL="};
     if (text == kMemory) return OverlaySpec{};
     if (text.starts_with(std::string(kMemory) + ",")) {
         std::string_view size = text.substr(kMemory.size() + 1);
         if (size.starts_with("size=")) size.remove_prefix(5);
         if (!is_size(size)) return expected(text);
-        return OverlaySpec{"", std::string(size)};
+        return OverlaySpec{"", "", std::string(size)};
     }
-    const bool is_device = std::ranges::any_of(
-        kDevices, [&](std::string_view prefix) { return text.starts_with(prefix) && text.size() > prefix.size(); });
-    if (!is_device) return expected(text);
-    return OverlaySpec{std::string(text), ""};
+    if (text.starts_with(kFilePrefix)) {
+        const auto file = parse_local_file(text.substr(kFilePrefix.size()));
+        if (!file) return expected(text);
+        return OverlaySpec{file->device, file->path, ""};
+    }
+    if (!is_disk_name(text)) return expected(text);
+    return OverlaySpec{std::string(text), "", ""};
 }
 
 std::string spelling_of(const OverlaySpec& overlay) {
+    if (!overlay.file.empty()) return spelling_of(LocalFile{overlay.device, overlay.file});
     if (!overlay.device.empty()) return overlay.device;
     return std::string(kMemory) + (overlay.size.empty() ? "" : "," + overlay.size);
 }

@@ -1,12 +1,12 @@
 #include "agent/core/swap_spec.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 #include <limits>
 #include <optional>
 
+#include "agent/core/local_name.h"
 #include "agent/core/match.h"
 
 namespace agent::core {
@@ -14,36 +14,18 @@ namespace {
 
 constexpr unsigned kMostPercent = 400;  // of memory: what is stored there is a third or a quarter of that
 
-constexpr std::array<std::string_view, 5> kDevices{"/dev/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL="};
-
-bool is_device(std::string_view text) {
-    return std::ranges::any_of(
-        kDevices, [text](std::string_view begin) { return text.starts_with(begin) && text.size() > begin.size(); });
-}
-
 base::Failure expected(std::string_view text, const std::string& what) {
     return {base::Cause::BadConfig, std::string(text), "read", 0, "expected " + what};
 }
 
-// A path that stays below the top of its filesystem.
-bool is_path(std::string_view path) {
-    const bool leaves = path.find("/../") != std::string_view::npos || path.ends_with("/..");
-    return path.size() > 1 && path.starts_with('/') && !path.ends_with('/') && !leaves;
-}
-
 base::Result<SwapSpec> parse_file(std::string_view text) {
-    const std::string_view rest = text.substr(std::string_view("file:").size());
+    const std::string_view rest = text.substr(kFilePrefix.size());
     const auto colon = rest.find(":/");
     const auto comma = rest.rfind(',');
     const bool has_size = comma != std::string_view::npos && colon != std::string_view::npos && comma > colon;
-    const std::string_view end = has_size ? rest.substr(0, comma) : rest;
-    SwapFile file;
-    if (colon != std::string_view::npos) {
-        file = {std::string(end.substr(0, colon)), std::string(end.substr(colon + 1)), 0};
-    }
-    if (!is_device(file.device) || !is_path(file.path)) {
-        return expected(text, "file:DEVICE:/path[,SIZE], as in file:LABEL=data:/swap,512M");
-    }
+    const auto named = parse_local_file(has_size ? rest.substr(0, comma) : rest);
+    if (!named) return expected(text, "file:DEVICE:/path[,SIZE], as in file:LABEL=data:/swap,512M");
+    SwapFile file{named->device, named->path, 0};
     if (has_size) file.bytes = parse_size(rest.substr(comma + 1));
     if (has_size && file.bytes == 0) return expected(text, "a size after the comma, as in 512M");
     return SwapSpec(file);
@@ -80,9 +62,9 @@ std::string size_word(std::uint64_t bytes) {
 
 base::Result<SwapSpec> parse_swap(std::string_view text) {
     if (text == "auto") return SwapSpec(SwapAuto{});
-    if (text.starts_with("file:")) return parse_file(text);
+    if (text.starts_with(kFilePrefix)) return parse_file(text);
     if (text.starts_with("zram:")) return parse_zram(text);
-    if (is_device(text)) return SwapSpec(SwapDevice{std::string(text)});
+    if (is_disk_name(text)) return SwapSpec(SwapDevice{std::string(text)});
     return expected(text, "auto, none, UUID=…, LABEL=…, /dev/…, file:LABEL=…:/path,SIZE or zram:50%");
 }
 
@@ -91,7 +73,7 @@ std::string spelling_of(const SwapSpec& swap) {
                             [](const SwapDevice& device) { return device.device; },
                             [](const SwapFile& file) {
                                 const std::string size = file.bytes == 0 ? "" : "," + size_word(file.bytes);
-                                return "file:" + file.device + ":" + file.path + size;
+                                return spelling_of(LocalFile{file.device, file.path}) + size;
                             },
                             [](const SwapZram& zram) {
                                 const bool is_share = zram.percent > 0;

@@ -47,8 +47,11 @@ base::Result<CardMount> CardMount::of(const std::string& device, For purpose) {
     ::mkdir(kCardPoint, 0700);
     unsigned long flags = MS_NODEV | MS_NOEXEC | MS_NOSUID | MS_NOATIME;
     if (!writes) flags |= MS_RDONLY;
-    if (::mount(device.c_str(), kCardPoint, "vfat", flags, kFatOptions) != 0)
-        return unmountable(device, purpose, errno);
+    const auto mounted = [&] { return ::mount(device.c_str(), kCardPoint, "vfat", flags, kFatOptions) == 0; };
+    if (mounted()) return CardMount(device, kCardPoint, true);
+    // A job has just mounted it for writing, which can't be seen among the mounts of this one.
+    flags &= ~std::uint64_t{MS_RDONLY};
+    if (errno != EBUSY || !mounted()) return unmountable(device, purpose, errno);
     return CardMount(device, kCardPoint, true);
 }
 

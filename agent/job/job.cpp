@@ -205,6 +205,10 @@ base::Result<core::OverlayPlace> make_overlay(const Words& words) {
     initramfs::ModuleLoader loader;
     static_cast<void>(loader.load_set("overlay"));
     if (!overlay->device.empty()) static_cast<void>(loader.load_set("local"));
+    if (!overlay->file.empty()) {
+        static_cast<void>(loader.load_set("card"));
+        static_cast<void>(loader.load_set("file"));
+    }
     return make_overlay_place(*overlay, seconds(words[1]));
 }
 

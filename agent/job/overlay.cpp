@@ -1,5 +1,6 @@
 #include "agent/job/overlay.h"
 
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,9 +8,13 @@
 #include <cerrno>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "agent/job/block_devices.h"
 #include "agent/job/job_answer.h"
+#include "agent/job/loop_device.h"
+#include "agent/job/mounts.h"
+#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -20,6 +25,10 @@ using base::Failure;
 using nlohmann::json;
 
 constexpr const char* kPlace = "/run/farroot/overlay";
+constexpr const char* kBeneath = "/run/farroot/overlay-disk";
+// While the card's settings are read, or its root is tried, another job has it mounted read-only where it can't be seen
+// from here, and nothing tells when that ends.
+constexpr base::seconds kBusyPatience{5};
 
 base::Status make_folders(const std::string& folder) {
     std::error_code problem;
@@ -36,17 +45,59 @@ base::Status mount_memory(const std::string& size) {
     return base::Done{};
 }
 
-// Where it was wanted, and how it is mounted.
-base::Result<std::string> mount_disk(const std::string& name, base::Duration patience) {
-    const auto device = wait_for_device(name, patience);
-    if (!device) return Failure{Cause::OverlayMissing, name, "find the device", 0, ""};
-    const std::string holds = filesystem_on(*device);
-    if (holds != "ext4") {
-        return Failure{Cause::OverlayUnusable, *device, "", 0, holds.empty() ? "it is empty" : "it holds " + holds};
+Failure unusable(const std::string& object, std::string operation, int error, std::string evidence = "") {
+    return {Cause::OverlayUnusable, object, std::move(operation), error, std::move(evidence)};
+}
+
+base::Status mount_ext4(const std::string& device, const std::string& called) {
+    const std::string holds = filesystem_on(device);
+    if (holds != "ext4") return unusable(called, "", 0, holds.empty() ? "it is empty" : "it holds " + holds);
+    if (::mount(device.c_str(), kPlace, "ext4", MS_NOATIME, nullptr) != 0) {
+        return unusable(called, "mount for writing", errno);
     }
-    if (::mount(device->c_str(), kPlace, "ext4", MS_NOATIME, nullptr) != 0) {
-        return Failure{Cause::OverlayUnusable, *device, "mount for writing", errno, ""};
+    return base::Done{};
+}
+
+// Where the filesystem that holds the file is mounted for writing: where it was, or beneath the layer.
+base::Result<std::string> mount_beneath(const std::string& device) {
+    if (const auto there = mount_of(device); there && there->writable) return there->path;
+    const std::string holds = filesystem_on(device);
+    if (holds != "ext4" && holds != "vfat") {
+        return unusable(
+            device, "", 0,
+            "its file wants ext4 or FAT around it, " + (holds.empty() ? "it is empty" : "it holds " + holds));
     }
+    if (auto made = make_folders(kBeneath); !made) return made.failure();
+    constexpr unsigned long kFlags = MS_NOEXEC | MS_NODEV | MS_NOSUID | MS_NOATIME;
+    const char* options = holds == "vfat" ? kFatOptions : nullptr;
+    const base::Time until = base::BootClock::now() + kBusyPatience;
+    while (::mount(device.c_str(), kBeneath, holds.c_str(), kFlags, options) != 0) {
+        if (errno != EBUSY || base::BootClock::now() >= until) return unusable(device, "mount for writing", errno);
+        std::this_thread::sleep_for(base::milliseconds(50));
+    }
+    return std::string(kBeneath);
+}
+
+base::Result<std::string> mount_file(const std::string& device, const std::string& file) {
+    const std::string called = device + ":" + file;
+    const auto beneath = mount_beneath(device);
+    if (!beneath) return beneath.failure();
+    const base::Fd top(::open(beneath->c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const base::Fd image = open_without_links(top.get(), file, O_RDWR);
+    if (!image && errno == ENOENT) return Failure{Cause::OverlayMissing, called, "find the file", 0, ""};
+    if (!image) return unusable(called, "open for writing", errno);
+    const auto loop = attach_loop(image.get());
+    if (!loop) return unusable(called, loop.failure().operation, loop.failure().error);
+    if (auto mounted = mount_ext4(loop->device, called); !mounted) return mounted.failure();
+    return called;
+}
+
+// What it lies on, for people.
+base::Result<std::string> mount_disk(const core::OverlaySpec& overlay, base::Duration patience) {
+    const auto device = wait_for_device(overlay.device, patience);
+    if (!device) return Failure{Cause::OverlayMissing, overlay.device, "find the device", 0, ""};
+    if (!overlay.file.empty()) return mount_file(*device, overlay.file);
+    if (auto mounted = mount_ext4(*device, *device); !mounted) return mounted.failure();
     return *device;
 }
 
@@ -66,15 +117,18 @@ base::Status prove_overlay() {
     return Failure{Cause::OverlayUnsupported, "overlay", "mount", error, ""};
 }
 
-// Mounted, but of no use.
-Failure give_back(Failure failure) {
-    ::umount2(kPlace, MNT_DETACH);
-    return failure;
+// What this call or an earlier one mounted.
+void give_back() {
+    while (::umount2(kPlace, MNT_DETACH) == 0) continue;
+    if (::umount2(kBeneath, MNT_DETACH) == 0) ::rmdir(kBeneath);
 }
 
 base::Result<core::OverlayPlace> in_memory(const std::string& size, std::optional<Failure> instead_of) {
     if (auto mounted = mount_memory(size); !mounted) return mounted.failure();
-    if (auto proven = prove_overlay(); !proven) return give_back(proven.failure());
+    if (auto proven = prove_overlay(); !proven) {
+        give_back();
+        return proven.failure();
+    }
     return core::OverlayPlace{kPlace, "memory", std::move(instead_of)};
 }
 
@@ -82,16 +136,16 @@ base::Result<core::OverlayPlace> in_memory(const std::string& size, std::optiona
 
 base::Result<core::OverlayPlace> make_overlay_place(const core::OverlaySpec& overlay, base::Duration patience) {
     if (auto made = make_folders(kPlace); !made) return made.failure();
-    while (::umount2(kPlace, MNT_DETACH) == 0) continue;
+    give_back();
     if (overlay.device.empty()) return in_memory(overlay.size, std::nullopt);
-    const auto disk = mount_disk(overlay.device, patience);
-    if (!disk) return in_memory("", disk.failure());
-    const auto proven = prove_overlay();
-    if (proven) return core::OverlayPlace{kPlace, *disk, std::nullopt};
-    Failure unusable = give_back(proven.failure());
-    unusable.cause = Cause::OverlayUnusable;
-    unusable.object = *disk;
-    return in_memory("", std::move(unusable));
+    auto disk = mount_disk(overlay, patience);
+    if (disk) {
+        auto proven = prove_overlay();
+        if (proven) return core::OverlayPlace{kPlace, *disk, std::nullopt};
+        disk = unusable(*disk, proven.failure().operation, proven.failure().error);
+    }
+    give_back();
+    return in_memory("", disk.failure());
 }
 
 std::string encode(const base::Result<core::OverlayPlace>& outcome) {

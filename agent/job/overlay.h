@@ -1,4 +1,5 @@
-// Makes the place for a writable layer over the root, /run/farroot/overlay: memory (tmpfs(5)), or a local ext4. That
+// Makes the place for a writable layer over the root, /run/farroot/overlay: memory (tmpfs(5)), or a local ext4; what
+// holds the file that holds it is mounted at /run/farroot/overlay-disk, unless it is mounted for writing already. That
 // the kernel can lay a layer from there is tried with a mount (Documentation/filesystems/overlayfs.rst), which is gone
 // when this returns. Blocks: for a job.
 #pragma once

@@ -383,9 +383,9 @@ constexpr std::array kKeys{
         "brings "
         "it back",
         take_sd},
-    Key{"overlay", "no | tmpfs[,SIZE] | DEVICE", "no", Scope::Owner, kOnce, kDone,
+    Key{"overlay", "no | tmpfs[,SIZE] | DEVICE | FILE", "no", Scope::Owner, kOnce, kDone,
         "what is written to an NFS root, which is mounted read-only then, goes to memory or to a local ext4: LABEL=…, "
-        "UUID=…, /dev/…",
+        "UUID=…, /dev/…, file:LABEL=…:/path",
         take_overlay},
     Key{"profile", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "a file of settings on a server", address},
     Key{"report", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "where the report is sent", address},

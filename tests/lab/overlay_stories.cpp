@@ -7,6 +7,7 @@
 
 #include "tests/lab/artefacts.h"
 #include "tests/lab/pi.h"
+#include "tests/lab/sd_card.h"
 #include "tests/lab/server.h"
 #include "tests/lab/swap_disks.h"
 
@@ -125,6 +126,58 @@ TEST_CASE("overlay: on a local ext4 what was written is there again after a rebo
     CHECK(again.run("cat /etc/new") == "new\n");
     CHECK(line(names_of(again), 0) == "by-hand");
     CHECK(line(names_of(again), 1) == line(names, 1));
+}
+
+TEST_CASE("overlay: in a file on the card's FAT, beside a swap file, it is there again after a reboot") {
+    Lan lan("overlay-file");
+    Server server(lan);
+    const auto card = lan.artefact("card");
+    make_disk(card, {{Part::Holds::Fat, "BOOT", 96}});
+    const auto layer = lan.artefact("layer");
+    make_filesystem(layer, {Part::Holds::Ext4, "layer", 32});
+    put_on_card(card, "layer", bytes_of(layer));
+    const PiOptions options{
+        .cmdline = "lab=answers",
+        .card_file = card,
+        .settings =
+            "root=nfs:192.168.50.1:/export/root\noverlay=file:LABEL=BOOT:/layer\nswap=file:LABEL=BOOT:/swap\n"
+            "swap-create=file:LABEL=BOOT:/swap,8M\n"};
+    {
+        Pi pi(lan, Board::Virt, options);
+        REQUIRE(pi.reaches_root(120s));
+        check_layer(pi, "/dev/mmcblk0p1:/layer");
+        CHECK(pi.report()["swaps"][0]["state"] == "on");
+        write_everywhere(pi);
+        pi.run("sync");
+        pi.machine().type("reboot -f\n");
+        REQUIRE(pi.reboots(60s));
+    }
+    Pi again(lan, Board::Virt, options);
+    REQUIRE(again.reaches_root(120s));
+    check_layer(again, "/dev/mmcblk0p1:/layer");
+    CHECK(again.run("cat /etc/new") == "new\n");
+}
+
+TEST_CASE("overlay: a file that is missing, or holds no ext4, leaves memory in its place, and is said") {
+    Lan lan("overlay-no-file");
+    Server server(lan);
+    const auto card = lan.artefact("card");
+    make_disk(card, {{Part::Holds::Fat, "BOOT", 32}});
+    const auto boots_in_memory = [&](const std::string& file, const std::string& cause, const std::string& words) {
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "lab=answers",
+               .card_file = card,
+               .settings = "root=nfs:192.168.50.1:/export/root\noverlay=file:LABEL=BOOT:" + file + "\n"});
+        REQUIRE(pi.reaches_root(120s));
+        check_layer(pi, "memory");
+        CHECK(pi.report()["overlay"]["cause"]["id"] == cause);
+        CHECK(pi.console_shows(words, 10s));
+        CHECK(pi.run("cat /proc/mounts").find("overlay-disk") == std::string::npos);
+    };
+    boots_in_memory("/layer", "overlay-missing",
+                    "/dev/mmcblk0p1:/layer: the place for what is written over the root is not there");
+    boots_in_memory("/config.txt", "overlay-unusable",
+                    "/dev/mmcblk0p1:/config.txt: what is written over the root can't be kept there");
 }
 
 TEST_CASE("overlay: a disk that is missing, or holds something else, leaves memory in its place, and is said") {

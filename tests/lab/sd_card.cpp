@@ -50,9 +50,12 @@ fs::path card_image(Card card, const std::string& settings, const fs::path& plac
     return place;
 }
 
+void put_on_card(const fs::path& image, const std::string& name, const std::string& bytes) {
+    run("mcopy -o -i '" + image.string() + "'@@" + std::to_string(kBootStart) + " - ::" + name, bytes);
+}
+
 void put_settings(const fs::path& image, const std::string& settings) {
-    if (settings.empty()) return;
-    run("mcopy -o -i '" + image.string() + "'@@" + std::to_string(kBootStart) + " - ::farroot.conf", settings);
+    if (!settings.empty()) put_on_card(image, "farroot.conf", settings);
 }
 
 }  // namespace lab

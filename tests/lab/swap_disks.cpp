@@ -40,6 +40,12 @@ std::string maker(const Part& part, const fs::path& file) {
 
 }  // namespace
 
+void make_filesystem(const fs::path& file, const Part& part) {
+    std::ofstream(file).close();
+    fs::resize_file(file, std::uintmax_t{part.megabytes} << 20);
+    run(maker(part, file));
+}
+
 void make_disk(const fs::path& image, const std::vector<Part>& parts) {
     constexpr unsigned kFirst = 1;  // MB, for the table
     unsigned size = kFirst;
@@ -56,9 +62,7 @@ void make_disk(const fs::path& image, const std::vector<Part>& parts) {
     unsigned start = kFirst;
     for (const auto& part : parts) {
         const fs::path content = image.string() + ".part";
-        std::ofstream(content).close();
-        fs::resize_file(content, std::uintmax_t{part.megabytes} << 20);
-        run(maker(part, content));
+        make_filesystem(content, part);
         run("dd if=" + in_quotes(content) + " of=" + in_quotes(image) + " bs=1M seek=" + std::to_string(start) +
             " conv=notrunc,sparse status=none");
         fs::remove(content);

@@ -19,4 +19,7 @@ struct Part {
 // config.txt and cmdline.txt; its size becomes a power of two, as SD cards in QEMU have.
 void make_disk(const std::filesystem::path& image, const std::vector<Part>& parts);
 
+// What one partition holds, as a file.
+void make_filesystem(const std::filesystem::path& file, const Part& part);
+
 }  // namespace lab

@@ -18,15 +18,18 @@ using agent::core::parse_overlay;
 
 TEST_CASE("overlay= takes memory, with a size, and local devices") {
     CHECK(*parse_overlay("tmpfs") == OverlaySpec{});
-    for (const char* text : {"tmpfs,256M", "tmpfs,25%", "tmpfs,1g", "/dev/sda2", "LABEL=layer", "PARTUUID=1-2"}) {
+    for (const char* text : {"tmpfs,256M", "tmpfs,25%", "tmpfs,1g", "/dev/sda2", "LABEL=layer", "PARTUUID=1-2",
+                             "file:LABEL=bootfs:/layer", "file:/dev/sda1:/a/b.ext4"}) {
         CAPTURE(text);
         const auto parsed = parse_overlay(text);
         REQUIRE(parsed);
         CHECK(spelling_of(*parsed) == text);
     }
     CHECK(parse_overlay("tmpfs,size=16M")->size == "16M");
+    CHECK(*parse_overlay("file:LABEL=bootfs:/layer") == OverlaySpec{"LABEL=bootfs", "/layer", ""});
     for (const char* text : {"", "yes", "tmpfs,", "tmpfs,0", "tmpfs,200%", "tmpfs,16X", "tmpfs,16M,mode=7",
-                             "LABEL=", "sda1", "tmpfs,99999999999"}) {
+                             "LABEL=", "sda1", "tmpfs,99999999999", "file:/layer", "file:LABEL=a", "file:LABEL=a:/",
+                             "file:LABEL=:/a", "file:LABEL=a:/../a"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_overlay(text));
     }

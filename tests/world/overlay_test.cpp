@@ -76,7 +76,7 @@ TEST_CASE("overlay: a kernel without it boots the root read-only, a missing disk
         REQUIRE(boot.booted());
         CHECK(boot.layer());
         CHECK(boot.report().overlay->cause->id == "overlay-missing");
-        CHECK(boot.summary().find("LABEL=layer: the disk") != std::string::npos);
+        CHECK(boot.summary().find("LABEL=layer: the place for") != std::string::npos);
     }
 }
 
