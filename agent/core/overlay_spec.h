@@ -17,7 +17,8 @@ struct OverlaySpec {
     bool operator==(const OverlaySpec&) const = default;
 };
 
-// "tmpfs", "tmpfs,256M", "tmpfs,size=25%", a device, or "file:DEVICE:/path". The failure's evidence says what was expected.
+// "tmpfs", "tmpfs,256M", "tmpfs,size=25%", a device, or "file:DEVICE:/path". The failure's evidence says what was
+// expected.
 base::Result<OverlaySpec> parse_overlay(std::string_view text);
 std::string spelling_of(const OverlaySpec& overlay);  // which parse_overlay() takes
 

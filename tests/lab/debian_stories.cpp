@@ -10,6 +10,7 @@
 
 #include "tests/lab/artefacts.h"
 #include "tests/lab/pi.h"
+#include "tests/lab/sd_card.h"
 #include "tests/lab/server.h"
 #include "tests/lab/swap_disks.h"
 
@@ -124,6 +125,7 @@ struct SystemdRun {
     std::string name;
     std::string id;
     std::string root;   // its mount
+    std::string layer;  // what it lies on
     bool ends = false;  // by itself, when it is told to power off
 };
 
@@ -134,6 +136,7 @@ SystemdRun run_systemd(Lan& lan, PiOptions options) {
     SystemdRun run;
     run.ends = pi.switches_off(300s);
     run.root = pi.root_mount();
+    run.layer = pi.report().value("/overlay/on"_json_pointer, "");
     std::istringstream lines(pi.console().between("SYSTEM-BEGIN", "SYSTEM-END").value_or(""));
     for (std::string line; std::getline(lines, line);) {
         const auto colon = line.find(": ");
@@ -157,7 +160,7 @@ TEST_SUITE("long") {
         Lan lan("debian-overlay");
         Server server(lan, {.exports = {"/export/debian"}, .debian = kSystem});
         const auto card = lan.artefact("card");
-        make_disk(card, {{Part::Holds::Fat, "BOOT", 24},
+        make_disk(card, {{Part::Holds::Fat, "BOOT", 96},
                          {Part::Holds::Content, "", 768, lab_folder() / kSystem},
                          {Part::Holds::Swap, "sdswap", 64}});
         const SystemdRun own =
@@ -166,6 +169,13 @@ TEST_SUITE("long") {
             run_systemd(lan, {.card_file = card,
                               .settings = "root=nfs:192.168.50.1:/export/"
                                           "debian\noverlay=tmpfs\nswap=LABEL=sdswap\nswap=zram:25%\nhostname=pi7\n"});
+        const auto layer = lan.artefact("layer");
+        make_filesystem(layer, {Part::Holds::Ext4, "layer", 48});
+        put_file(card, layer, "layer");
+        const SystemdRun kept =
+            run_systemd(lan, {.card_file = card,
+                              .settings = "root=nfs:192.168.50.1:/export/debian\noverlay=file:LABEL=BOOT:/layer\n",
+                              .name = "kept"});
         CHECK(own.target == "active");
         CHECK(own.ends);
         CHECK(own.name == "debian");
@@ -179,6 +189,12 @@ TEST_SUITE("long") {
         CHECK(shared.name == "pi7");
         CHECK(shared.id.size() == 32);
         CHECK(shared.id != own.id);
+        CHECK(kept.target == "active");
+        CHECK(kept.ends);
+        CHECK(kept.state == own.state);
+        CHECK(kept.failed == own.failed);
+        CHECK(kept.root.find(" / overlay rw") != std::string::npos);
+        CHECK(kept.layer == "/dev/mmcblk0p1:/layer");
         MESSAGE("is-system-running: " << shared.state << ", on a disk of its own: " << own.state);
     }
 

@@ -55,6 +55,28 @@ void check_layer(Pi& pi, const std::string& on) {
     CHECK(pi.run("grep ' /run/farroot/lower ' /proc/mounts").find(" nfs") != std::string::npos);
 }
 
+// Writes, reboots and finds it again; the second boot's report.
+nlohmann::json check_kept(Lan& lan, const PiOptions& options, const std::string& on) {
+    std::string names;
+    {
+        Pi pi(lan, Board::Virt, options);
+        REQUIRE(pi.reaches_root(120s));
+        check_layer(pi, on);
+        write_everywhere(pi);
+        names = names_of(pi);
+        pi.run("echo by-hand > /etc/hostname && sync");
+        pi.machine().type("reboot -f\n");
+        REQUIRE(pi.reboots(60s));
+    }
+    Pi again(lan, Board::Virt, options);
+    REQUIRE(again.reaches_root(120s));
+    check_layer(again, on);
+    CHECK(again.run("cat /etc/new") == "new\n");
+    CHECK(line(names_of(again), 0) == "by-hand");
+    CHECK(line(names_of(again), 1) == line(names, 1));
+    return again.report();
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("overlay");
@@ -106,26 +128,11 @@ TEST_CASE("overlay: on a local ext4 what was written is there again after a rebo
     Server server(lan);
     const auto usb = lan.artefact("usb");
     make_disk(usb, {{Part::Holds::Ext4, "layer", 32}});
-    const PiOptions options{.cmdline = "lab=answers",
-                            .settings = "root=nfs:192.168.50.1:/export/root\noverlay=LABEL=layer\n",
-                            .usb_disks = {usb}};
-    std::string names;
-    {
-        Pi pi(lan, Board::Virt, options);
-        REQUIRE(pi.reaches_root(120s));
-        check_layer(pi, "/dev/sda1");
-        write_everywhere(pi);
-        names = names_of(pi);
-        pi.run("echo by-hand > /etc/hostname && sync");
-        pi.machine().type("reboot -f\n");
-        REQUIRE(pi.reboots(60s));
-    }
-    Pi again(lan, Board::Virt, options);
-    REQUIRE(again.reaches_root(120s));
-    check_layer(again, "/dev/sda1");
-    CHECK(again.run("cat /etc/new") == "new\n");
-    CHECK(line(names_of(again), 0) == "by-hand");
-    CHECK(line(names_of(again), 1) == line(names, 1));
+    check_kept(lan,
+               {.cmdline = "lab=answers",
+                .settings = "root=nfs:192.168.50.1:/export/root\noverlay=LABEL=layer\n",
+                .usb_disks = {usb}},
+               "/dev/sda1");
 }
 
 TEST_CASE("overlay: in a file on the card's FAT, beside a swap file, it is there again after a reboot") {
@@ -135,27 +142,15 @@ TEST_CASE("overlay: in a file on the card's FAT, beside a swap file, it is there
     make_disk(card, {{Part::Holds::Fat, "BOOT", 96}});
     const auto layer = lan.artefact("layer");
     make_filesystem(layer, {Part::Holds::Ext4, "layer", 32});
-    put_on_card(card, "layer", bytes_of(layer));
-    const PiOptions options{
-        .cmdline = "lab=answers",
-        .card_file = card,
-        .settings =
-            "root=nfs:192.168.50.1:/export/root\noverlay=file:LABEL=BOOT:/layer\nswap=file:LABEL=BOOT:/swap\n"
-            "swap-create=file:LABEL=BOOT:/swap,8M\n"};
-    {
-        Pi pi(lan, Board::Virt, options);
-        REQUIRE(pi.reaches_root(120s));
-        check_layer(pi, "/dev/mmcblk0p1:/layer");
-        CHECK(pi.report()["swaps"][0]["state"] == "on");
-        write_everywhere(pi);
-        pi.run("sync");
-        pi.machine().type("reboot -f\n");
-        REQUIRE(pi.reboots(60s));
-    }
-    Pi again(lan, Board::Virt, options);
-    REQUIRE(again.reaches_root(120s));
-    check_layer(again, "/dev/mmcblk0p1:/layer");
-    CHECK(again.run("cat /etc/new") == "new\n");
+    put_file(card, layer, "layer");
+    const auto report = check_kept(
+        lan,
+        {.cmdline = "lab=answers",
+         .card_file = card,
+         .settings = "root=nfs:192.168.50.1:/export/root\noverlay=file:LABEL=BOOT:/layer\nswap=file:LABEL=BOOT:/swap\n"
+                     "swap-create=file:LABEL=BOOT:/swap,8M\n"},
+        "/dev/mmcblk0p1:/layer");
+    CHECK(report["swaps"][0]["state"] == "on");
 }
 
 TEST_CASE("overlay: a file that is missing, or holds no ext4, leaves memory in its place, and is said") {

@@ -31,18 +31,23 @@ void run(const std::string& command, const std::string& input = "") {
     if (::pclose(pipe) != 0) throw std::runtime_error("failed: " + command);
 }
 
+// As mtools take it.
+std::string boot_partition(const fs::path& image) {
+    return "'" + image.string() + "'@@" + std::to_string(kBootStart);
+}
+
 }  // namespace
 
 fs::path card_image(Card card, const std::string& settings, const fs::path& place) {
     if ((card == Card::Inserted || card == Card::OnDisk) && settings.empty()) return lab_folder() / "card.img";
-    std::string file_system = "'" + place.string() + "'";
-    if (card == Card::Superfloppy) {
+    const bool is_whole = card == Card::Superfloppy;
+    const std::string file_system = is_whole ? "'" + place.string() + "'" : boot_partition(place);
+    if (is_whole) {
         std::ofstream(place).close();
         fs::resize_file(place, kCardSize);
         run("PATH=$PATH:/usr/sbin:/sbin mkfs.vfat " + file_system + " >/dev/null");
     } else {
         fs::copy_file(lab_folder() / "card.img", place, fs::copy_options::overwrite_existing);
-        file_system += "@@" + std::to_string(kBootStart);
     }
     if (!settings.empty()) run("mcopy -o -i " + file_system + " - ::farroot.conf", settings);
     if (card == Card::Corrupt) overwrite(place, kRootStart);
@@ -50,12 +55,12 @@ fs::path card_image(Card card, const std::string& settings, const fs::path& plac
     return place;
 }
 
-void put_on_card(const fs::path& image, const std::string& name, const std::string& bytes) {
-    run("mcopy -o -i '" + image.string() + "'@@" + std::to_string(kBootStart) + " - ::" + name, bytes);
+void put_settings(const fs::path& image, const std::string& settings) {
+    if (!settings.empty()) run("mcopy -o -i " + boot_partition(image) + " - ::farroot.conf", settings);
 }
 
-void put_settings(const fs::path& image, const std::string& settings) {
-    if (!settings.empty()) put_on_card(image, "farroot.conf", settings);
+void put_file(const fs::path& image, const fs::path& file, const std::string& name) {
+    run("mcopy -o -i " + boot_partition(image) + " '" + file.string() + "' ::" + name);
 }
 
 }  // namespace lab

@@ -20,10 +20,10 @@ enum class Card {
 // The image for `card`, with `settings` as farroot.conf where they are not empty; `place` is where a copy may be made.
 std::filesystem::path card_image(Card card, const std::string& settings, const std::filesystem::path& place);
 
-// On the first partition, a FAT, of a card that lies in this file.
-void put_on_card(const std::filesystem::path& image, const std::string& name, const std::string& bytes);
-
-// So, as farroot.conf; nothing where they are empty.
+// As farroot.conf on the first partition of a card that lies in this file; nothing where they are empty.
 void put_settings(const std::filesystem::path& image, const std::string& settings);
+
+// A copy of `file` on that partition.
+void put_file(const std::filesystem::path& image, const std::filesystem::path& file, const std::string& name);
 
 }  // namespace lab
