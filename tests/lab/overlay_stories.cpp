@@ -55,6 +55,15 @@ void check_layer(Pi& pi, const std::string& on) {
     CHECK(pi.run("grep ' /run/farroot/lower ' /proc/mounts").find(" nfs") != std::string::npos);
 }
 
+std::filesystem::path card_with_layer(Lan& lan) {
+    const auto card = lan.artefact("card");
+    make_disk(card, {{Part::Holds::Fat, "BOOT", 96}});
+    const auto layer = lan.artefact("layer");
+    make_filesystem(layer, {Part::Holds::Ext4, "layer", 32});
+    put_file(card, layer, "layer");
+    return card;
+}
+
 // Writes, reboots and finds it again; the second boot's report.
 nlohmann::json check_kept(Lan& lan, const PiOptions& options, const std::string& on) {
     std::string names;
@@ -138,19 +147,27 @@ TEST_CASE("overlay: on a local ext4 what was written is there again after a rebo
 TEST_CASE("overlay: in a file on the card's FAT, beside a swap file, it is there again after a reboot") {
     Lan lan("overlay-file");
     Server server(lan);
-    const auto card = lan.artefact("card");
-    make_disk(card, {{Part::Holds::Fat, "BOOT", 96}});
-    const auto layer = lan.artefact("layer");
-    make_filesystem(layer, {Part::Holds::Ext4, "layer", 32});
-    put_file(card, layer, "layer");
     const auto report = check_kept(
         lan,
         {.cmdline = "lab=answers",
-         .card_file = card,
+         .card_file = card_with_layer(lan),
          .settings = "root=nfs:192.168.50.1:/export/root\noverlay=file:LABEL=BOOT:/layer\nswap=file:LABEL=BOOT:/swap\n"
                      "swap-create=file:LABEL=BOOT:/swap,8M\n"},
         "/dev/mmcblk0p1:/layer");
     CHECK(report["swaps"][0]["state"] == "on");
+}
+
+TEST_CASE("overlay: a file on the card that is mounted while the card's settings are read costs neither of them") {
+    Lan lan("overlay-while-read");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers farroot.overlay=file:LABEL=BOOT:/layer",
+           .card_file = card_with_layer(lan),
+           .settings = "root=nfs:192.168.50.1:/export/root\nhostname=kiosk\n"});
+    REQUIRE(pi.reaches_root(120s));
+    check_layer(pi, "/dev/mmcblk0p1:/layer");
+    CHECK(pi.report()["card"]["state"] == "farroot.conf");
+    CHECK(line(names_of(pi), 0) == "kiosk");
 }
 
 TEST_CASE("overlay: a file that is missing, or holds no ext4, leaves memory in its place, and is said") {
