@@ -36,13 +36,10 @@ int refuse(const base::Failure& failure) {
 }
 
 base::Status confirm(const Chosen& chosen) {
-    auto awake = CardAwake::now();
-    if (!awake) return awake.failure();
     if (auto own = own_mounts(); !own) return own;
     const auto memory = recall(chosen.card);
     if (!memory) return memory.failure();
-    if (auto written = remember(chosen.card, confirmed(*memory, chosen)); !written) return written;
-    return awake->sleep();
+    return remember(chosen.card, confirmed(*memory, chosen));
 }
 
 }  // namespace
@@ -99,9 +96,12 @@ int run_confirm(const std::vector<std::string>& words) {
                       "disable farroot-confirm.service on Pis without a card, or put one in and reboot");
     }
     if (::geteuid() != 0) return refuse("only root may write to the card", "run it as root: sudo farroot confirm");
-    const auto done = confirm(*chosen);
-    if (!done) return refuse(done.failure());
+    auto awake = CardAwake::now();
+    if (!awake) return refuse(awake.failure());
+    if (const auto done = confirm(*chosen); !done) return refuse(done.failure());
     std::printf("farroot: %s is confirmed\n", base::printable(chosen->root).c_str());
+    // Somebody uses the card by now: what was to be written is there all the same.
+    if (const auto off = awake->sleep(); !off) static_cast<void>(refuse(off.failure()));
     return 0;
 }
 
