@@ -45,13 +45,13 @@ base::Result<CardMount> CardMount::of(const std::string& device, For purpose) {
         return CardMount(device, there->path, false);
     }
     ::mkdir(kCardPoint, 0700);
-    unsigned long flags = MS_NODEV | MS_NOEXEC | MS_NOSUID | MS_NOATIME;
-    if (!writes) flags |= MS_RDONLY;
-    const auto mounted = [&] { return ::mount(device.c_str(), kCardPoint, "vfat", flags, kFatOptions) == 0; };
-    if (mounted()) return CardMount(device, kCardPoint, true);
-    // A job has just mounted it for writing, which can't be seen among the mounts of this one.
-    flags &= ~std::uint64_t{MS_RDONLY};
-    if (errno != EBUSY || !mounted()) return unmountable(device, purpose, errno);
+    const auto mounted = [&](unsigned long how) {
+        constexpr unsigned long kFlags = MS_NODEV | MS_NOEXEC | MS_NOSUID | MS_NOATIME;
+        return ::mount(device.c_str(), kCardPoint, "vfat", kFlags | how, kFatOptions) == 0;
+    };
+    // Another job may just have mounted it for writing, which can't be seen among the mounts of this one.
+    const bool is_mounted = writes ? mounted(0) : mounted(MS_RDONLY) || (errno == EBUSY && mounted(0));
+    if (!is_mounted) return unmountable(device, purpose, errno);
     return CardMount(device, kCardPoint, true);
 }
 
