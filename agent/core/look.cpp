@@ -403,7 +403,7 @@ Snapshot look(const Boot& boot, Time now) {
             if (boot.config.returns) out.notice += kReturnNotice;
         }
         out.version = version_text(verdict);
-    } else if (const auto time = fallback_time(boot)) {
+    } else if (const auto time = fallback_time(boot); time && hopes_for_network(boot)) {
         out.deadline_left = left_until(*time, now);
     }
     out.mode = mode_text(boot.config.mode);

@@ -45,6 +45,15 @@ When lets_go(const Boot& boot, const Candidate& candidate) {
                       candidate.status);
 }
 
+// A local root that is named has not failed yet: it may be the very partition that would join as the fallback, without
+// the flags and the time that it is named with.
+bool hopes_for_local(const Boot& boot) {
+    return std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
+        return candidate.rank == Candidate::Rank::Named && nfs_of(candidate) == nullptr &&
+               !std::holds_alternative<Candidate::Failed>(candidate.status);
+    });
+}
+
 // A root has been verified that nothing but its count on the card holds back.
 bool is_about_to_boot(const Boot& boot) {
     const auto opens = openings(boot);
@@ -108,7 +117,7 @@ bool hopes_for_network(const Boot& boot) {
 When fallback_time(const Boot& boot) {
     if (boot.fallback_joined) return std::nullopt;
     const bool hopes = hopes_for_network(boot);
-    if (!hopes && !waits_for_card(boot)) return Time::min();
+    if (!hopes && !waits_for_card(boot) && !hopes_for_local(boot)) return Time::min();
     if (is_about_to_boot(boot)) return std::nullopt;
     // The deadline changes nothing where it only says to go on.
     if (hopes && boot.config.fallback == Fallback::Wait) return std::nullopt;

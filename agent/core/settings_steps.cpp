@@ -107,7 +107,7 @@ void on(Turn& turn, const CardRead& event) {
         if (std::ranges::find(before.mistakes, mistake) == before.mistakes.end()) turn.log(mistake);
     }
     if (before.password != boot.config.password) forget_passwords(turn);
-    const bool may_hope = names_nfs_root(boot.config) || !boot.config.trust.empty();
+    const bool may_hope = !boot.config.roots.empty() || !boot.config.trust.empty();
     // The local root came in because there was nothing to hope for.
     if (may_hope && turn.now < boot.facts.started + boot.config.deadline) boot.fallback_joined = false;
     if (!mounts_alike(before, boot.config)) forget_trials(turn, Trials::All);

@@ -99,6 +99,39 @@ TEST_CASE("a named local root has its head start before the SD card's") {
     CHECK(boot.report().candidates[0].state == "booting");
 }
 
+TEST_CASE("a named local root slower than its head start boots, not the SD card's, which may be the same partition") {
+    World world;
+    world.local_root_takes("LABEL=data", 4s);
+    const auto boot = world.boot("root=LABEL=data rw rootflags=noatime");
+    CHECK(boot.trials() == 1);
+    CHECK(boot.took() > 4s);
+    CHECK(boot.report().state == "booting");
+    CHECK(boot.report().chosen->root == "LABEL=data");
+}
+
+TEST_CASE("a named local root that the card names late boots, though the SD card's root was tried before") {
+    World world;
+    world.card_says("root=LABEL=data", 11s).local_root_takes("LABEL=data", 4s).local_root_takes("", 6s);
+    const auto boot = world.boot("");
+    CHECK(boot.report().chosen->root == "LABEL=data");
+}
+
+TEST_CASE("a named local root that hangs: the SD card's root boots when its trial is given up, or at the deadline") {
+    const auto boot = [](const std::string& line) {
+        World world;
+        world.local_root_takes("LABEL=data", 1h);
+        return world.boot(line);
+    };
+    const Outcome given_up = boot("root=LABEL=data");
+    CHECK(given_up.report().state == "fallback");
+    CHECK(given_up.took() > 10s);
+    CHECK(given_up.took() < 10500ms);
+    const Outcome at_deadline = boot("root=LABEL=data farroot.deadline=5");
+    CHECK(at_deadline.report().state == "fallback");
+    CHECK(at_deadline.took() > 5s);
+    CHECK(at_deadline.took() < 5500ms);
+}
+
 TEST_CASE("a root that can confirm is counted on the card before it boots") {
     World world;
     world.server("10.0.0.7").exports_a_root_that_confirms("/a");

@@ -178,7 +178,7 @@ void Observer::happens(const CardRead& event) {
     if (!mounts_alike) {
         for (auto& each : jobs_) each.is_void = each.is_void || std::holds_alternative<Trial>(each.what);
     }
-    const bool may_hope = names_nfs(config_) || !config_.trust.empty();
+    const bool may_hope = !config_.roots.empty() || !config_.trust.empty();
     if (may_hope && now_ < world_.facts().started + config_.deadline) joined_.reset();
     list_roots();
 }
@@ -665,6 +665,13 @@ bool Observer::hopes_for_network() const {
            std::ranges::any_of(config_.roots, [&](const NamedRoot& each) { return counts(each.root); });
 }
 
+bool Observer::hopes_for_local() const {
+    return std::ranges::any_of(roots_, [&](const Root& root) {
+        const bool has_failed = root.failed && !root.running && !root.is_verified && !root.is_void;
+        return std::holds_alternative<LocalRoot>(root.named.root) && !is_passed_over(root.named.root) && !has_failed;
+    });
+}
+
 Observer::Probed Observer::probed(const RootSpec& root) const {
     const auto found = probed_.find(server_of(root));
     return found == probed_.end() ? Probed{} : found->second;
@@ -764,7 +771,7 @@ void Observer::note_whether_fallback_joined() {
         if (job.state == Job::State::Running && job.in_grace) time = std::max(time, job.deadline);
     }
     const bool is_time = now_ >= time && !is_about_to_boot_ && (config_.fallback == Fallback::Sd || !hopes);
-    if (!is_time && (hopes || is_card_awaited())) return;
+    if (!is_time && (hopes || is_card_awaited() || hopes_for_local())) return;
     joined_ = now_;
     list_roots();
 }
@@ -886,7 +893,8 @@ void Observer::check_links(const Boot& boot) {
 
 // At the deadline the local root joins and nothing holds it back; where it is listed it may be under trial or have just
 // failed. So: the rest of that trial, the longest pause, one trial more, and its count on the card. Where no NFS root
-// may boot it joins at once, behind the local roots that are named and their head starts. Swap may be waited for.
+// may boot it joins when the local roots that are named have failed, or at the deadline behind them and their head
+// starts. Swap may be waited for.
 // Before that comes the card, whose own deadline is checked with the other jobs'.
 bool Observer::fallback_is_late() const {
     const auto works_from = world_.local_root_works_from();

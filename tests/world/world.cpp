@@ -218,6 +218,11 @@ World& World::card_power_answers(Duration time, const std::optional<base::Failur
     return *this;
 }
 
+World& World::local_root_takes(const std::string& device, Duration time) {
+    local_trials_[device] = time;
+    return *this;
+}
+
 World& World::disk_has_swap(const std::string& name, Duration appears_after) {
     swap_disks_[name] = {appears_after, true, false, {}};
     return *this;
@@ -371,7 +376,9 @@ void World::on(const StartTrial& action) {
     ++running_[action.job.value];
     outcome_.trials_at_once_ = std::max(outcome_.trials_at_once_, static_cast<int>(running_.size()));
     if (std::holds_alternative<LocalRoot>(action.root)) {
-        if (has_sd_card_) return end_trial(action.job, kMountTime, verified("/dev/mmcblk0p2", "", "ext4"));
+        const auto slow = local_trials_.find(std::get<LocalRoot>(action.root).device);
+        const Duration took = slow == local_trials_.end() ? kMountTime : slow->second;
+        if (has_sd_card_) return end_trial(action.job, took, verified("/dev/mmcblk0p2", "", "ext4"));
         return end_trial(action.job, kMountTime, Failure{Cause::NoSdRoot, "SD card", "find", 0, ""});
     }
     const auto& root = std::get<NfsRoot>(action.root);

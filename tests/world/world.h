@@ -149,6 +149,7 @@ public:
     World& host_is_reported_unreachable(const std::string& address, Duration time, base::Cause cause);
     World& kernel_configured(const base::NetConfig& config);
     World& sd_card_is_missing();
+    World& local_root_takes(const std::string& device, Duration time);  // its trial
     World& nfs_modules_hang();
     World& nfs_modules_take(Duration time);
     World& card_says(const std::string& settings, Duration time = 100ms);  // farroot.conf, read after that time
@@ -225,6 +226,7 @@ private:
     base::NetConfig lease_;
     std::optional<Duration> dhcp_delay_ = 100ms;
     bool has_sd_card_ = true;
+    std::map<std::string, Duration> local_trials_;
     std::optional<Duration> modules_take_ = std::chrono::milliseconds(50);  // none: for ever
     bool card_writer_hangs_ = false;
     bool card_takes_settings_ = true;
