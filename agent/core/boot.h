@@ -19,8 +19,9 @@
 // start left. An answer's round trip stretches head start and deadline, and a server that answers but opens nothing
 // yet, in its grace period, has kGracePatience. When a trial of an NFS root failed and no other one has just begun, the
 // server is asked why (explain_steps.h): its answer is shown, and no decision goes by it. When no NFS root has been
-// verified by the deadline, and none is in grace, the local root joins; without one, or with fallback=wait, all are
-// tried on, until `retry` rounds after the deadline end in a reboot.
+// verified by the deadline, and none is in grace, the local root joins; where local roots alone are named, it joins as
+// soon as they have failed. Without one, or with fallback=wait, all are tried on, until `retry` rounds after the
+// deadline end in a reboot.
 //
 // A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
 // root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
@@ -206,10 +207,18 @@ struct CardSwitchedOff {
 };
 struct TimePassed {};
 
-using Event = std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
-                           ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
-                           Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold,
-                           MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, TimePassed>;
+// Moved and destroyed by boot.cpp, copied by nobody: a variant of so many types is a third of what each source that
+// does it by itself costs to compile. So it is with actions.
+struct Event
+    : std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
+                   ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
+                   Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold, MeasureEnded,
+                   SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, TimePassed> {
+    using variant::variant;
+    Event(Event&& other) noexcept;
+    Event& operator=(Event&& other) noexcept;
+    ~Event();
+};
 
 // --- Actions: what to do now. ---
 
@@ -353,10 +362,15 @@ struct SwitchOff {
     std::string why;
 };
 
-using Action = std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-                            UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
-                            WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
-                            SwitchCardOff, AbandonJob, HandOverRoot, Reboot, SwitchOff>;
+struct Action : std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
+                             UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
+                             WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
+                             SwitchCardOff, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
+    using variant::variant;
+    Action(Action&& other) noexcept;
+    Action& operator=(Action&& other) noexcept;
+    ~Action();
+};
 
 // --- State. ---
 

@@ -5,12 +5,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <vector>
 
 #include "agent/base/net_types.h"
 
 namespace agent::core {
+
+// A root's key (root_key()) as 16 hexadecimal digits.
+inline std::string key_text(std::uint64_t key) {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(key));
+    return text;
+}
 
 struct CardMemory {
     static constexpr std::size_t kMostRoots = 8;

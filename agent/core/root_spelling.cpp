@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstdio>
 
 #include "agent/core/mount_options.h"
 
@@ -20,7 +19,7 @@ constexpr std::string_view kRootExpected =
     "nfs:server:/path, nfs://server/path, /dev/nfs, dhcp, a device such as /dev/mmcblk0p2, UUID=, PARTUUID=, LABEL= or "
     "PARTLABEL=";
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return "'" + std::string(text) + "'";
 }
 
@@ -79,7 +78,7 @@ Wrong take_server(std::string_view text, NfsRoot& root) {
     const auto server = read_server(text);
     if (server) root.server = *server;
     if (server || text.empty()) return {};
-    return "server: " + quoted(text) +
+    return "server: " + in_quotes(text) +
            " is neither a name, nor a host's IPv4 address, nor its IPv6 address in brackets, as [fd00::1] or "
            "[fe80::1%eth0]";
 }
@@ -108,14 +107,14 @@ Wrong take_location(std::string_view text, NfsRoot& root) {
     const std::string_view rest = text.substr(head.size());
     if (!head.empty() && !head.ends_with(':')) {
         const bool has_colon = head.find(':') != std::string_view::npos;
-        if (has_colon || rest.empty()) return "path: " + quoted(text) + " names none that starts with '/'";
-        return quoted(text) + " has no ':' between server and path";
+        if (has_colon || rest.empty()) return "path: " + in_quotes(text) + " names none that starts with '/'";
+        return in_quotes(text) + " has no ':' between server and path";
     }
     if (!head.empty()) {
         if (auto wrong = take_server(head.substr(0, head.size() - 1), root)) return wrong;
     }
     if (rest.starts_with("//") && !root.server.empty() && root.server.find_first_of("[.") == root.server.npos) {
-        return quoted(std::string(head) + "//") + " is no way to a root: nfs://server/path is, and server:/path";
+        return in_quotes(std::string(head) + "//") + " is no way to a root: nfs://server/path is, and server:/path";
     }
     take_path_and_options(rest, root);
     return {};
@@ -140,7 +139,7 @@ Wrong take_port(std::string_view text, NfsRoot& root) {
     std::uint16_t port = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (problem != std::errc() || end != text.data() + text.size() || port == 0) {
-        return "port: " + quoted(text) + " is not a number from 1 to 65535";
+        return "port: " + in_quotes(text) + " is not a number from 1 to 65535";
     }
     root.options = with_defaults(root.options, "port=" + std::string(text));
     return {};
@@ -205,7 +204,7 @@ std::string without_udev_escapes(std::string_view text) {
 Wrong take_tag(const Tag& tag, std::string_view value, LocalRoot& root) {
     if (value.empty()) return std::string(tag.name) + " names nothing";
     if (tag.is_hexadecimal && value.find_first_not_of(std::string(kHexDigits) + "-") != value.npos) {
-        return quoted(std::string(tag.name) + std::string(value)) + " has more than the digits 0-9 and a-f and '-'";
+        return in_quotes(std::string(tag.name) + std::string(value)) + " has more than the digits 0-9 and a-f and '-'";
     }
     root.device = std::string(tag.name) + std::string(value);
     return {};
@@ -213,10 +212,10 @@ Wrong take_tag(const Tag& tag, std::string_view value, LocalRoot& root) {
 
 Wrong take_device(std::string_view text, LocalRoot& root) {
     if (text == "/dev/" || text.find("/../") != text.npos || text.ends_with('/')) {
-        return quoted(text) + " names no device, as /dev/mmcblk0p2 does";
+        return in_quotes(text) + " names no device, as /dev/mmcblk0p2 does";
     }
     if (text.starts_with("/dev/disk/")) {
-        return quoted(text) +
+        return in_quotes(text) +
                " is a name that udev gives later: UUID=, PARTUUID=, LABEL= and PARTLABEL= are known here";
     }
     root.device = text;
@@ -256,7 +255,7 @@ base::Result<RootSpec> parse_root(std::string_view text) {
         return RootSpec(local);
     }
     if (!looks_like_nfs(text)) {
-        return failure(text, quoted(text) + " is no root: expected " + std::string(kRootExpected));
+        return failure(text, in_quotes(text) + " is no root: expected " + std::string(kRootExpected));
     }
     const auto nfs = parse_nfs_root(text);
     if (!nfs) return nfs.failure();
@@ -290,12 +289,6 @@ std::uint64_t root_key(const RootSpec& root) {
         key *= 0x100000001b3;
     }
     return key;
-}
-
-std::string key_text(std::uint64_t key) {
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(key));
-    return text;
 }
 
 bool asks_network(const NfsRoot& root) {

@@ -32,7 +32,6 @@ std::string with_percent_doubled(std::string_view path);
 
 // The same number for the same spelling, also in the next boot (FNV-1a).
 std::uint64_t root_key(const RootSpec& root);
-std::string key_text(std::uint64_t key);  // 16 hexadecimal digits
 
 bool asks_network(const NfsRoot& root);  // neither server nor path are named: the network tells
 

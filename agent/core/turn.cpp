@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "agent/base/printable.h"
 #include "agent/core/step.h"
@@ -19,6 +20,10 @@ void note(Boot& boot, const std::string& text, base::Time now) {
     boot.log.push_back(stamp + base::printable(text));
     ++boot.logged;
     if (boot.log.size() > kLogLines) boot.log.erase(boot.log.begin());
+}
+
+void Turn::act(Action action) {
+    actions.push_back(std::move(action));
 }
 
 void Turn::log(const std::string& text) {

@@ -13,7 +13,7 @@ struct Turn {
     base::Time now;
     std::vector<Action> actions{};
 
-    void act(Action action) { actions.push_back(std::move(action)); }
+    void act(Action action);
     void log(const std::string& text);        // made printable, with the time since /init before it
     void log_news(const std::string& text);   // unless the log says it already
     void note_time(const std::string& name);  // the first time counts

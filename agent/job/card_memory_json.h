@@ -13,7 +13,6 @@
 
 namespace agent {
 
-std::string key_text(std::uint64_t key);  // 16 hexadecimal digits
 std::optional<std::uint64_t> key_from_text(std::string_view text);
 
 nlohmann::json memory_as_json(const core::CardMemory& memory);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/unit/shown_pages.h"
+#include "tests/unit/source_folder.h"
 #include "tui/cells.h"
 #include "tui/view.h"
 
@@ -77,7 +78,7 @@ std::string read(const std::filesystem::path& file) {
 }  // namespace
 
 TEST_CASE("each page looks as it did when somebody last looked at it") {
-    const std::filesystem::path folder = std::filesystem::path(FARROOT_SOURCE) / "tests/unit/frames";
+    const std::filesystem::path folder = source_folder() / "tests/unit/frames";
     const bool update = std::getenv("FARROOT_UPDATE_FRAMES") != nullptr;
     if (update) std::filesystem::create_directories(folder);
     for (const Shown& shown : fixtures::all_shown()) {

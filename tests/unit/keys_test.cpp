@@ -10,6 +10,7 @@
 #include "agent/settings/card_file.h"
 #include "agent/settings/nearest.h"
 #include "agent/settings/resolve.h"
+#include "tests/unit/source_folder.h"
 
 using namespace agent::settings;
 
@@ -22,7 +23,7 @@ Layer layer(std::string_view text, Source source) {
 }  // namespace
 
 TEST_CASE("README has the table of keys as it is; 'farroot help keys --markdown' prints it") {
-    const auto readme = base::read_file(FARROOT_SOURCE "/README.md");
+    const auto readme = base::read_file(source_folder() / "README.md");
     REQUIRE(readme);
     CHECK_MESSAGE(readme->find(keys_for_readme()) != std::string::npos, keys_for_readme());
 }

@@ -11,6 +11,7 @@
 #include "agent/base/file.h"
 #include "agent/core/report.h"
 #include "tests/unit/frame_fixtures.h"
+#include "tests/unit/source_folder.h"
 #include "tests/unit/temporary_folder.h"
 #include "tui/recording.h"
 
@@ -133,7 +134,7 @@ TEST_CASE("a recording that is damaged: the line and what is wrong with it") {
 
 TEST_CASE("the recording that comes with farroot ends with a root that boots") {
     constexpr std::size_t kMost = std::size_t{16} * 1024 * 1024;
-    const auto text = base::read_file(std::string(FARROOT_SOURCE) + "/docs/first-boot.jsonl", kMost);
+    const auto text = base::read_file(source_folder() / "docs/first-boot.jsonl", kMost);
     REQUIRE(text);
     const auto moments = parse_recording(*text, "first-boot.jsonl");
     REQUIRE(moments);

@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
     "late grace",       "late probe",     "late explained", "late found",     "late memory"};
 
 enum Column : std::size_t {
-    kLateModules = std::variant_size_v<Event>,
+    kLateModules = std::variant_size_v<Event::variant>,
     kLateCard,
     kLateTrial,
     kLateGrace,

@@ -38,7 +38,7 @@ public:
     static constexpr std::size_t kRows = kCandidateStates + kLinkStates + kCardStates + kModulesStates + kProbeStates +
                                          kCountingStates + kExplanationStates + kDiscoveryStates;
     static constexpr std::size_t kLateAnswers = 8;
-    static constexpr std::size_t kColumns = std::variant_size_v<agent::core::Event> + kLateAnswers;
+    static constexpr std::size_t kColumns = std::variant_size_v<agent::core::Event::variant> + kLateAnswers;
 
 private:
     std::array<std::array<std::uint64_t, kColumns>, kRows> counts_{};

@@ -470,7 +470,7 @@ void RandomWorld::at(base::Time time, Event event) {
         return a.time != b.time ? a.time > b.time : a.number > b.number;
     };
     if (twice) {
-        pending_.push_back({again, ++events_, event});
+        pending_.push_back({again, ++events_, std::visit([](const auto& each) -> Event { return each; }, event)});
         std::ranges::push_heap(pending_, later);
     }
     pending_.push_back({time, ++events_, std::move(event)});

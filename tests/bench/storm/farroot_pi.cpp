@@ -77,7 +77,7 @@ void FarrootPi::start() {
 }
 
 void FarrootPi::later(Duration wait, Event event) {
-    timeline().after(wait, [this, event = std::move(event)] { step(event); });
+    timeline().after(wait, [this, event = std::make_shared<const Event>(std::move(event))] { step(*event); });
 }
 
 void FarrootPi::step(const Event& event) {
