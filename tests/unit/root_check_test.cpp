@@ -119,20 +119,19 @@ TEST_CASE("a FIFO in init's place holds nobody up") {
 }
 
 TEST_CASE("this very program's facts are read from its ELF headers, and cut files do no harm") {
-    std::ifstream self("/proc/self/exe", std::ios::binary);
-    const std::string content((std::istreambuf_iterator<char>(self)), {});
-    const auto read_elf = [&content](std::size_t length) {
+    const base::Fd self(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+    const auto read_elf = [&self](std::uint64_t length) {
         return agent::read_elf([&](std::uint64_t offset, std::span<std::byte> into) -> std::size_t {
             if (offset >= length) return 0;
-            const std::size_t count = std::min(into.size(), length - offset);
-            std::memcpy(into.data(), content.data() + offset, count);
-            return count;
+            const auto count = std::min<std::uint64_t>(into.size(), length - offset);
+            const ssize_t read = ::pread(self.get(), into.data(), count, static_cast<off_t>(offset));
+            return read < 0 ? 0 : static_cast<std::size_t>(read);
         });
     };
-    const auto facts = read_elf(content.size());
+    const auto facts = read_elf(std::filesystem::file_size("/proc/self/exe"));
     REQUIRE(facts);
     CHECK(agent::machine_runs_here(facts->machine));
     CHECK(facts->interpreter.find("ld-linux") != std::string::npos);
     CHECK(std::ranges::find(facts->needed, "libc.so.6") != facts->needed.end());
-    for (std::size_t length = 0; length < 4096; length += 7) static_cast<void>(read_elf(length));
+    for (std::uint64_t length = 0; length < 4096; length += 7) static_cast<void>(read_elf(length));
 }
