@@ -1,8 +1,12 @@
 // The card's farroot.conf, on real file systems.
 #include <doctest/doctest.h>
 
+#include <fstream>
+
+#include "tests/lab/artefacts.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
+#include "tests/lab/swap_disks.h"
 
 using namespace lab;
 using namespace std::chrono_literals;
@@ -11,6 +15,13 @@ namespace {
 
 // What Raspberry Pi OS writes into cmdline.txt, with the id of the lab's card.
 constexpr const char* kUntouched = "root=PARTUUID=fa440071-02 rootfstype=ext4 fsck.repair=yes rootwait";
+
+// The second partition of the lab's card (tests/lab/prepare).
+void copy_root_partition(const std::filesystem::path& target) {
+    std::ifstream card(lab_folder() / "card.img", std::ios::binary);
+    card.seekg(16 * 1024 * 1024);
+    std::ofstream(target, std::ios::binary) << card.rdbuf();
+}
 
 }  // namespace
 
@@ -38,6 +49,26 @@ TEST_CASE("card: without farroot.conf the local root of cmdline.txt boots, found
     REQUIRE(pi.reaches_root(90s));
     CHECK(pi.root_name() == "sd-root");
     CHECK(pi.report()["card"]["state"] == "no farroot.conf");
+}
+
+TEST_CASE(
+    "a root that is named, on a slow USB disk, boots with its own flags; the card's, quicker, is not even tried") {
+    Lan lan("slow-usb-root");
+    const auto root = lan.artefact("root.ext4");
+    const auto disk = lan.artefact("usb.img");
+    copy_root_partition(root);
+    make_disk(disk, {{.holds = Part::Holds::Content, .megabytes = 48, .content = root}});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/sda1 rw rootdelay=60 rootflags=noatime,commit=30", .usb_disks = {disk}});
+    pi.usb_disk_takes(6);
+    REQUIRE(pi.reaches_root(120s));
+    CAPTURE(pi.root_mount());
+    CHECK(pi.root_mount().starts_with("/dev/sda1 / ext4 rw,noatime"));
+    CHECK(pi.root_mount().find(",commit=30") != std::string::npos);
+    const auto report = pi.report();
+    CHECK(report["state"] == "booting");
+    REQUIRE(report["candidates"].size() == 1);
+    CHECK(report["candidates"][0]["state"] == "booting");
 }
 
 TEST_CASE("card: a mistyped key still boots; screen, report and console say what was meant") {

@@ -13,6 +13,7 @@
 #include "agent/job/state_slots.h"
 #include "tests/lab/archive.h"
 #include "tests/lab/artefacts.h"
+#include "tests/lab/pi.h"
 
 namespace lab {
 namespace {
@@ -176,7 +177,7 @@ fs::path CardWriter::prepare_card() {
 MachineConfig CardWriter::config() {
     const fs::path lab = lab_folder();
     const fs::path image = lan_.artefact("card-writer.img");
-    extend_initramfs(lab / "farroot.img",
+    extend_initramfs(farroot_image(Board::Virt),
                      {{"bin/busybox", lab / "busybox"}, {"init", "tests/lab/machines/card-writer"}}, image);
     return {"machine",
             {"-no-reboot",

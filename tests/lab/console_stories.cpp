@@ -281,7 +281,8 @@ TEST_CASE("a shell at the console, where the image has one, and back") {
 TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain text") {
     Lan lan("screen-killed");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1", .first_init = "hunter"});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1", .processors = 2, .first_init = "hunter"});
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
     CHECK(pi.console().count_lines("[ ") > 0);
@@ -293,7 +294,8 @@ TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain t
 TEST_CASE("the screen stands still, as on a line that takes no more: the boot goes on") {
     Lan lan("screen-stopped");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1,STOP", .first_init = "hunter"});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=tui,1,STOP", .processors = 2, .first_init = "hunter"});
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
 }

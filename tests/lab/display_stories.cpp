@@ -29,7 +29,7 @@ struct Shape {
 
 MachineConfig pages_machine(Lan& lan, Shape shape) {
     const auto initramfs = lan.artefact("pages.img");
-    add_display_drivers(lab_folder() / "farroot.img", initramfs);
+    add_display_drivers(farroot_image(Board::Virt), initramfs);
     MachineConfig config{
         .name = "pages",
         .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",  //

@@ -385,8 +385,9 @@ TEST_CASE("DHCP: a lease is renewed while farroot waits") {
 TEST_CASE("DHCP: a second agent asks for the first one's address at once") {
     Lan lan("init-reboot");
     Server server(lan);
-    Pi pi(lan, Board::Virt,
-          {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL,nfs-trial", .first_init = "agent-killer"});
+    Pi pi(
+        lan, Board::Virt,
+        {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL,nfs-trial", .processors = 2, .first_init = "agent-killer"});
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.console_shows("the agent was killed by Killed"));
     const auto ack = lan.first_from("server", dhcp(Dhcp::Ack));

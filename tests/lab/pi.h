@@ -16,18 +16,23 @@ namespace lab {
 
 enum class Board { Pi3, Virt };
 
+// farroot's initramfs: as it was built, on a Pi 3; unpacked on `virt`, whose kernel takes longer to unpack it than all
+// the rest of a boot.
+std::filesystem::path farroot_image(Board board);
+
 struct PiOptions {
     std::string cmdline = "";  // beside the console and what keeps the kernel quiet
     Card card = Card::Inserted;
     std::filesystem::path card_file = {};  // one that the story made, instead; what is written to it stays
     std::string settings = "";             // farroot.conf on the card; empty: there is none
     bool keeps_card = false;               // what was written to it is there for the story's next Pi of this name
+    int processors = 1;                    // of `virt`; a Pi 3 has four
     bool adapter = true;                   // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                     // plugged in at power-on
     std::string first_init = "";           // a script in tests/lab/machines to run as /init, before farroot's
     bool shell = false;                    // the image has one
     bool watchdog = false;                 // of `virt`: one that resets the board, which then stays off
-    std::string image = "farroot.img";     // the initramfs, of those in build/lab
+    std::string image = "";                // the initramfs, of those in build/lab; empty: farroot's
     std::string name = "pi";               // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
     bool display = false;      // and a keyboard; of `virt`
@@ -61,11 +66,14 @@ public:
     void cable(bool plugged) { machine_.cable(plugged); }
     void plug_adapter() { machine_.plug_adapter(); }
     void card_hangs();  // from its second access on, for hours; of Card::OnDisk
+    void usb_disk_takes(int requests_per_second);
     void unplug_adapter() { machine_.unplug_adapter(); }
     Machine& machine() { return machine_; }
     const Console& console() const { return machine_.console(); }
 
 private:
+    void throttle(const std::string& drive, int bytes_per_second, int requests_per_second);  // 0: no limit
+
     Lan& lan_;
     std::string name_;
     Machine machine_;

@@ -11,7 +11,8 @@ TEST_SUITE("survival") {
     TEST_CASE("agent killed twice: PID 1 boots the SD root by itself") {
         Lan lan("agent-killed-twice");
         Server server(lan);
-        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2", .first_init = "hunter"});
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2", .processors = 2, .first_init = "hunter"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "sd-root");
         CHECK(pi.root_mount().starts_with("/dev/mmcblk0p2 / ext4"));
@@ -24,7 +25,10 @@ TEST_SUITE("survival") {
         Lan lan("agent-killed-no-card");
         Server server(lan);
         Pi pi(lan, Board::Virt,
-              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2", .card = Card::None, .first_init = "hunter"});
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2",
+               .card = Card::None,
+               .processors = 2,
+               .first_init = "hunter"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "nfs-root");
         CHECK(pi.console_shows("the SD card holds no root"));
@@ -35,7 +39,9 @@ TEST_SUITE("survival") {
         Lan lan("trial-killed-too");
         Server server(lan);
         Pi pi(lan, Board::Virt,
-              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2 lab.hunt=jobrescue,1", .first_init = "hunter"});
+              {.cmdline = "root=/dev/nfs ip=dhcp lab.hunt=agent,2 lab.hunt=jobrescue,1",
+               .processors = 2,
+               .first_init = "hunter"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "nfs-root");
         CHECK(pi.console_shows("the SD root's trial was killed"));
@@ -45,8 +51,9 @@ TEST_SUITE("survival") {
     TEST_CASE("agent stopped: its silence ends it, a second one boots the NFS root") {
         Lan lan("agent-stopped");
         Server server(lan);
-        Pi pi(lan, Board::Virt,
-              {.cmdline = "root=/dev/nfs ip=dhcp lab.kill=STOP,load-set", .first_init = "agent-killer"});
+        Pi pi(
+            lan, Board::Virt,
+            {.cmdline = "root=/dev/nfs ip=dhcp lab.kill=STOP,load-set", .processors = 2, .first_init = "agent-killer"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("the agent fell silent"));
         CHECK(pi.root_name() == "nfs-root");

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <stdexcept>
 
 #include "tests/lab/archive.h"
@@ -53,12 +54,13 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
     return text;
 }
 
-// tests/lab/machines/server-init documents these words.
-std::string command_line(const ServerOptions& options) {
-    std::string line = "console=ttyAMA0 quiet loglevel=1 panic=-1 net.ifnames=0";
+// A line; tests/lab/machines/server-init documents its words.
+std::string wishes(const ServerOptions& options) {
+    std::string line;
     const auto add = [&line](std::string_view name, std::string_view value) {
-        if (!value.empty()) line += " lab." + std::string(name) + "=" + std::string(value);
+        if (!value.empty()) line += (line.empty() ? "lab." : " lab.") + std::string(name) + "=" + std::string(value);
     };
+    add("time", std::to_string(std::time(nullptr)));
     add("exports", joined(options.exports, ","));
     add("nfs", word(options.nfs));
     add("pseudo-root", options.pseudo_root);
@@ -84,18 +86,30 @@ fs::path initramfs(const Lan& lan, const ServerOptions& options) {
     return extended;
 }
 
-// Of a server without options.
-fs::path kept_state() {
-    return lab_folder() / "server.state";
+// A machine that was stopped at some point, for others to go on from there: its memory, and what its disk is over
+// server.ext4.
+struct Kept {
+    fs::path memory;
+    fs::path disk;
+};
+
+// One that has started and reads its wishes, and one that serves as one without options does.
+Kept awake() {
+    return {lab_folder() / "server-awake.state", lab_folder() / "server-awake.qcow2"};
+}
+Kept serving() {
+    return {lab_folder() / "server.state", lab_folder() / "server.qcow2"};
 }
 
-// Its disk then: what it wrote, over server.ext4.
-fs::path kept_disk() {
-    return lab_folder() / "server.qcow2";
-}
+enum class Start { Cold, Awake, Serving };
 
-bool goes_on(const ServerOptions& options) {
-    return options == ServerOptions() && fs::exists(kept_state());
+// Machines from one state have all random numbers in common, which NFS clients take for one server with two addresses:
+// so only the one that has the usual address. What another initramfs or disk brings, a kept one has not.
+Start start(const ServerOptions& options) {
+    if (options == ServerOptions() && fs::exists(serving().memory)) return Start::Serving;
+    const bool is_usual = options.address == ServerOptions().address && options.name == ServerOptions().name;
+    const bool has_more = !options.programs.empty() || !options.debian.empty();
+    return is_usual && !has_more && fs::exists(awake().memory) ? Start::Awake : Start::Cold;
 }
 
 std::string disk() {
@@ -115,7 +129,7 @@ MachineConfig cold(const Lan& lan, const ServerOptions& options, const std::stri
                       "-kernel", lab / "vmlinuz", "-initrd", initramfs(lan, options),  //
                       "-drive", "if=none,id=disk," + drive,                            //
                       "-device", "virtio-blk-pci,drive=disk",                          //
-                      "-append", command_line(options)},
+                      "-append", "console=ttyAMA0 quiet loglevel=1 panic=-1 net.ifnames=0 cryptomgr.notests"},
         .adapters = {{.device = std::string("virtio-net-pci,romfile=,mac=") + mac, .port = options.name}}};
     if (!options.debian.empty()) {
         const std::string roots = "if=none,id=roots,format=raw,snapshot=on,file=" + (lab / options.debian).string();
@@ -124,11 +138,20 @@ MachineConfig cold(const Lan& lan, const ServerOptions& options, const std::stri
     return config;
 }
 
-MachineConfig config(const Lan& lan, const ServerOptions& options) {
-    if (!goes_on(options)) return cold(lan, options, "format=raw,snapshot=on,file=" + disk());
-    MachineConfig config = cold(lan, options, "format=qcow2,snapshot=on,file=" + kept_disk().string());
-    config.state = kept_state();
+// It goes on from there; what its disk is, then, stays.
+MachineConfig resumed(const Lan& lan, const ServerOptions& options, const Kept& kept) {
+    MachineConfig config = cold(lan, options, "format=qcow2,snapshot=on,file=" + kept.disk.string());
+    config.state = kept.memory;
     return config;
+}
+
+MachineConfig config(const Lan& lan, const ServerOptions& options) {
+    switch (start(options)) {
+        case Start::Cold: return cold(lan, options, "format=raw,snapshot=on,file=" + disk());
+        case Start::Awake: return resumed(lan, options, awake());
+        case Start::Serving: return resumed(lan, options, serving());
+    }
+    return {};
 }
 
 }  // namespace
@@ -136,23 +159,39 @@ MachineConfig config(const Lan& lan, const ServerOptions& options) {
 Server::Server(Lan& lan, MachineConfig config) : lan_(lan), machine_(lan, std::move(config)) {}
 
 Server::Server(Lan& lan, const ServerOptions& options) : Server(lan, config(lan, options)) {
-    if (!goes_on(options)) wait_until_it_serves();
+    const Start from = start(options);
+    if (from == Start::Cold) wait_for("SERVER-AWAKE");
+    if (from != Start::Serving) serve(options);
 }
 
-void Server::wait_until_it_serves() {
-    const auto ready = [this] { return console().line("SERVER-READY") || machine_.is_off(); };
-    if (!lan_.run_until(ready, kStartPatience) || machine_.is_off()) {
+void Server::serve(const ServerOptions& options) {
+    machine_.type(wishes(options) + "\n");
+    wait_for("SERVER-READY");
+}
+
+void Server::wait_for(std::string_view line) {
+    const auto is_there = [&] { return console().line(line) || machine_.is_off(); };
+    if (!lan_.run_until(is_there, kStartPatience) || machine_.is_off()) {
         throw std::runtime_error("the server machine did not start:\n" + console().last_lines(20));
     }
 }
 
 void Server::keep(Lan& lan) {
-    fs::remove(kept_state());
-    MachineConfig kept = cold(lan, {}, "format=raw,file=" + disk());
-    kept.overlay = kept_disk();
-    Server server(lan, std::move(kept));
-    server.wait_until_it_serves();
-    server.machine_.save(kept_state());
+    fs::remove(awake().memory);
+    fs::remove(serving().memory);
+    MachineConfig first = cold(lan, {}, "format=raw,file=" + disk());
+    first.overlay = awake().disk;
+    {
+        Server server(lan, std::move(first));
+        server.wait_for("SERVER-AWAKE");
+        server.machine_.save(awake().memory);
+    }
+    fs::copy_file(awake().disk, serving().disk, fs::copy_options::overwrite_existing);
+    MachineConfig second = cold(lan, {}, "format=qcow2,file=" + serving().disk.string());
+    second.state = awake().memory;
+    Server server(lan, std::move(second));
+    server.serve({});
+    server.machine_.save(serving().memory);
 }
 
 std::string Server::run(std::string_view command) {

@@ -44,11 +44,11 @@ struct ServerOptions {
 
 class Server {
 public:
-    // Returns when it serves. One without options goes on from keep()'s state, where there is one.
+    // Returns when it serves. It goes on from what keep() left, where that will do.
     explicit Server(Lan& lan, const ServerOptions& options = {});
 
-    // Starts a server without options and keeps its state in build/lab: to start one takes 10 s, to go on less than
-    // one.
+    // Starts a server and keeps its state in build/lab, before it knows its options and when it serves without any: to
+    // start one takes seconds, to go on less than one.
     static void keep(Lan& lan);
 
     // What a shell command prints there. One that fails fails the story.
@@ -67,7 +67,8 @@ public:
 
 private:
     Server(Lan& lan, MachineConfig config);
-    void wait_until_it_serves();
+    void serve(const ServerOptions& options);
+    void wait_for(std::string_view line);
 
     Lan& lan_;
     Machine machine_;

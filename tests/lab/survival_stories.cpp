@@ -78,7 +78,9 @@ TEST_SUITE("survival") {
         Lan lan("agent-killed");
         Server server(lan);
         Pi pi(lan, Board::Virt,
-              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL,nfs-trial", .first_init = "agent-killer"});
+              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=KILL,nfs-trial",
+               .processors = 2,
+               .first_init = "agent-killer"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("the agent was killed by Killed"));
         CHECK(pi.root_name() == "nfs-root");
@@ -88,7 +90,9 @@ TEST_SUITE("survival") {
         Lan lan("agent-crashed");
         Server server(lan);
         Pi pi(lan, Board::Virt,
-              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV,load-set", .first_init = "agent-killer"});
+              {.cmdline = "root=/dev/nfs ip=dhcp rw lab.kill=SEGV,load-set",
+               .processors = 2,
+               .first_init = "agent-killer"});
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.console_shows("the agent was killed by Segmentation fault"));
         CHECK(pi.root_name() == "nfs-root");

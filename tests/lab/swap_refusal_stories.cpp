@@ -8,6 +8,7 @@
 #include "tests/lab/archive.h"
 #include "tests/lab/artefacts.h"
 #include "tests/lab/machine.h"
+#include "tests/lab/pi.h"
 
 using namespace lab;
 using namespace std::chrono_literals;
@@ -24,7 +25,7 @@ MachineConfig config(const Lan& lan) {
         throw std::runtime_error("tests/lab/make-swap-disks failed");
     }
     const auto image = lan.artefact("pi.img");
-    extend_initramfs(lab / "farroot.img",
+    extend_initramfs(farroot_image(Board::Virt),
                      {{"bin/busybox", lab / "busybox"}, {"init", "tests/lab/machines/command-shell"}}, image);
     MachineConfig out;
     out.name = "pi";
