@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <string>
 #include <string_view>
 
 #include "tests/lab/pi.h"
@@ -34,6 +35,16 @@ public:
 private:
     termios before_{};
 };
+
+// With farroot's commands in the root that it exports.
+ServerOptions server_options(bool headless) {
+    return headless ? ServerOptions{} : ServerOptions{.programs = {"farroot"}};
+}
+
+// The countdown gives a person time to look at farroot's screen, or to stay there.
+std::string command_line(bool headless) {
+    return std::string("root=/dev/nfs ip=dhcp rw") + (headless ? "" : " farroot.countdown=10 lab=demo");
+}
 
 // Prints the console as text until the root's init has run.
 int watch(Lan& lan, Pi& pi) {
@@ -88,12 +99,13 @@ int main(int argc, char** argv) {
     Lan lan("demo");
     std::cout << "The NFS server: a machine with nfs-kernel-server and dnsmasq" << std::endl;
     const auto start = std::chrono::steady_clock::now();
-    const Server server(lan);
+    Server server(lan, server_options(headless));
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::cout << "The NFS server is up after " << took.count() << " s. Now the Pi";
-    std::cout << (headless ? ":" : " (Ctrl-A X ends this, a shell follows):") << std::endl;
+    std::cout << (headless ? ":" : ": its screen, then a shell. Ctrl-A X ends all.") << std::endl;
+    if (!headless) server.run("cp /lab/bin/farroot /export/root/bin/");
 
-    Pi pi(lan, board, {.cmdline = headless ? "root=/dev/nfs ip=dhcp rw" : "root=/dev/nfs ip=dhcp rw lab=shell"});
+    Pi pi(lan, board, {.cmdline = command_line(headless)});
     const int result = headless ? watch(lan, pi) : relay(lan, pi);
     std::cout << "\nWhat the machines said and the frames between them: " << lan.artefact("").string() << std::endl;
     return result;
