@@ -111,7 +111,7 @@ TEST_CASE("a named local root slower than its head start boots, not the SD card'
 
 TEST_CASE("a named local root that the card names late boots, though the SD card's root was tried before") {
     World world;
-    world.card_says("root=LABEL=data", 11s).local_root_takes("LABEL=data", 4s).local_root_takes("", 6s);
+    world.card_says("root=LABEL=data", 11s).local_root_takes("LABEL=data", 4s).local_root_takes("", 3s);
     const auto boot = world.boot("");
     CHECK(boot.report().chosen->root == "LABEL=data");
 }
