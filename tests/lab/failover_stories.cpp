@@ -88,8 +88,8 @@ TEST_CASE("failover: a server in its grace period is waited for, beyond the dead
         Pi other(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp", .name = "other", .mac = "52:54:00:00:00:03"});
         REQUIRE(other.reaches_root(90s));
     }
-    server.run("rpc.nfsd 0 && rpc.nfsd --grace-time 25 4");
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=8"});
+    server.run("rpc.nfsd 0 && rpc.nfsd --grace-time 40 4");
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=15"});
     REQUIRE(pi.console_shows("in its grace period", 60s));
     REQUIRE(pi.reaches_root(120s));
     CHECK(pi.root_name() == "nfs-root");
