@@ -16,8 +16,8 @@ namespace lab {
 
 enum class Board { Pi3, Virt };
 
-// farroot's initramfs: as it was built, on a Pi 3; unpacked on `virt`, whose kernel takes longer to unpack it than all
-// the rest of a boot.
+// farroot's initramfs: as it was built, on a Pi 3; unpacked on `virt`, whose kernel takes as long to unpack it as for
+// all else that comes before /init.
 std::filesystem::path farroot_image(Board board);
 
 struct PiOptions {
