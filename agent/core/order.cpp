@@ -45,8 +45,8 @@ When lets_go(const Boot& boot, const Candidate& candidate) {
                       candidate.status);
 }
 
-// A local root that is named has not failed yet: it may be the very partition that would join as the fallback, without
-// the flags and the time that it is named with.
+// A local root that is named has not failed yet: its disk may be slower than the card, or it may be the very partition
+// that would join as the fallback.
 bool hopes_for_local(const Boot& boot) {
     return std::ranges::any_of(boot.candidates, [](const Candidate& candidate) {
         return candidate.rank == Candidate::Rank::Named && nfs_of(candidate) == nullptr &&
