@@ -192,7 +192,7 @@ MachineConfig CardWriter::config() {
              "-initrd",
              image,
              "-append",
-             "console=ttyAMA0 quiet panic=-1",  //
+             std::string("console=ttyAMA0 ") + kKernelWords,  //
              "-blockdev",
              "driver=file,node-name=disk,filename=" + card_.string(),  //
              "-blockdev",

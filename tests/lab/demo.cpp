@@ -36,11 +36,6 @@ private:
     termios before_{};
 };
 
-// With farroot's commands in the root that it exports.
-ServerOptions server_options(bool headless) {
-    return headless ? ServerOptions{} : ServerOptions{.programs = {"farroot"}};
-}
-
 // The countdown gives a person time to look at farroot's screen, or to stay there.
 std::string command_line(bool headless) {
     return std::string("root=/dev/nfs ip=dhcp rw") + (headless ? "" : " farroot.countdown=10 lab=demo");
@@ -99,7 +94,7 @@ int main(int argc, char** argv) {
     Lan lan("demo");
     std::cout << "The NFS server: a machine with nfs-kernel-server and dnsmasq" << std::endl;
     const auto start = std::chrono::steady_clock::now();
-    Server server(lan, server_options(headless));
+    Server server(lan);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::cout << "The NFS server is up after " << took.count() << " s. Now the Pi";
     std::cout << (headless ? ":" : ": its screen, then a shell. Ctrl-A X ends all.") << std::endl;

@@ -34,7 +34,7 @@ MachineConfig pages_machine(Lan& lan, Shape shape) {
         .name = "pages",
         .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",  //
                       "-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs,      //
-                      "-append", display_words(shape.font) + " console=ttyAMA0 quiet panic=-1 lab.pages"},
+                      "-append", display_words(shape.font) + " console=ttyAMA0 lab.pages " + kKernelWords},
         .adapters = {}};
     const auto display = display_arguments();
     config.arguments.insert(config.arguments.end(), display.begin(), display.end());

@@ -43,7 +43,7 @@ const std::vector<Hostile>& hostile_servers() {
 class Street {
 public:
     explicit Street(std::string_view story, const std::vector<Hostile>& hostile = hostile_servers())
-        : lan(story), good(lan, {.programs = {"hostile-server"}}) {
+        : lan(story), good(lan) {
         for (const auto& each : hostile) {
             const std::string name = each.mischief + each.version;
             good.host(name, each.address + "/24");
@@ -155,7 +155,7 @@ TEST_CASE("twelve hostile servers: farroot find ends in time, shows the good one
 
 TEST_CASE("a root whose name, system and modules are escape sequences, and ten thousand exports elsewhere") {
     Lan lan("hostile-names");
-    Server server(lan, {.programs = {"hostile-server"}});
+    Server server(lan);
     server.host("many", "192.168.50.32/24");
     server.on("many", "hostile-server ten-thousand");
     make_hostile_names(server);
@@ -239,7 +239,7 @@ TEST_CASE("every root but the last is on a hostile server: the Pi boots from the
 
 TEST_CASE("the first server takes connections and answers no call of NFS 4: the second boots within its head start") {
     Lan lan("hostile-first");
-    Server good(lan, {.programs = {"hostile-server"}});
+    Server good(lan);
     good.host("hang", "192.168.50.9/24");
     good.on("hang", "hostile-server hang 4");
     Pi pi(lan, Board::Virt,

@@ -17,7 +17,7 @@ MachineConfig config(const std::filesystem::path& initramfs) {
     return {.name = "kernel",
             .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot", "-device", "qemu-xhci",  //
                           "-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs,                              //
-                          "-append", "console=ttyAMA0 quiet loglevel=1 panic=-1 net.ifnames=0"},                  //
+                          "-append", std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1"},             //
             .adapters = {{"usb-net,mac=52:54:00:00:00:03", "kernel"}}};
 }
 

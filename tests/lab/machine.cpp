@@ -55,14 +55,13 @@ Machine::Machine(Lan& lan, MachineConfig config) : lan_(lan), config_(std::move(
     log_.open(lan.artefact(config_.name + ".log"), std::ios::binary);
     std::vector<std::string> arguments = {"qemu-system-aarch64", "-nodefaults", "-display", "none", "-S"};
     arguments.insert(arguments.end(), config_.arguments.begin(), config_.arguments.end());
-    if (!config_.state.empty()) arguments.insert(arguments.end(), {"-incoming", "defer"});
     start(std::move(arguments));
     command("qmp_capabilities");
     if (!config_.overlay.empty()) {
         command("blockdev-snapshot-sync",
                 {{"device", "disk"}, {"snapshot-file", std::filesystem::absolute(config_.overlay).string()}});
     }
-    if (!config_.state.empty()) migrate("migrate-incoming", "exec:cat " + in_quotes(config_.state));
+    if (!config_.state.empty()) migrate("migrate-incoming", state_uri_);
     for (std::size_t i = 0; i < config_.adapters.size(); ++i) {
         if (!config_.adapters[i].connected) cable(false, i);
     }
@@ -98,6 +97,11 @@ void Machine::start(std::vector<std::string> arguments) {
         add("-netdev",
             "stream,server=off,id=" + network_id(i) + ",addr.type=fd,addr.str=" + hand_over(lan_.plug(adapter.port)));
         if (adapter.present) add("-device", adapter.device + ",id=" + adapter_id(i) + ",netdev=" + network_id(i));
+    }
+
+    if (!config_.state.empty()) {
+        add("-incoming", "defer");
+        state_uri_ = "fd:" + hand_over(base::Fd(::open(config_.state.c_str(), O_RDONLY | O_CLOEXEC)));
     }
 
     std::vector<char*> pointers;
@@ -139,8 +143,11 @@ void Machine::save(const std::filesystem::path& state) {
 }
 
 void Machine::migrate(std::string_view way, const std::string& uri) {
-    command("migrate-set-capabilities",
-            {{"capabilities", nlohmann::json::array({{{"capability", "events"}, {"state", true}}})}});
+    nlohmann::json capabilities = nlohmann::json::array();
+    for (const char* name : {"events", "x-ignore-shared"}) {
+        capabilities.push_back({{"capability", name}, {"state", true}});
+    }
+    command("migrate-set-capabilities", {{"capabilities", capabilities}});
     command(way, {{"uri", uri}});
     const auto is_over = [this] { return migration_ == "completed" || migration_ == "failed" || is_off(); };
     if (!lan_.run_until(is_over, kMonitorPatience) || migration_ != "completed") {

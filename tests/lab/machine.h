@@ -17,6 +17,13 @@
 
 namespace lab {
 
+// What each kernel of the lab is told. No panic lasts. The rest leaves out what shows nothing of farroot and costs an
+// emulator a third of a boot: self-tests of ciphers; KASLR, for whose sake arm64 changes its page tables at each system
+// call (kaslr_requires_kpti()); programs at random addresses, since the emulator translates code anew wherever it
+// stands; pages that are zeroed when they are taken.
+inline constexpr const char* kKernelWords =
+    "quiet panic=-1 net.ifnames=0 cryptomgr.notests nokaslr norandmaps init_on_alloc=0";
+
 struct Adapter {
     std::string device;     // "virtio-net-pci,mac=…"
     std::string port;       // of the Lan
@@ -53,7 +60,8 @@ public:
         watcher_ = std::move(receiver);
     }  // the serial line's bytes as they come
 
-    // Stops the machine for good; another one with the same arguments may go on from here.
+    // Stops the machine for good; another one with the same arguments may go on from here. Memory that is a file,
+    // shared, is not in the state; it stays in that file.
     void save(const std::filesystem::path& state);
 
     void freeze() { command("stop"); }
@@ -87,6 +95,7 @@ private:
     std::string monitor_line_;
     std::optional<nlohmann::json> answer_;  // of the monitor, to the command that waits for it
     std::string shutdown_reason_;
+    std::string state_uri_;  // config_.state, for QEMU
     std::string migration_;  // QMP's word for how it stands: "active", "completed", …
     bool watchdog_fired_ = false;
 };

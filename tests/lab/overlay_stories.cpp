@@ -224,7 +224,7 @@ std::filesystem::path some_card(Lan& lan) {
 
 void switch_card_off(Board board, const std::string& story) {
     Lan lan(story);
-    Server server(lan, {.programs = {"farroot"}});
+    Server server(lan);
     server.run(
         "cp \"$(command -v farroot)\" /export/root/bin && mkdir /export/root/etc/farroot && "
         "touch /export/root/etc/farroot/confirms");

@@ -68,7 +68,6 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
         config.adapters.push_back(
             {.device = "virtio-net-pci,romfile=,mac=" + options.second_mac, .port = options.second_port});
     }
-    // Debian's kernel tests its own ciphers, a fifth of its start; a Pi's is built without that.
     // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins. QEMU
     // resets a Pi 3 the moment its watchdog is started (hw/misc/bcm2835_powermgt.c).
     const std::string board_words = pi3 ? "ttyS1,115200 farroot.watchdog=off" : "ttyAMA0";
@@ -78,8 +77,8 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
                         "-initrd",
                         initramfs(lan, board, options),
                         "-append",
-                        (options.display ? display_words(Font::Vga8x16) + " " : "") + "console=" + board_words +
-                            " quiet panic=-1 net.ifnames=0 cryptomgr.notests " + options.cmdline};
+                        (options.display ? display_words(Font::Vga8x16) + " " : "") + "console=" + board_words + " " +
+                            kKernelWords + " " + options.cmdline};
     const auto add = [&config](std::initializer_list<std::string> arguments) {
         config.arguments.insert(config.arguments.end(), arguments);
     };

@@ -1,5 +1,6 @@
 #include "tests/lab/server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -76,80 +77,123 @@ std::string wishes(const ServerOptions& options) {
     return line;
 }
 
-fs::path initramfs(const Lan& lan, const ServerOptions& options) {
-    const auto image = lab_folder() / "server-initramfs.img";
-    if (options.programs.empty()) return image;
+fs::path kernel() {
+    return lab_folder() / "vmlinuz";
+}
+fs::path initramfs() {
+    return lab_folder() / "server-initramfs.img";
+}
+fs::path disk() {
+    return fs::absolute(lab_folder() / "server.ext4");
+}
+
+// Our own, for its shell; the demo has not made them all.
+std::vector<ArchiveFile> programs() {
     std::vector<ArchiveFile> files;
-    for (const auto& program : options.programs) files.push_back({"bin/" + program, lab_folder() / program});
+    for (const char* name : {"farroot", "hostile-server"}) {
+        if (fs::exists(lab_folder() / name)) files.push_back({std::string("bin/") + name, lab_folder() / name});
+    }
+    return files;
+}
+
+fs::path initramfs_with_programs(const Lan& lan, const ServerOptions& options) {
     const auto extended = lan.artefact(options.name + ".img");
-    extend_initramfs(image, files, extended);
+    extend_initramfs(initramfs(), programs(), extended);
     return extended;
 }
 
-// A machine that was stopped at some point, for others to go on from there: its memory, and what its disk is over
-// server.ext4.
+// A machine that was stopped at some point, for others to go on from there: its devices, its memory, and what its disk
+// is over server.ext4.
 struct Kept {
+    fs::path state;
     fs::path memory;
     fs::path disk;
 };
 
 // One that has started and reads its wishes, and one that serves as one without options does.
 Kept awake() {
-    return {lab_folder() / "server-awake.state", lab_folder() / "server-awake.qcow2"};
+    return {lab_folder() / "server-awake.state", lab_folder() / "server-awake.memory",
+            lab_folder() / "server-awake.qcow2"};
 }
 Kept serving() {
-    return {lab_folder() / "server.state", lab_folder() / "server.qcow2"};
+    return {lab_folder() / "server.state", lab_folder() / "server.memory", lab_folder() / "server.qcow2"};
+}
+
+// Whether it is there, and nothing that it was made from is newer.
+bool is_current(const Kept& kept) {
+    if (!fs::exists(kept.state)) return false;
+    std::vector<fs::path> sources = {kernel(), initramfs(), disk()};
+    for (const auto& program : programs()) sources.push_back(program.content);
+    return std::ranges::all_of(sources, [made = fs::last_write_time(kept.state)](const fs::path& source) {
+        return fs::last_write_time(source) <= made;
+    });
 }
 
 enum class Start { Cold, Awake, Serving };
 
 // Machines from one state have all random numbers in common, which NFS clients take for one server with two addresses:
-// so only the one that has the usual address. What another initramfs or disk brings, a kept one has not.
+// so only the one that has the usual address. A second disk a kept one has not.
 Start start(const ServerOptions& options) {
-    if (options == ServerOptions() && fs::exists(serving().memory)) return Start::Serving;
+    if (options == ServerOptions() && is_current(serving())) return Start::Serving;
     const bool is_usual = options.address == ServerOptions().address && options.name == ServerOptions().name;
-    const bool has_more = !options.programs.empty() || !options.debian.empty();
-    return is_usual && !has_more && fs::exists(awake().memory) ? Start::Awake : Start::Cold;
+    return is_usual && options.debian.empty() && is_current(awake()) ? Start::Awake : Start::Cold;
 }
 
-std::string disk() {
-    return fs::absolute(lab_folder() / "server.ext4").string();
+// What a machine has, in QEMU's words: a memory backend and a drive.
+struct Storage {
+    std::string memory;
+    std::string drive;
+};
+
+// What is written to it is gone with the machine.
+Storage fresh() {
+    return {"memory-backend-ram", "format=raw,snapshot=on,file=" + disk().string()};
+}
+Storage copy_of(const Kept& kept) {
+    return {"memory-backend-file,share=off,mem-path=" + kept.memory.string(),
+            "format=qcow2,snapshot=on,file=" + kept.disk.string()};
 }
 
-// `drive`: how it has its disk.
-MachineConfig cold(const Lan& lan, const ServerOptions& options, const std::string& drive) {
-    const auto lab = lab_folder();
+MachineConfig hardware(const ServerOptions& options, const Storage& storage) {
     // A MAC address of its own for each, ending as its IPv4 address does; a lone server's is 52:54:00:00:00:01.
     const auto last = std::stoi(options.address.substr(options.address.rfind('.') + 1));
     char mac[18];
     std::snprintf(mac, sizeof mac, "52:54:00:00:%02x:01", last == 1 ? 0 : last & 0xff);
     MachineConfig config{
         .name = options.name,
-        .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",   //
-                      "-kernel", lab / "vmlinuz", "-initrd", initramfs(lan, options),  //
-                      "-drive", "if=none,id=disk," + drive,                            //
-                      "-device", "virtio-blk-pci,drive=disk",                          //
-                      "-append", "console=ttyAMA0 quiet loglevel=1 panic=-1 net.ifnames=0 cryptomgr.notests"},
+        .arguments = {"-M", "virt,memory-backend=memory", "-cpu", "cortex-a53", "-m", "256", "-no-reboot", "-object",
+                      storage.memory + ",id=memory,size=256M",       //
+                      "-drive", "if=none,id=disk," + storage.drive,  //
+                      "-device", "virtio-blk-pci,drive=disk"},
         .adapters = {{.device = std::string("virtio-net-pci,romfile=,mac=") + mac, .port = options.name}}};
     if (!options.debian.empty()) {
-        const std::string roots = "if=none,id=roots,format=raw,snapshot=on,file=" + (lab / options.debian).string();
+        const std::string roots =
+            "if=none,id=roots,format=raw,snapshot=on,file=" + (lab_folder() / options.debian).string();
         config.arguments.insert(config.arguments.end(), {"-drive", roots, "-device", "virtio-blk-pci,drive=roots"});
     }
     return config;
 }
 
-// It goes on from there; what its disk is, then, stays.
-MachineConfig resumed(const Lan& lan, const ServerOptions& options, const Kept& kept) {
-    MachineConfig config = cold(lan, options, "format=qcow2,snapshot=on,file=" + kept.disk.string());
-    config.state = kept.memory;
+MachineConfig cold(const Lan& lan, const ServerOptions& options, const Storage& storage) {
+    MachineConfig config = hardware(options, storage);
+    config.arguments.insert(config.arguments.end(),
+                            {"-kernel", kernel(), "-initrd", initramfs_with_programs(lan, options), "-append",
+                             std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1"});
+    return config;
+}
+
+// It goes on from there.
+MachineConfig resumed(const ServerOptions& options, const Kept& kept, const Storage& storage) {
+    MachineConfig config = hardware(options, storage);
+    config.state = kept.state;
     return config;
 }
 
 MachineConfig config(const Lan& lan, const ServerOptions& options) {
     switch (start(options)) {
-        case Start::Cold: return cold(lan, options, "format=raw,snapshot=on,file=" + disk());
-        case Start::Awake: return resumed(lan, options, awake());
-        case Start::Serving: return resumed(lan, options, serving());
+        case Start::Cold: return cold(lan, options, fresh());
+        case Start::Awake: return resumed(options, awake(), copy_of(awake()));
+        case Start::Serving: return resumed(options, serving(), copy_of(serving()));
     }
     return {};
 }
@@ -177,21 +221,25 @@ void Server::wait_for(std::string_view line) {
 }
 
 void Server::keep(Lan& lan) {
-    fs::remove(awake().memory);
-    fs::remove(serving().memory);
-    MachineConfig first = cold(lan, {}, "format=raw,file=" + disk());
+    fs::remove(awake().state);
+    fs::remove(serving().state);
+    const auto written_to = [](const fs::path& memory) {
+        return "memory-backend-file,share=on,mem-path=" + memory.string();
+    };
+    MachineConfig first = cold(lan, {}, {written_to(awake().memory), "format=raw,file=" + disk().string()});
     first.overlay = awake().disk;
     {
         Server server(lan, std::move(first));
         server.wait_for("SERVER-AWAKE");
-        server.machine_.save(awake().memory);
+        server.machine_.save(awake().state);
     }
-    fs::copy_file(awake().disk, serving().disk, fs::copy_options::overwrite_existing);
-    MachineConfig second = cold(lan, {}, "format=qcow2,file=" + serving().disk.string());
-    second.state = awake().memory;
-    Server server(lan, std::move(second));
+    for (const auto& [from, to] : {std::pair(awake().memory, serving().memory), {awake().disk, serving().disk}}) {
+        fs::copy_file(from, to, fs::copy_options::overwrite_existing);
+    }
+    Server server(lan,
+                  resumed({}, awake(), {written_to(serving().memory), "format=qcow2,file=" + serving().disk.string()}));
     server.serve({});
-    server.machine_.save(serving().memory);
+    server.machine_.save(serving().state);
 }
 
 std::string Server::run(std::string_view command) {

@@ -36,7 +36,6 @@ struct ServerOptions {
     std::chrono::seconds lease = std::chrono::seconds(3600);  // dnsmasq takes nothing below two minutes
     bool ping_check = false;                                  // dnsmasq looks for 3 s if an address is free
     std::vector<std::string> dnsmasq = {};                    // further options: "--dhcp-rapid-commit"
-    std::vector<std::string> programs = {};                   // of build/lab, for its shell: "hostile-server"
     std::string debian = "";                                  // of build/lab: a second disk, at /export/debian
 
     bool operator==(const ServerOptions&) const = default;
