@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/lab/pi.h"
@@ -17,6 +18,7 @@ struct Row {
     std::string words;                // the command line, or DHCP's option 17
     std::vector<std::string> mounts;  // what its mount says
 };
+using Rows = std::vector<Row>;
 
 void check_mount(Lan& lan, const Row& row, const std::string& command_line) {
     CAPTURE(row.words);
@@ -28,52 +30,24 @@ void check_mount(Lan& lan, const Row& row, const std::string& command_line) {
     for (const auto& words : row.mounts) CHECK(mount.find(words) != std::string::npos);
 }
 
-}  // namespace
-
-TEST_SUITE_BEGIN("boot");
-
-TEST_CASE("spellings: a root in the words of the kernel, initramfs-tools and dracut") {
-    Lan lan("spellings");
+void check_command_lines(std::string_view story, const Rows& rows) {
+    Lan lan(story);
     Server server(lan);
-    for (const Row& row : {
-             Row{"root=/dev/nfs nfsroot=192.168.50.1:/export/root,vers=4.1,soft ip=dhcp",
-                 {" nfs4 ro,", "vers=4.1", ",soft,"}},
-             Row{"boot=nfs nfsroot=auto ip=dhcp rw", {" nfs4 rw,", "vers=4.2"}},
-             Row{"root=nfs:192.168.50.1:/export/root:vers=3,nolock,noatime ip=dhcp",
-                 {" nfs ro,noatime", "vers=3", ",nolock,"}},
-             Row{"root=nfs4:192.168.50.1:/export/root,rsize=8192 ip=dhcp", {" nfs4 ", "vers=4.2", "rsize=8192"}},
-             Row{"root=192.168.50.1:/export/root ip=dhcp", {" nfs4 ro,", "vers=4.2"}},
-             Row{"root=nfs://192.168.50.1:2049/export/root ip=dhcp", {" nfs4 ro,", "vers=4.2"}},
-         }) {
-        check_mount(lan, row, row.words);
-    }
+    for (const Row& row : rows) check_mount(lan, row, row.words);
 }
 
-TEST_CASE("spellings: DHCP's root path in every form, for root=dhcp") {
-    Lan lan("spellings-dhcp");
+void check_root_paths(std::string_view story, const Rows& rows) {
+    Lan lan(story);
     Server server(lan, {.root_path = "", .dnsmasq = {"--dhcp-optsfile=/run/dnsmasq.options"}});
-    for (const Row& row : {
-             Row{"/export/root", {" nfs4 ro,", "vers=4.2"}},
-             Row{"192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
-             Row{"nfs:192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
-             Row{"nfs4:192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
-             Row{"192.168.50.1:/export/root,vers=4.1,soft", {"vers=4.1", ",soft,"}},
-             Row{"nfs:192.168.50.1:/export/root:vers=3,nolock", {" nfs ro,", "vers=3"}},
-         }) {
+    for (const Row& row : rows) {
         server.run("echo 'option:root-path,\"" + row.words + "\"' > /run/dnsmasq.options; killall -HUP dnsmasq");
         check_mount(lan, row, "root=dhcp");
     }
 }
 
-TEST_CASE("spellings: a local root by each of its names, with rootfstype= and rootflags=") {
-    Lan lan("spellings-local");
-    for (const Row& row : {
-             Row{"root=/dev/mmcblk0p2 rootwait", {" ext4 ro,"}},
-             Row{"root=UUID=5F9A3C2E-0d41-4b7b-9a52-6d1c8e0f7a33 rootdelay=3", {" ext4 ro,"}},
-             Row{"root=LABEL=sd-root rw rootflags=noatime,commit=30", {" ext4 rw,noatime", ",commit=30"}},
-             Row{"root=PARTUUID=fa440071-02 rootfstype=xfs,ext4 rw rootflags=data=journal",
-                 {" ext4 rw,", ",data=journal"}},
-         }) {
+void check_local_roots(std::string_view story, const Rows& rows) {
+    Lan lan(story);
+    for (const Row& row : rows) {
         CAPTURE(row.words);
         Pi pi(lan, Board::Virt, {.cmdline = row.words});
         REQUIRE(pi.reaches_root(90s));
@@ -85,6 +59,55 @@ TEST_CASE("spellings: a local root by each of its names, with rootfstype= and ro
         CHECK(first["source"] == "command line");
         CHECK(first["state"] == "booting");
     }
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("boot");
+
+TEST_CASE("spellings: a root in the words of the kernel, initramfs-tools and dracut") {
+    check_command_lines("spellings", {{"root=/dev/nfs nfsroot=192.168.50.1:/export/root,vers=4.1,soft ip=dhcp",
+                                       {" nfs4 ro,", "vers=4.1", ",soft,"}},
+                                      {"boot=nfs nfsroot=auto ip=dhcp rw", {" nfs4 rw,", "vers=4.2"}},
+                                      {"root=nfs:192.168.50.1:/export/root:vers=3,nolock,noatime ip=dhcp",
+                                       {" nfs ro,noatime", "vers=3", ",nolock,"}}});
+}
+
+TEST_CASE("spellings: DHCP's root path as RFC 2132 has it and with NFS's own words, for root=dhcp") {
+    check_root_paths("spellings-dhcp", {{"/export/root", {" nfs4 ro,", "vers=4.2"}},
+                                        {"nfs:192.168.50.1:/export/root:vers=3,nolock", {" nfs ro,", "vers=3"}}});
+}
+
+TEST_CASE("spellings: a local root by two of its names, with rootfstype= and rootflags=") {
+    check_local_roots("spellings-local", {{"root=UUID=5F9A3C2E-0d41-4b7b-9a52-6d1c8e0f7a33 rootdelay=3", {" ext4 ro,"}},
+                                          {"root=PARTUUID=fa440071-02 rootfstype=xfs,ext4 rw rootflags=data=journal",
+                                           {" ext4 rw,", ",data=journal"}}});
+}
+
+TEST_SUITE_END();
+
+// They differ from those above in words alone.
+TEST_SUITE_BEGIN("long");
+
+TEST_CASE("spellings: a root in fewer words, and as an address of the web") {
+    check_command_lines(
+        "spellings-more",
+        {{"root=nfs4:192.168.50.1:/export/root,rsize=8192 ip=dhcp", {" nfs4 ", "vers=4.2", "rsize=8192"}},
+         {"root=192.168.50.1:/export/root ip=dhcp", {" nfs4 ro,", "vers=4.2"}},
+         {"root=nfs://192.168.50.1:2049/export/root ip=dhcp", {" nfs4 ro,", "vers=4.2"}}});
+}
+
+TEST_CASE("spellings: DHCP's root path in its other forms, for root=dhcp") {
+    check_root_paths("spellings-dhcp-more", {{"192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
+                                             {"nfs:192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
+                                             {"nfs4:192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
+                                             {"192.168.50.1:/export/root,vers=4.1,soft", {"vers=4.1", ",soft,"}}});
+}
+
+TEST_CASE("spellings: a local root by its other names, with rootwait and rootflags=") {
+    check_local_roots("spellings-local-more",
+                      {{"root=/dev/mmcblk0p2 rootwait", {" ext4 ro,"}},
+                       {"root=LABEL=sd-root rw rootflags=noatime,commit=30", {" ext4 rw,noatime", ",commit=30"}}});
 }
 
 TEST_SUITE_END();

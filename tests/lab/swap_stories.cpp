@@ -60,6 +60,7 @@ void use_every_kind(Board board, const std::string& story) {
            .settings = std::string(kRoot) +
                        "swap=zram:25%\nswap=LABEL=usbswap\nswap-create=/dev/sda2\nswap=LABEL=sdswap\n"
                        "swap-create=file:LABEL=data:/swap,8M\nswap-create=file:LABEL=BOOT:/swap,8M\n",
+           .processors = 2,  // one is busy with the emulated SD slot, for longer than a trial may take
            .usb_disks = {usb}});
     REQUIRE(pi.reaches_root(240s));
     CHECK(pi.root_name() == "nfs-root");
