@@ -134,7 +134,7 @@ TEST_CASE("a recording that is damaged: the line and what is wrong with it") {
 
 TEST_CASE("the recording that comes with farroot ends with a root that boots") {
     constexpr std::size_t kMost = std::size_t{16} * 1024 * 1024;
-    const auto text = base::read_file(source_folder() / "docs/first-boot.jsonl", kMost);
+    const auto text = base::read_file(source_folder() / "tui/pictures/first-boot.jsonl", kMost);
     REQUIRE(text);
     const auto moments = parse_recording(*text, "first-boot.jsonl");
     REQUIRE(moments);
