@@ -24,16 +24,27 @@ constexpr std::array kEarlyMounts{
     EarlyMount{"tmpfs", "/run", MS_NOSUID | MS_NODEV, "mode=0755,size=20%"},
 };
 
+// A wrapper around /init may have done it. mount(2) would not say so: each mount of proc is one of its own since Linux
+// 5.8, and would hide what is mounted within.
+bool is_mount_point(const char* folder) {
+    struct stat there{};
+    struct stat root{};
+    return ::stat(folder, &there) == 0 && ::stat("/", &root) == 0 && there.st_dev != root.st_dev;
+}
+
+const char* mount_one(const EarlyMount& each) {
+    ::mkdir(each.target, 0755);
+    if (is_mount_point(each.target)) return "was mounted";
+    const bool done = ::mount(each.filesystem, each.target, each.filesystem, each.flags, each.options) == 0;
+    return done ? "mounted" : std::strerror(errno);
+}
+
 }  // namespace
 
 std::string mount_early() {
     std::string table;
     for (const auto& each : kEarlyMounts) {
-        ::mkdir(each.target, 0755);
-        const bool done = ::mount(each.filesystem, each.target, each.filesystem, each.flags, each.options) == 0;
-        // EBUSY: somebody before us mounted it, as a wrapper around /init may.
-        const char* outcome = done ? "mounted" : errno == EBUSY ? "was mounted" : std::strerror(errno);
-        table += std::string(each.filesystem) + " on " + each.target + ": " + outcome + "\n";
+        table += std::string(each.filesystem) + " on " + each.target + ": " + mount_one(each) + "\n";
     }
     ::mkdir("/run/farroot", 0755);
     ::mkdir("/root", 0755);

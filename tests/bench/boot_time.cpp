@@ -20,9 +20,11 @@ int main(int argc, char** argv) {
     const int runs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 10;
     Lan lan("bench");
     Server server(lan);
-    const PiOptions farroot{.cmdline = "root=/dev/nfs ip=dhcp", .card = Card::None, .name = "farroot"};
+    const PiOptions farroot{
+        .cmdline = "root=/dev/nfs ip=dhcp", .from_power_on = true, .card = Card::None, .name = "farroot"};
     const PiOptions farroot_static{
         .cmdline = "root=nfs:192.168.50.1:/export/root ip=192.168.50.20:::255.255.255.0::eth0:off",
+        .from_power_on = true,
         .card = Card::None,
         .name = "farroot-static"};
     const PiOptions floor{.card = Card::None, .image = "floor.img", .name = "floor"};

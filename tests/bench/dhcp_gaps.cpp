@@ -43,7 +43,8 @@ bool is_arp_reply(const Frame& frame) {
 }
 
 std::optional<Boot> boot(Lan& lan) {
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp", .card = Card::None, .cable = false});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp", .from_power_on = true, .card = Card::None, .cable = false});
     if (!pi.console_shows("no carrier", 60s)) return std::nullopt;
     const SentFrame plugged = {.at = Clock::now(), .port = "", .frame = {}};
     pi.cable(true);

@@ -55,7 +55,8 @@ int main(int argc, char** argv) {
     const std::chrono::seconds blocked_for(argc > 2 ? std::max(1, std::atoi(argv[2])) : 45);
     Lan lan("spanning-tree-bench");
     Server server(lan);
-    const PiOptions farroot{.cmdline = "root=/dev/nfs ip=dhcp", .card = Card::None, .name = "farroot"};
+    const PiOptions farroot{
+        .cmdline = "root=/dev/nfs ip=dhcp", .from_power_on = true, .card = Card::None, .name = "farroot"};
     const PiOptions other{.card = Card::None, .image = "initramfs-tools.img", .name = "initramfs-tools"};
     Times of_farroot;
     Times of_other;

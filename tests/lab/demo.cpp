@@ -100,7 +100,7 @@ int main(int argc, char** argv) {
     std::cout << (headless ? ":" : ": its screen, then a shell. Ctrl-A X ends all.") << std::endl;
     if (!headless) server.run("cp /lab/bin/farroot /export/root/bin/");
 
-    Pi pi(lan, board, {.cmdline = command_line(headless)});
+    Pi pi(lan, board, {.cmdline = command_line(headless), .from_power_on = true});
     const int result = headless ? watch(lan, pi) : relay(lan, pi);
     std::cout << "\nWhat the machines said and the frames between them: " << lan.artefact("").string() << std::endl;
     return result;

@@ -2,17 +2,52 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <optional>
 #include <stdexcept>
 
 #include "tests/lab/archive.h"
 #include "tests/lab/artefacts.h"
 #include "tests/lab/display.h"
+#include "tests/lab/kept.h"
 
 namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
+
+using namespace std::chrono_literals;
+
+constexpr const char* kWaitingInit = "waiting-init";
+constexpr Duration kStartPatience = 180s;
+
+fs::path machines() {
+    return "tests/lab/machines";
+}
+
+// One that waits before farroot's /init for its command line.
+Kept waiting(Card card) {
+    return kept(card == Card::None ? "pi-without-card" : "pi");
+}
+
+std::vector<fs::path> sources() {
+    return {lab_folder() / "vmlinuz", farroot_image(Board::Virt), lab_folder() / "busybox", machines() / kWaitingInit};
+}
+
+// Whether nothing that is wished for shows before /init: neither in QEMU's devices, nor to the kernel.
+bool is_usual(Board board, const PiOptions& options) {
+    const PiOptions usual;
+    const bool has_usual_devices = board == Board::Virt && options.card != Card::OnDisk &&
+                                   options.card != Card::Hanging && options.card_file.empty() &&
+                                   options.processors == usual.processors && options.adapter && !options.watchdog &&
+                                   options.mac == usual.mac && !options.display && options.largest_mtu == 0 &&
+                                   options.usb_disks.empty() && options.second_port.empty();
+    return has_usual_devices && options.first_init.empty() && !options.shell && options.image.empty();
+}
+
+bool goes_on(Board board, const PiOptions& options) {
+    return is_usual(board, options) && !options.from_power_on && is_current(waiting(options.card), sources());
+}
 
 fs::path initramfs(const Lan& lan, Board board, const PiOptions& options) {
     const fs::path image = options.image.empty() ? farroot_image(board) : lab_folder() / options.image;
@@ -25,7 +60,7 @@ fs::path initramfs(const Lan& lan, Board board, const PiOptions& options) {
     if (options.shell) files.push_back({"bin/sh", lab_folder() / "busybox"});
     if (!options.first_init.empty()) {
         files.push_back({"bin/busybox", lab_folder() / "busybox"});
-        files.push_back({"init", fs::path("tests/lab/machines") / options.first_init});
+        files.push_back({"init", machines() / options.first_init});
     }
     if (files.empty()) return image;
     extend_initramfs(image, files, extended);
@@ -55,8 +90,21 @@ std::string device(Board board, const PiOptions& options) {
     return device;
 }
 
-MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
-    const fs::path lab = lab_folder();
+// The kernel's.
+std::string command_line(Board board, const PiOptions& options) {
+    // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins. QEMU
+    // resets a Pi 3 the moment its watchdog is started (hw/misc/bcm2835_powermgt.c).
+    const std::string board_words = board == Board::Pi3 ? "ttyS1,115200 farroot.watchdog=off" : "ttyAMA0";
+    return (options.display ? display_words(Font::Vga8x16) + " " : "") + "console=" + board_words + " " + kKernelWords +
+           " " + options.cmdline;
+}
+
+std::vector<std::string> power_on(const fs::path& initramfs, const std::string& command_line) {
+    return {"-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs, "-append", command_line};
+}
+
+// `memory`: QEMU's backend, of `virt`.
+MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, const std::string& memory) {
     const bool pi3 = board == Board::Pi3;
     MachineConfig config;
     config.name = options.name;
@@ -68,29 +116,17 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
         config.adapters.push_back(
             {.device = "virtio-net-pci,romfile=,mac=" + options.second_mac, .port = options.second_port});
     }
-    // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins. QEMU
-    // resets a Pi 3 the moment its watchdog is started (hw/misc/bcm2835_powermgt.c).
-    const std::string board_words = pi3 ? "ttyS1,115200 farroot.watchdog=off" : "ttyAMA0";
-    config.arguments = {"-no-reboot",
-                        "-kernel",
-                        lab / "vmlinuz",
-                        "-initrd",
-                        initramfs(lan, board, options),
-                        "-append",
-                        (options.display ? display_words(Font::Vga8x16) + " " : "") + "console=" + board_words + " " +
-                            kKernelWords + " " + options.cmdline};
-    const auto add = [&config](std::initializer_list<std::string> arguments) {
-        config.arguments.insert(config.arguments.end(), arguments);
+    const auto add = [&config](const std::vector<std::string>& arguments) {
+        config.arguments.insert(config.arguments.end(), arguments.begin(), arguments.end());
     };
+    add({"-no-reboot"});
     if (pi3) {
-        add({"-M", "raspi3b", "-dtb", lab / "bcm2837-rpi-3-b.dtb", "-serial", "null"});
+        add({"-M", "raspi3b", "-dtb", lab_folder() / "bcm2837-rpi-3-b.dtb", "-serial", "null"});
         if (options.card != Card::None) add({"-drive", "if=sd," + card(lan, options)});
     } else {
-        add({"-M", "virt", "-cpu", "cortex-a53", "-smp", std::to_string(options.processors), "-m", "512"});
-        if (options.display) {
-            const auto display = display_arguments();
-            config.arguments.insert(config.arguments.end(), display.begin(), display.end());
-        }
+        add({"-M", "virt,memory-backend=memory", "-cpu", "cortex-a53", "-smp", std::to_string(options.processors)});
+        add({"-m", "512", "-object", memory + ",id=memory,size=512M"});
+        if (options.display) add(display_arguments());
         if (options.watchdog) add({"-device", "i6300esb", "-action", "watchdog=reset"});
         const bool hangs = options.card == Card::Hanging;
         if (hangs || !options.adapter || !options.usb_disks.empty()) add({"-device", "qemu-xhci"});
@@ -113,6 +149,24 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
     return config;
 }
 
+MachineConfig cold(const Lan& lan, Board board, const PiOptions& options, const fs::path& initramfs,
+                   const std::string& command_line, const std::string& memory = "memory-backend-ram") {
+    MachineConfig config = hardware(lan, board, options, memory);
+    const auto more = power_on(initramfs, command_line);
+    config.arguments.insert(config.arguments.end(), more.begin(), more.end());
+    return config;
+}
+
+MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
+    if (!goes_on(board, options)) {
+        return cold(lan, board, options, initramfs(lan, board, options), command_line(board, options));
+    }
+    const Kept from = waiting(options.card);
+    MachineConfig config = hardware(lan, board, options, memory_copied_from(from));
+    config.state = from.state;
+    return config;
+}
+
 }  // namespace
 
 fs::path farroot_image(Board board) {
@@ -120,7 +174,30 @@ fs::path farroot_image(Board board) {
 }
 
 Pi::Pi(Lan& lan, Board board, const PiOptions& options)
-    : lan_(lan), name_(options.name), machine_(lan, config(lan, board, options)) {}
+    : lan_(lan), name_(options.name), machine_(lan, config(lan, board, options)) {
+    if (goes_on(board, options)) {
+        machine_.type(std::to_string(std::time(nullptr)) + " " + command_line(board, options) + "\n");
+    }
+}
+
+void Pi::keep(Lan& lan) {
+    for (const Card card : {Card::Inserted, Card::None}) {
+        const Kept place = waiting(card);
+        fs::remove(place.state);
+        const PiOptions options{.card = card, .name = place.state.stem()};
+        const fs::path image = lan.artefact(options.name + ".img");
+        extend_initramfs(farroot_image(Board::Virt),
+                         {{"bin/busybox", lab_folder() / "busybox"}, {kWaitingInit, machines() / kWaitingInit}}, image);
+        Machine machine(
+            lan, cold(lan, Board::Virt, options, image, command_line(Board::Virt, options) + " rdinit=/" + kWaitingInit,
+                      memory_left_in(place)));
+        const auto waits = [&machine] { return machine.console().line("PI-AWAKE") || machine.is_off(); };
+        if (!lan.run_until(waits, kStartPatience) || machine.is_off()) {
+            throw std::runtime_error("no Pi waits before its /init:\n" + machine.console().last_lines(20));
+        }
+        machine.save(place.state);
+    }
+}
 
 // The report stays with the story's artefacts.
 Pi::~Pi() {

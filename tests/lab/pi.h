@@ -1,6 +1,7 @@
 // An emulated Pi with farroot's image: QEMU's raspi3b (an SD slot, Ethernet on USB; 15 s to its root), or the fast
 // `virt` board with the same card in an SD slot of its own. What it boots is told by the root's own init on the
 // console.
+// Of `virt`, those whose kernel would boot in the same way up to /init go on from one that keep() has left there.
 #pragma once
 
 #include <filesystem>
@@ -21,7 +22,8 @@ enum class Board { Pi3, Virt };
 std::filesystem::path farroot_image(Board board);
 
 struct PiOptions {
-    std::string cmdline = "";  // beside the console and what keeps the kernel quiet
+    std::string cmdline = "";    // beside the console and what keeps the kernel quiet
+    bool from_power_on = false;  // never from what keep() left
     Card card = Card::Inserted;
     std::filesystem::path card_file = {};  // one that the story made, instead; what is written to it stays
     std::string settings = "";             // farroot.conf on the card; empty: there is none
@@ -46,6 +48,9 @@ class Pi {
 public:
     Pi(Lan& lan, Board board, const PiOptions& options);
     ~Pi();
+
+    // Starts a Pi with a card and one without, and keeps the state of each in build/lab.
+    static void keep(Lan& lan);
 
     // Whether the root's init has run; false too when the Pi went off or panicked instead.
     bool reaches_root(Duration timeout);

@@ -1,6 +1,5 @@
 #include "tests/lab/server.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -8,6 +7,7 @@
 
 #include "tests/lab/archive.h"
 #include "tests/lab/artefacts.h"
+#include "tests/lab/kept.h"
 
 namespace lab {
 namespace {
@@ -102,31 +102,18 @@ fs::path initramfs_with_programs(const Lan& lan, const ServerOptions& options) {
     return extended;
 }
 
-// A machine that was stopped at some point, for others to go on from there: its devices, its memory, and what its disk
-// is over server.ext4.
-struct Kept {
-    fs::path state;
-    fs::path memory;
-    fs::path disk;
-};
-
 // One that has started and reads its wishes, and one that serves as one without options does.
 Kept awake() {
-    return {lab_folder() / "server-awake.state", lab_folder() / "server-awake.memory",
-            lab_folder() / "server-awake.qcow2"};
+    return kept("server-awake");
 }
 Kept serving() {
-    return {lab_folder() / "server.state", lab_folder() / "server.memory", lab_folder() / "server.qcow2"};
+    return kept("server");
 }
 
-// Whether it is there, and nothing that it was made from is newer.
-bool is_current(const Kept& kept) {
-    if (!fs::exists(kept.state)) return false;
+std::vector<fs::path> sources() {
     std::vector<fs::path> sources = {kernel(), initramfs(), disk()};
     for (const auto& program : programs()) sources.push_back(program.content);
-    return std::ranges::all_of(sources, [made = fs::last_write_time(kept.state)](const fs::path& source) {
-        return fs::last_write_time(source) <= made;
-    });
+    return sources;
 }
 
 enum class Start { Cold, Awake, Serving };
@@ -134,9 +121,9 @@ enum class Start { Cold, Awake, Serving };
 // Machines from one state have all random numbers in common, which NFS clients take for one server with two addresses:
 // so only the one that has the usual address. A second disk a kept one has not.
 Start start(const ServerOptions& options) {
-    if (options == ServerOptions() && is_current(serving())) return Start::Serving;
+    if (options == ServerOptions() && is_current(serving(), sources())) return Start::Serving;
     const bool is_usual = options.address == ServerOptions().address && options.name == ServerOptions().name;
-    return is_usual && options.debian.empty() && is_current(awake()) ? Start::Awake : Start::Cold;
+    return is_usual && options.debian.empty() && is_current(awake(), sources()) ? Start::Awake : Start::Cold;
 }
 
 // What a machine has, in QEMU's words: a memory backend and a drive.
@@ -150,8 +137,7 @@ Storage fresh() {
     return {"memory-backend-ram", "format=raw,snapshot=on,file=" + disk().string()};
 }
 Storage copy_of(const Kept& kept) {
-    return {"memory-backend-file,share=off,mem-path=" + kept.memory.string(),
-            "format=qcow2,snapshot=on,file=" + kept.disk.string()};
+    return {memory_copied_from(kept), "format=qcow2,snapshot=on,file=" + kept.disk.string()};
 }
 
 MachineConfig hardware(const ServerOptions& options, const Storage& storage) {
@@ -223,10 +209,7 @@ void Server::wait_for(std::string_view line) {
 void Server::keep(Lan& lan) {
     fs::remove(awake().state);
     fs::remove(serving().state);
-    const auto written_to = [](const fs::path& memory) {
-        return "memory-backend-file,share=on,mem-path=" + memory.string();
-    };
-    MachineConfig first = cold(lan, {}, {written_to(awake().memory), "format=raw,file=" + disk().string()});
+    MachineConfig first = cold(lan, {}, {memory_left_in(awake()), "format=raw,file=" + disk().string()});
     first.overlay = awake().disk;
     {
         Server server(lan, std::move(first));
@@ -237,7 +220,7 @@ void Server::keep(Lan& lan) {
         fs::copy_file(from, to, fs::copy_options::overwrite_existing);
     }
     Server server(lan,
-                  resumed({}, awake(), {written_to(serving().memory), "format=qcow2,file=" + serving().disk.string()}));
+                  resumed({}, awake(), {memory_left_in(serving()), "format=qcow2,file=" + serving().disk.string()}));
     server.serve({});
     server.machine_.save(serving().state);
 }
