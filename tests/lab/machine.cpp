@@ -122,6 +122,13 @@ Machine::~Machine() {
     ::waitpid(pid_, nullptr, 0);
 }
 
+void Machine::wait_for(std::string_view line, Duration patience) {
+    const auto is_there = [&] { return console().line(line) || is_off(); };
+    if (!lan_.run_until(is_there, patience) || is_off()) {
+        throw std::runtime_error(config_.name + " did not say " + std::string(line) + ":\n" + console().last_lines(20));
+    }
+}
+
 ShellAnswer Machine::ask(std::string_view command, Duration patience) {
     constexpr std::string_view kEnd = "ANSWER-END ";
     const std::size_t before = console().size();

@@ -54,6 +54,8 @@ public:
 
     const Console& console() const { return console_; }
     void type(std::string_view text) { serial_->write(text); }
+    // Until such a line begins; where none does in time, or the machine goes off, the story fails.
+    void wait_for(std::string_view line, Duration patience);
     // Of a machine whose serial line is a shell that ends each answer with a line "ANSWER-END STATUS".
     ShellAnswer ask(std::string_view command, Duration patience);
     void on_output(Stream::Receiver receiver) {
@@ -75,6 +77,7 @@ public:
     // What QEMU's monitor returns; what it refuses fails the story.
     nlohmann::json command(std::string_view name, const nlohmann::json& arguments = nlohmann::json::object());
 
+    bool goes_on() const { return !config_.state.empty(); }  // from a state, where others are powered on
     bool is_off() const { return serial_->closed(); }
     bool watchdog_fired() const { return watchdog_fired_; }
     std::string shutdown_reason() const { return shutdown_reason_; }  // QMP's: "guest-reset", "guest-shutdown", …

@@ -99,10 +99,6 @@ std::string command_line(Board board, const PiOptions& options) {
            " " + options.cmdline;
 }
 
-std::vector<std::string> power_on(const fs::path& initramfs, const std::string& command_line) {
-    return {"-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs, "-append", command_line};
-}
-
 // `memory`: QEMU's backend, of `virt`.
 MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, const std::string& memory) {
     const bool pi3 = board == Board::Pi3;
@@ -152,8 +148,8 @@ MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, co
 MachineConfig cold(const Lan& lan, Board board, const PiOptions& options, const fs::path& initramfs,
                    const std::string& command_line, const std::string& memory = "memory-backend-ram") {
     MachineConfig config = hardware(lan, board, options, memory);
-    const auto more = power_on(initramfs, command_line);
-    config.arguments.insert(config.arguments.end(), more.begin(), more.end());
+    config.arguments.insert(config.arguments.end(),
+                            {"-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs, "-append", command_line});
     return config;
 }
 
@@ -175,7 +171,7 @@ fs::path farroot_image(Board board) {
 
 Pi::Pi(Lan& lan, Board board, const PiOptions& options)
     : lan_(lan), name_(options.name), machine_(lan, config(lan, board, options)) {
-    if (goes_on(board, options)) {
+    if (machine_.goes_on()) {
         machine_.type(std::to_string(std::time(nullptr)) + " " + command_line(board, options) + "\n");
     }
 }
@@ -191,10 +187,7 @@ void Pi::keep(Lan& lan) {
         Machine machine(
             lan, cold(lan, Board::Virt, options, image, command_line(Board::Virt, options) + " rdinit=/" + kWaitingInit,
                       memory_left_in(place)));
-        const auto waits = [&machine] { return machine.console().line("PI-AWAKE") || machine.is_off(); };
-        if (!lan.run_until(waits, kStartPatience) || machine.is_off()) {
-            throw std::runtime_error("no Pi waits before its /init:\n" + machine.console().last_lines(20));
-        }
+        machine.wait_for("PI-AWAKE", kStartPatience);
         machine.save(place.state);
     }
 }

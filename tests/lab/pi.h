@@ -23,7 +23,7 @@ std::filesystem::path farroot_image(Board board);
 
 struct PiOptions {
     std::string cmdline = "";    // beside the console and what keeps the kernel quiet
-    bool from_power_on = false;  // never from what keep() left
+    bool from_power_on = false;  // never from what keep() left: for words that the kernel itself obeys
     Card card = Card::Inserted;
     std::filesystem::path card_file = {};  // one that the story made, instead; what is written to it stays
     std::string settings = "";             // farroot.conf on the card; empty: there is none

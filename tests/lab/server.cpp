@@ -186,24 +186,17 @@ MachineConfig config(const Lan& lan, const ServerOptions& options) {
 
 }  // namespace
 
-Server::Server(Lan& lan, MachineConfig config) : lan_(lan), machine_(lan, std::move(config)) {}
+Server::Server(Lan& lan, MachineConfig config) : machine_(lan, std::move(config)) {}
 
 Server::Server(Lan& lan, const ServerOptions& options) : Server(lan, config(lan, options)) {
     const Start from = start(options);
-    if (from == Start::Cold) wait_for("SERVER-AWAKE");
+    if (from == Start::Cold) machine_.wait_for("SERVER-AWAKE", kStartPatience);
     if (from != Start::Serving) serve(options);
 }
 
 void Server::serve(const ServerOptions& options) {
     machine_.type(wishes(options) + "\n");
-    wait_for("SERVER-READY");
-}
-
-void Server::wait_for(std::string_view line) {
-    const auto is_there = [&] { return console().line(line) || machine_.is_off(); };
-    if (!lan_.run_until(is_there, kStartPatience) || machine_.is_off()) {
-        throw std::runtime_error("the server machine did not start:\n" + console().last_lines(20));
-    }
+    machine_.wait_for("SERVER-READY", kStartPatience);
 }
 
 void Server::keep(Lan& lan) {
@@ -213,7 +206,7 @@ void Server::keep(Lan& lan) {
     first.overlay = awake().disk;
     {
         Server server(lan, std::move(first));
-        server.wait_for("SERVER-AWAKE");
+        server.machine_.wait_for("SERVER-AWAKE", kStartPatience);
         server.machine_.save(awake().state);
     }
     for (const auto& [from, to] : {std::pair(awake().memory, serving().memory), {awake().disk, serving().disk}}) {

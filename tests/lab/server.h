@@ -67,9 +67,7 @@ public:
 private:
     Server(Lan& lan, MachineConfig config);
     void serve(const ServerOptions& options);
-    void wait_for(std::string_view line);
 
-    Lan& lan_;
     Machine machine_;
 };
 
