@@ -10,10 +10,13 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+
+#include "tests/lab/saved_state.h"
 
 namespace lab {
 namespace {
@@ -147,6 +150,9 @@ ShellAnswer Machine::ask(std::string_view command, Duration patience) {
 void Machine::save(const std::filesystem::path& state) {
     freeze();
     migrate("migrate", "exec:cat > " + in_quotes(state));
+    std::ostringstream whole;
+    whole << std::ifstream(state, std::ios::binary).rdbuf();
+    std::ofstream(state, std::ios::binary) << without_empty_flash(whole.str());
 }
 
 void Machine::migrate(std::string_view way, const std::string& uri) {
