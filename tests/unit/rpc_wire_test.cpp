@@ -84,7 +84,7 @@ TEST_CASE("RPC: a server may have more exports than anybody wants to see, or nev
     XdrWriter list;
     for (int i = 0; i < 25000; ++i) {
         list.number(1).opaque("/srv/" + std::to_string(i));
-        for (int client = 0; client < 100; ++client) list.number(1).opaque("c");
+        for (int client = 0; client < (i == 0 ? 100 : 1); ++client) list.number(1).opaque("c");
         list.number(0);
     }
     const auto exports = decode_exports(list.take());  // it has no end
