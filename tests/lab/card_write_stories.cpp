@@ -172,7 +172,7 @@ TEST_CASE("card writes: a power cut at any moment leaves the old or the new, and
 }
 
 // Entries are 32 bytes, 16 a sector: farroot.conf's is in the first one, farroot.new's in the second.
-TEST_CASE("card writes: so does one between two sectors of the card's folder") {
+TEST_CASE("card writes: so does one between two sectors of the card's folder" * doctest::test_suite("long")) {
     CardWriter writer("card-two-sectors", {.more_files = 5});
     cut_everywhere(writer);
 }

@@ -323,7 +323,7 @@ TEST_CASE("each cause that can be made is named, with its remedy, and none that 
     CHECK(workshop.left_on_the_exports().empty());
 }
 
-TEST_CASE("of two faults the one to mend first is named first") {
+TEST_CASE("of two faults the one to mend first is named first" * doctest::test_suite("long")) {
     Workshop workshop("double-causes");
     examine_all(workshop, double_faults());
 }

@@ -86,7 +86,8 @@ TEST_CASE("a root is named and nobody is there: nothing that looks for servers l
     CHECK(frames_that_look(lan, {"192.168.50.1"}) == std::vector<std::string>{});
 }
 
-TEST_CASE("an export for another address: the SD root boots, and the report has the line that the server lacks") {
+TEST_CASE("an export for another address: the SD root boots, and the report has the line that the server lacks" *
+          doctest::test_suite("long")) {
     Lan lan("explain-denied");
     Server server(lan);
     server.run("exportfs -au && exportfs -o rw,no_subtree_check 192.168.50.250:/export/root");

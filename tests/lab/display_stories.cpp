@@ -114,7 +114,7 @@ TEST_CASE("display: each page in the picture of an 80x24 console is its golden f
     compare_pages("display-80x24", {80, 24, Font::Vga8x16});
 }
 
-TEST_CASE("display: each page in the picture of a 40x12 console is its golden frame") {
+TEST_CASE("display: each page in the picture of a 40x12 console is its golden frame" * doctest::test_suite("long")) {
     compare_pages("display-40x12", {40, 12, Font::Terminus16x32});
 }
 

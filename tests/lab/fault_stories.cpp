@@ -39,7 +39,7 @@ TEST_CASE("export missing: the SD root boots and the console names the cause") {
     check_fallback(pi, "the server has no such export");
 }
 
-TEST_CASE("root without init: the SD root boots and the console names the cause") {
+TEST_CASE("root without init: the SD root boots and the console names the cause" * doctest::test_suite("long")) {
     Lan lan("no-init");
     Server server(lan, {.exports = {"/export/no-init"}});
     Pi pi(lan, Board::Virt,
@@ -47,14 +47,14 @@ TEST_CASE("root without init: the SD root boots and the console names the cause"
     check_fallback(pi, "the root has no init");
 }
 
-TEST_CASE("unknown server name: the SD root boots and the console names the cause") {
+TEST_CASE("unknown server name: the SD root boots and the console names the cause" * doctest::test_suite("long")) {
     Lan lan("unknown-name");
     Server server(lan);
     Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:nosuch.lab:/export/root ip=dhcp farroot.deadline=20"});
     check_fallback(pi, "the server's name does not resolve");
 }
 
-TEST_CASE("connection refused: the SD root boots and the console names the cause") {
+TEST_CASE("connection refused: the SD root boots and the console names the cause" * doctest::test_suite("long")) {
     Lan lan("refused");
     Server server(lan, {.nfs = Nfs::Off});
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=20"});
@@ -84,7 +84,7 @@ TEST_CASE("no carrier: the SD root boots and the console names the cause") {
     check_fallback(pi, "no carrier");
 }
 
-TEST_CASE("corrupt card: the NFS root boots all the same") {
+TEST_CASE("corrupt card: the NFS root boots all the same" * doctest::test_suite("long")) {
     Lan lan("corrupt-card");
     Server server(lan);
     Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp rw", .card = Card::Corrupt});

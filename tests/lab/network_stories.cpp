@@ -98,7 +98,7 @@ TEST_CASE("switch: three frames of ten are lost during DHCP") {
     CHECK(pi.root_name() == "nfs-root");
 }
 
-TEST_CASE("switch: half of the frames come twice, many too late") {
+TEST_CASE("switch: half of the frames come twice, many too late" * doctest::test_suite("long")) {
     Lan lan("double");
     Server server(lan);
     lan.duplicates(0.5);
@@ -246,7 +246,8 @@ TEST_CASE("DHCP: a classless route leads to the root's server") {
     CHECK(pi.root_mount().starts_with("10.99.0.1:/export/root / nfs4 rw,"));
 }
 
-TEST_CASE("DHCP: a root path of 250 characters, the longest that fsconfig(2) takes but for five") {
+TEST_CASE("DHCP: a root path of 250 characters, the longest that fsconfig(2) takes but for five" *
+          doctest::test_suite("long")) {
     const std::string path = "/export/" + std::string(110, 'p') + "/" + std::string(118, 'q');
     Lan lan("long-path");
     Server server(lan, {.root_path = "192.168.50.1:" + path});

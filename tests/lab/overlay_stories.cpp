@@ -170,7 +170,8 @@ TEST_CASE("overlay: a file on the card that is mounted while the card's settings
     CHECK(line(names_of(pi), 0) == "kiosk");
 }
 
-TEST_CASE("overlay: a file that is missing, or holds no ext4, leaves memory in its place, and is said") {
+TEST_CASE("overlay: a file that is missing, or holds no ext4, leaves memory in its place, and is said" *
+          doctest::test_suite("long")) {
     Lan lan("overlay-no-file");
     Server server(lan);
     const auto card = lan.artefact("card");

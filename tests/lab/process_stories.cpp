@@ -35,7 +35,7 @@ TEST_SUITE("survival") {
         CHECK(pi.console_shows("no root yet: starting again"));
     }
 
-    TEST_CASE("agents and the SD root's trial killed: PID 1 starts again") {
+    TEST_CASE("agents and the SD root's trial killed: PID 1 starts again" * doctest::test_suite("long")) {
         Lan lan("trial-killed-too");
         Server server(lan);
         Pi pi(lan, Board::Virt,

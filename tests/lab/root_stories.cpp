@@ -141,7 +141,7 @@ TEST_CASE("a trial of a busybox root, read-only: it boots, without modules and w
     CHECK_FALSE(facts.contains("writes"));
 }
 
-TEST_CASE("each thing that Debian's layout can lack is named") {
+TEST_CASE("each thing that Debian's layout can lack is named" * doctest::test_suite("long")) {
     Nursery nursery("root-lacks");
     const auto without = [&nursery](const std::string& take, const std::string& give_back) {
         nursery.server.run("cd /export/bookworm/usr/lib; " + take);

@@ -87,7 +87,7 @@ TEST_SUITE("survival") {
         CHECK(pi.root_name() == "nfs-root");
     }
 
-    TEST_CASE("agent crashed mid-way: a second one boots the NFS root") {
+    TEST_CASE("agent crashed mid-way: a second one boots the NFS root" * doctest::test_suite("long")) {
         Lan lan("agent-crashed");
         Server server(lan);
         Pi pi(lan, Board::Virt,

@@ -55,7 +55,7 @@ TEST_CASE("swap: so does one where the folder's entries are in two sectors") {
     cut_while_creating("swap-cut-two-sectors", {.size = kLargerCard, .more_files = 5, .cluster = 8});
 }
 
-TEST_CASE("swap: so does one on FAT32") {
+TEST_CASE("swap: so does one on FAT32" * doctest::test_suite("long")) {
     cut_while_creating("swap-cut-fat32", {.fat32 = true, .size = 540672, .cluster = 8});
 }
 
