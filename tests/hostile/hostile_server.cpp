@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace {
@@ -103,7 +105,8 @@ void misbehave(int socket, const Call& call, Mischief mischief) {
             return;
         case Mischief::Endless:
             write_all(socket, Xdr().number(static_cast<std::uint32_t>(out.bytes.size())).bytes + out.bytes);
-            for (;;) {
+            for (;; std::this_thread::sleep_for(
+                     std::chrono::milliseconds(5))) {  // without an end, but others are to get on
                 Xdr part;
                 for (int i = 0; i < 1000; ++i) add_export(part, "/export", "*");
                 write_all(socket, Xdr().number(static_cast<std::uint32_t>(part.bytes.size())).bytes + part.bytes);

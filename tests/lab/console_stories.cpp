@@ -321,7 +321,7 @@ TEST_CASE("two consoles at once: one holds the boot, the other shows it and lets
 TEST_CASE("noise on the serial line, more than it carries in ten seconds, changes nothing") {
     Lan lan("noise");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=10"});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=10", .from_power_on = true});
     pi.machine().type(noise(std::size_t{1} << 17));  // 115200 baud are 11520 bytes a second
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");

@@ -154,7 +154,8 @@ TEST_CASE("failover: the only server is frozen at boot, and when it works again 
     }
 }
 
-TEST_CASE("failover: a root that works for the SD root alone makes each return wait twice as long") {
+TEST_CASE("failover: a root that works for the SD root alone makes each return wait twice as long" *
+          doctest::test_suite("long")) {
     Lan lan("return-in-vain");
     Server server(lan);
     bool is_booting = true;

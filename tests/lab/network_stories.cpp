@@ -186,7 +186,7 @@ TEST_CASE("DHCP: the server is behind a relay") {
     CHECK(ack->frame.as<Dhcp4>()->giaddr == "192.168.50.1");
 }
 
-TEST_CASE("DHCP: the server pings the address for 3 s before it offers it") {
+TEST_CASE("DHCP: the server pings the address for 3 s before it offers it" * doctest::test_suite("long")) {
     Lan lan("ping-check");
     Server server(lan, {.ping_check = true});
     Pi pi(lan, Board::Virt, {.cmdline = kByDhcp});
@@ -437,7 +437,7 @@ TEST_CASE("IPv6: the root's server is a name, the DNS server is in the router ad
     CHECK(pi.root_name() == "nfs-root");
 }
 
-TEST_CASE("IPv6: the root's server is a name, the DNS server is known to DHCPv6 alone") {
+TEST_CASE("IPv6: the root's server is a name, the DNS server is known to DHCPv6 alone" * doctest::test_suite("long")) {
     Lan lan("ipv6-dhcp6");
     Server server(lan, {.net = Net::Ipv6WithDhcp6});
     Pi pi(lan, Board::Virt, {.cmdline = "root=nfs:server6.lab:/export/root rw"});

@@ -132,7 +132,8 @@ TEST_CASE("overlay: over NFS 3, and the layer is as large as it was wanted") {
     CHECK(pi.run("df -k / | tail -n 1 | tr -s ' ' | cut -d' ' -f2") == "16384\n");
 }
 
-TEST_CASE("overlay: on a local ext4 what was written is there again after a reboot, with the same machine-id") {
+TEST_CASE("overlay: on a local ext4 what was written is there again after a reboot, with the same machine-id" *
+          doctest::test_suite("long")) {
     Lan lan("overlay-disk");
     Server server(lan);
     const auto usb = lan.artefact("usb");

@@ -73,7 +73,8 @@ TEST_CASE("spellings: a root in the words of the kernel, initramfs-tools and dra
                                        {" nfs ro,noatime", "vers=3", ",nolock,"}}});
 }
 
-TEST_CASE("spellings: DHCP's root path as RFC 2132 has it and with NFS's own words, for root=dhcp") {
+TEST_CASE("spellings: DHCP's root path as RFC 2132 has it and with NFS's own words, for root=dhcp" *
+          doctest::test_suite("long")) {
     check_root_paths("spellings-dhcp", {{"/export/root", {" nfs4 ro,", "vers=4.2"}},
                                         {"nfs:192.168.50.1:/export/root:vers=3,nolock", {" nfs ro,", "vers=3"}}});
 }

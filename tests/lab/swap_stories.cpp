@@ -114,7 +114,8 @@ TEST_CASE("swap: auto takes what has its signature, USB before the card, and tou
     CHECK_FALSE(swaps.contains("/dev/sda2"));
 }
 
-TEST_CASE("swap: what is missing, and what holds something else, is said, and the boot goes on without it") {
+TEST_CASE("swap: what is missing, and what holds something else, is said, and the boot goes on without it" *
+          doctest::test_suite("long")) {
     Lan lan("swap-refused");
     Server server(lan);
     const auto usb = lan.artefact("usb");
