@@ -55,7 +55,7 @@ std::string in_quotes(const std::filesystem::path& path) {
 }  // namespace
 
 Machine::Machine(Lan& lan, MachineConfig config) : lan_(lan), config_(std::move(config)) {
-    log_.open(lan.artefact(config_.name + ".log"), std::ios::binary);
+    log_.open(lan.artefact(config_.name + ".log"), std::ios::binary | std::ios::app);  // a story boots one again
     std::vector<std::string> arguments = {"qemu-system-aarch64", "-nodefaults", "-display", "none", "-S"};
     arguments.insert(arguments.end(), config_.arguments.begin(), config_.arguments.end());
     start(std::move(arguments));

@@ -118,7 +118,7 @@ TEST_CASE("overlay: two Pis share one read-only export, write, and have their ow
     CHECK(server.run("cd /export/root && find . | sort | xargs ls -ld; sha256sum etc/*") == before);
 }
 
-TEST_CASE("overlay: over NFS 3, and the layer is as large as it was wanted") {
+TEST_CASE("overlay: over NFS 3, and the layer is as large as it was wanted" * doctest::test_suite("long")) {
     Lan lan("overlay-v3");
     Server server(lan);
     Pi pi(lan, Board::Virt,

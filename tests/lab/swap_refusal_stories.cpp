@@ -210,7 +210,8 @@ TEST_CASE("farroot swap refuses each place that holds or is something else, and 
     CHECK_MESSAGE(unprivileged.text.find("only root may") != std::string::npos, unprivileged.text);
 }
 
-TEST_CASE("farroot swap refuses each file that would not do, and leaves it and its file system as they were") {
+TEST_CASE("farroot swap refuses each file that would not do, and leaves it and its file system as they were" *
+          doctest::test_suite("long")) {
     Workbench bench("swap-refused-files");
     const std::string agreed = " --yes-erase /swap";
     bench.keep_disk();

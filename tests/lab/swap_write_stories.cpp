@@ -51,7 +51,7 @@ TEST_CASE("swap: a power cut while a file is created on FAT costs no other file 
     cut_while_creating("swap-cut-fat16", {.size = kLargerCard, .cluster = 8});
 }
 
-TEST_CASE("swap: so does one where the folder's entries are in two sectors") {
+TEST_CASE("swap: so does one where the folder's entries are in two sectors" * doctest::test_suite("long")) {
     cut_while_creating("swap-cut-two-sectors", {.size = kLargerCard, .more_files = 5, .cluster = 8});
 }
 
