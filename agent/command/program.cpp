@@ -1,28 +1,48 @@
 #include "agent/command/program.h"
 
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 
+#include "agent/base/fd.h"
 #include "agent/job/job_answer.h"
 
 namespace agent {
+namespace {
 
-void use_all_programs() {
-    ::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+// A file in memory, to be read from its beginning; none: errno says why.
+base::Fd file_of(std::string_view content) {
+    base::Fd file(::memfd_create("input", MFD_CLOEXEC));
+    while (file && !content.empty()) {
+        const ssize_t length = ::write(file.get(), content.data(), content.size());
+        if (length < 0 && errno == EINTR) continue;
+        if (length < 0) return {};
+        content.remove_prefix(static_cast<std::size_t>(length));
+    }
+    if (file && ::lseek(file.get(), 0, SEEK_SET) != 0) return {};
+    return file;
 }
 
-base::Status run_program(const std::vector<std::string>& words) {
-    use_all_programs();
+}  // namespace
+
+base::Status run_program(const std::vector<std::string>& words, std::optional<std::string_view> input) {
+    ::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
     std::vector<char*> arguments;
     arguments.reserve(words.size() + 1);
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
+    const base::Fd file = input ? file_of(*input) : base::Fd();
+    if (input && !file) return base::system_failure(words[0], "prepare its input", errno);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    if (file) ::posix_spawn_file_actions_adddup2(&actions, file.get(), STDIN_FILENO);
     pid_t child = -1;
-    const int error = ::posix_spawnp(&child, arguments[0], nullptr, nullptr, arguments.data(), environ);
+    const int error = ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
     if (error != 0) return base::system_failure(words[0], "run", error);
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;

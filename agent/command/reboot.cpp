@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <cstdio>
-
 #include "agent/command/program.h"
 #include "initramfs/consoles.h"
 
@@ -12,11 +10,7 @@ void tell_everybody(const std::string& line) {
     initramfs::Consoles consoles;
     consoles.open();
     consoles.say(line);
-    use_all_programs();
-    std::FILE* wall = ::popen("wall 2>/dev/null", "w");
-    if (wall == nullptr) return;
-    std::fprintf(wall, "farroot: %s\n", line.c_str());
-    ::pclose(wall);
+    static_cast<void>(run_program({"sh", "-c", "wall 2>/dev/null"}, "farroot: " + line + "\n"));
 }
 
 base::Status reboot_system() {
