@@ -105,11 +105,11 @@ void misbehave(int socket, const Call& call, Mischief mischief) {
             return;
         case Mischief::Endless:
             write_all(socket, Xdr().number(static_cast<std::uint32_t>(out.bytes.size())).bytes + out.bytes);
-            for (;; std::this_thread::sleep_for(
-                     std::chrono::milliseconds(5))) {  // without an end, but others are to get on
+            for (;;) {
                 Xdr part;
                 for (int i = 0; i < 1000; ++i) add_export(part, "/export", "*");
                 write_all(socket, Xdr().number(static_cast<std::uint32_t>(part.bytes.size())).bytes + part.bytes);
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));  // no end, but others are to get on
             }
         case Mischief::WrongXid: write_record(socket, accepted(call.xid + 1).number(0).bytes); return;
         case Mischief::Truncated:
