@@ -9,21 +9,18 @@
 #include <cstdlib>
 
 #include "agent/base/fd.h"
+#include "agent/base/file.h"
 #include "agent/job/job_answer.h"
 
 namespace agent {
 namespace {
 
-// A file in memory, to be read from its beginning; none: errno says why.
-base::Fd file_of(std::string_view content) {
+// A file in memory, to be read from its beginning.
+base::Result<base::Fd> file_of(std::string_view content) {
     base::Fd file(::memfd_create("input", MFD_CLOEXEC));
-    while (file && !content.empty()) {
-        const ssize_t length = ::write(file.get(), content.data(), content.size());
-        if (length < 0 && errno == EINTR) continue;
-        if (length < 0) return {};
-        content.remove_prefix(static_cast<std::size_t>(length));
-    }
-    if (file && ::lseek(file.get(), 0, SEEK_SET) != 0) return {};
+    if (!file) return base::system_failure("memory", "make a file of", errno);
+    const auto written = base::write_file("/proc/self/fd/" + std::to_string(file.get()), content);
+    if (!written) return written.failure();
     return file;
 }
 
@@ -35,11 +32,11 @@ base::Status run_program(const std::vector<std::string>& words, std::optional<st
     arguments.reserve(words.size() + 1);
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
-    const base::Fd file = input ? file_of(*input) : base::Fd();
-    if (input && !file) return base::system_failure(words[0], "prepare its input", errno);
+    const auto file = input ? file_of(*input) : base::Fd();
+    if (!file) return file.failure();
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    if (file) ::posix_spawn_file_actions_adddup2(&actions, file.get(), STDIN_FILENO);
+    if (*file) ::posix_spawn_file_actions_adddup2(&actions, file->get(), STDIN_FILENO);
     pid_t child = -1;
     const int error = ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);

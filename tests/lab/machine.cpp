@@ -10,12 +10,12 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "agent/base/file.h"
 #include "tests/lab/saved_state.h"
 
 namespace lab {
@@ -150,9 +150,10 @@ ShellAnswer Machine::ask(std::string_view command, Duration patience) {
 void Machine::save(const std::filesystem::path& state) {
     freeze();
     migrate("migrate", "exec:cat > " + in_quotes(state));
-    std::ostringstream whole;
-    whole << std::ifstream(state, std::ios::binary).rdbuf();
-    std::ofstream(state, std::ios::binary) << without_empty_flash(whole.str());
+    const auto whole = base::read_file(state, std::size_t{64} << 20);
+    if (!whole || !base::write_file(state, without_empty_flash(*whole))) {
+        throw std::runtime_error("can't read and write " + state.string());
+    }
 }
 
 void Machine::migrate(std::string_view way, const std::string& uri) {

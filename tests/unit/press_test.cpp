@@ -470,7 +470,7 @@ TEST_CASE("press: whatever is typed, each page can be drawn") {
     for (Snapshot snapshot :
          {fixtures::held(), fixtures::empty(), fixtures::errors(), fixtures::long_names(), locked_out().snapshot}) {
         Person person{snapshot};
-        for (int i = 0; i < 300; ++i) {
+        for (int i = 0; i < 1000; ++i) {
             person.press(keys[random() % keys.size()]);
             CHECK(person.ui.opened.size() < 12);
             const auto frame = tui::draw(snapshot, person.ui, {40, 12});
