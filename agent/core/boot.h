@@ -465,6 +465,11 @@ struct Candidate {
     std::optional<Explanation> explanation = std::nullopt;     // over the network that is in use now
 };
 
+// Null for a local root.
+inline const NfsRoot* nfs_of(const Candidate& candidate) {
+    return std::get_if<NfsRoot>(&candidate.named.root);
+}
+
 struct NfsModules {
     struct Loading {
         JobId job;

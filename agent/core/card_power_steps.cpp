@@ -9,7 +9,7 @@ const CardPower::SwitchingOff* switching_off(const Boot& boot) {
     return boot.card_power ? std::get_if<CardPower::SwitchingOff>(&boot.card_power->state) : nullptr;
 }
 
-void end(Turn& turn, std::optional<base::Failure> failure) {
+void end_power_off(Turn& turn, std::optional<base::Failure> failure) {
     turn.log(failure ? failure->text() : "the SD card is switched off");
     turn.boot.card_power->state = CardPower::Ended{std::move(failure)};
 }
@@ -38,15 +38,15 @@ void forget_card_power(Turn& turn) {
 
 void on(Turn& turn, const CardSwitchedOff& event) {
     const auto* job = switching_off(turn.boot);
-    if (job != nullptr && job->job == event.job) end(turn, event.failure);
+    if (job != nullptr && job->job == event.job) end_power_off(turn, event.failure);
 }
 
 void expire_card_power(Turn& turn) {
     const auto* job = switching_off(turn.boot);
     if (job == nullptr || turn.now < job->deadline) return;
     turn.act(AbandonJob{job->job});
-    end(turn, base::Failure{base::Cause::JobTimedOut, "the SD card", "switch off", 0,
-                            "given up after " + std::to_string(kCardPowerPatience.count()) + " s"});
+    end_power_off(turn, base::Failure{base::Cause::JobTimedOut, "the SD card", "switch off", 0,
+                                      "given up after " + std::to_string(kCardPowerPatience.count()) + " s"});
 }
 
 When card_power_deadline(const Boot& boot) {

@@ -35,6 +35,8 @@ struct LocalRoot {
 
 using RootSpec = std::variant<NfsRoot, LocalRoot>;
 
+inline constexpr const char* kConsole = "console";  // the source of what a person chose there
+
 struct NamedRoot {
     RootSpec root;
     std::string source;  // "command line", "farroot.conf:3", "DHCP", "SD card"

@@ -17,8 +17,6 @@ namespace {
 using base::Cause;
 using base::Failure;
 
-constexpr const char* kConsole = "console";
-
 bool is_it(const Candidate& candidate, const RootSpec& root) {
     return candidate.resolved == root || candidate.named.root == root;
 }

@@ -84,7 +84,7 @@ json write(const FoundServer& server) {
     return out;
 }
 
-FoundServer read_server(const json& in) {
+FoundServer read_found(const json& in) {
     FoundServer out{in.at("address"), in.at("names").get<Texts>(), in.at("paths").get<Texts>(), {}, {}};
     for (const auto& each : in.at("found_by")) out.by.push_back({each.at("source"), time_of(each.at("after_ms"))});
     if (in.contains("nfs")) out.offer = read_offer(in);
@@ -117,7 +117,7 @@ void from_json(const json& in, FoundView& view) {
         view.sources.push_back({each.at("source"), each.at("found"), each.at("done"), time_of(each.at("took_ms")),
                                 each.value("note", "")});
     }
-    for (const auto& each : in.at("servers")) view.servers.push_back(read_server(each));
+    for (const auto& each : in.at("servers")) view.servers.push_back(read_found(each));
 }
 
 }  // namespace agent::core

@@ -13,10 +13,6 @@ namespace {
 using base::Duration;
 using base::Time;
 
-const NfsRoot* nfs_of(const Candidate& candidate) {
-    return std::get_if<NfsRoot>(&candidate.named.root);
-}
-
 bool nobody_answers(const Candidate& candidate) {
     return candidate.probe && std::holds_alternative<Probe::Silent>(candidate.probe->state);
 }

@@ -17,7 +17,7 @@ const base::Result<OverlayPlace>* outcome(const Boot& boot) {
     return ended == nullptr ? nullptr : &ended->outcome;
 }
 
-void end(Turn& turn, base::Result<OverlayPlace> outcome) {
+void end_making(Turn& turn, base::Result<OverlayPlace> outcome) {
     if (!outcome) turn.log("overlay: " + outcome.failure().text());
     if (outcome && outcome->instead_of) turn.log("overlay: " + outcome->instead_of->text());
     if (outcome) turn.log("overlay: what is written is kept in " + outcome->on);
@@ -40,15 +40,15 @@ void make_overlay(Turn& turn) {
 
 void on(Turn& turn, const OverlayMade& event) {
     const auto* job = working(turn.boot);
-    if (job != nullptr && job->job == event.job) end(turn, event.outcome);
+    if (job != nullptr && job->job == event.job) end_making(turn, event.outcome);
 }
 
 void expire_overlay(Turn& turn) {
     const auto* job = working(turn.boot);
     if (job == nullptr || turn.now < job->deadline) return;
     turn.act(AbandonJob{job->job});
-    end(turn, base::Failure{base::Cause::JobTimedOut, "overlay", "make its place", 0,
-                            "given up after " + std::to_string(kOverlayPatience.count()) + " s"});
+    end_making(turn, base::Failure{base::Cause::JobTimedOut, "overlay", "make its place", 0,
+                                   "given up after " + std::to_string(kOverlayPatience.count()) + " s"});
 }
 
 void end_overlay(Turn& turn) {

@@ -10,7 +10,6 @@ namespace {
 using base::Cause;
 using base::Failure;
 
-constexpr const char* kConsole = "console";
 constexpr int kFirstPriority = 1000;  // swapon(2); what the kernel gives by itself is below 0
 constexpr int kPriorityStep = 10;     // `auto` may find several
 

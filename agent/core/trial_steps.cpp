@@ -30,10 +30,6 @@ using base::Time;
 
 constexpr std::array kNoAnswer{Cause::HostSilent, Cause::NoNeighbour, Cause::NetworkUnreachable, Cause::NameUnresolved};
 
-const NfsRoot* nfs_of(const Candidate& candidate) {
-    return std::get_if<NfsRoot>(&candidate.named.root);
-}
-
 bool is_nfs(const Candidate& candidate) {
     return nfs_of(candidate) != nullptr;
 }
