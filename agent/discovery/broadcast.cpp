@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <random>
 
 #include "agent/base/fd.h"
+#include "agent/base/random.h"
 #include "agent/discovery/local_links.h"
 #include "agent/discovery/portmap_wire.h"
 
@@ -88,7 +88,7 @@ void find_by_broadcast(SourceRun& run) {
     }
     if (links->empty()) run.note("no link with an IPv4 address");
     if (ears.empty()) return;
-    const std::uint32_t xid = std::random_device{}();
+    const std::uint32_t xid = base::random_number();
     std::vector<pollfd> polled;
     for (const auto& ear : ears) {
         ask(ear, xid);

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <random>
 
 #include "agent/base/fd.h"
+#include "agent/base/random.h"
 #include "agent/discovery/dns_sd.h"
 #include "agent/discovery/local_links.h"
 
@@ -114,7 +114,7 @@ std::vector<Ear> open_ears(SourceRun& run) {
 void find_by_mdns(SourceRun& run) {
     auto ears = open_ears(run);
     if (ears.empty()) return;
-    const auto id = static_cast<std::uint16_t>(std::random_device{}());
+    const auto id = static_cast<std::uint16_t>(base::random_number());
     for (auto& ear : ears) {
         ear.service.look_for("_nfs._tcp.local");
         ask_new(ear, id);

@@ -1,7 +1,6 @@
 #include "agent/job/root_facts.h"
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
@@ -17,6 +16,8 @@
 #include <vector>
 
 #include "agent/base/fd.h"
+#include "agent/base/random.h"
+#include "agent/core/fstab.h"
 #include "agent/job/open_in_root.h"
 
 namespace agent {
@@ -68,9 +69,9 @@ std::string own_swap(int root, const std::string& fstab) {
 }
 
 std::string name_of_our_own() {
-    std::array<unsigned char, 8> random{};
+    std::array<std::uint8_t, 8> random{};
+    base::fill_random(random);
     std::string name = ".farroot-";
-    if (::getrandom(random.data(), random.size(), 0) < 0) return name + std::to_string(::getpid());
     constexpr std::string_view kDigits = "0123456789abcdef";
     for (const auto octet : random) {
         name += kDigits[octet >> 4];

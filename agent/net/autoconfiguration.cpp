@@ -1,9 +1,9 @@
 #include "agent/net/autoconfiguration.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
+#include "agent/base/random.h"
 #include "netcfg/ipv6_config.h"
 
 namespace agent {
@@ -92,7 +92,7 @@ void Autoconfiguration::ask_dhcp6(LinkState& state, const netcfg::Ipv6State& ker
     auto socket = netcfg::Dhcp6Socket::open(state.link.index, *kernel.link_local);
     if (!socket) return tell_(core::LinkWarned{state.link.index, socket.failure()});
     state.exchange.emplace(
-        Exchange{Dhcp6Client(state.link.mac, std::random_device{}(), purpose), std::move(*socket), purpose});
+        Exchange{Dhcp6Client(state.link.mac, base::random_number(), purpose), std::move(*socket), purpose});
     loop_.watch(state.exchange->socket.fd(), [this, link = state.link.index] { receive(link); });
     state.exchange->client.start(base::BootClock::now());
     send_due(*state.exchange);

@@ -1,9 +1,9 @@
 #include "agent/net/dhcp4_exchange.h"
 
-#include <random>
 #include <utility>
 
 #include "agent/base/file.h"
+#include "agent/base/random.h"
 
 namespace agent {
 namespace {
@@ -47,7 +47,7 @@ base::Result<std::unique_ptr<Dhcp4Exchange>> Dhcp4Exchange::open(Loop& loop, con
     auto socket = netcfg::PacketSocket::open(link.index);
     if (!socket) return socket.failure();
     const netcfg::Dhcp4Settings settings{
-        .mac = link.mac, .seed = std::random_device{}(), .wants_root_path = wants_root_path};
+        .mac = link.mac, .seed = base::random_number(), .wants_root_path = wants_root_path};
     return std::unique_ptr<Dhcp4Exchange>(new Dhcp4Exchange(loop, link, settings, std::move(*socket), std::move(tell)));
 }
 

@@ -1,8 +1,9 @@
 #include "agent/net/dhcp_survey.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
+
+#include "agent/base/random.h"
 
 namespace agent {
 namespace {
@@ -28,7 +29,7 @@ DhcpSurvey::~DhcpSurvey() {
 base::Status DhcpSurvey::ask(const base::Link& link) {
     auto socket = netcfg::PacketSocket::open(link.index);
     if (!socket) return socket.failure();
-    netcfg::Dhcp4Client client({.mac = link.mac, .seed = std::random_device{}(), .survey = true});
+    netcfg::Dhcp4Client client({.mac = link.mac, .seed = base::random_number(), .survey = true});
     client.start(start_);
     const auto [at, is_new] = exchanges_.try_emplace(link.index, Exchange{std::move(client), std::move(*socket), {}});
     if (!is_new) return base::Done{};

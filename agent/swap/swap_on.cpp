@@ -1,6 +1,5 @@
 #include "agent/swap/swap_on.h"
 
-#include <sys/random.h>
 #include <sys/swap.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 
 #include "agent/base/file.h"
 #include "agent/swap/swaps_table.h"
+#include "agent/base/random.h"
 
 namespace agent::swap {
 namespace {
@@ -29,12 +29,9 @@ Cause cause_of(int error) {
 }
 
 // RFC 4122 §4.4, as libuuid's.
-base::Result<std::array<std::uint8_t, 16>> random_uuid(const std::string& name) {
+std::array<std::uint8_t, 16> random_uuid() {
     std::array<std::uint8_t, 16> uuid{};
-    // A Pi's pool may not be filled yet: this must not wait for it.
-    if (::getrandom(uuid.data(), uuid.size(), GRND_INSECURE) != static_cast<ssize_t>(uuid.size())) {
-        return base::system_failure(name, "get a random UUID", errno);
-    }
+    base::fill_random(uuid);
     uuid[6] = static_cast<std::uint8_t>((uuid[6] & 0x0f) | 0x40);
     uuid[8] = static_cast<std::uint8_t>((uuid[8] & 0x3f) | 0x80);
     return uuid;
@@ -119,10 +116,8 @@ base::Status check_header(const Header& header, const std::string& name, std::ui
 }
 
 base::Status write_header(int fd, const std::string& name, std::uint64_t bytes) {
-    const auto uuid = random_uuid(name);
-    if (!uuid) return uuid.failure();
     const std::uint64_t pages = std::min<std::uint64_t>(bytes / page_size(), std::numeric_limits<std::uint32_t>::max());
-    const std::string page = encode({page_size(), static_cast<std::uint32_t>(pages - 1), *uuid, ""});
+    const std::string page = encode({page_size(), static_cast<std::uint32_t>(pages - 1), random_uuid(), ""});
     std::size_t written = 0;
     while (written < page.size()) {
         const ssize_t more = ::pwrite(fd, page.data() + written, page.size() - written, static_cast<off_t>(written));

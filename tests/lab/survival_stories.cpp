@@ -114,6 +114,28 @@ TEST_SUITE("survival") {
 }
 
 TEST_SUITE("long") {
+    // After a power cut on an old card: all of the journal is read, and written where it belongs, when the root is
+    // mounted.
+    TEST_CASE("a local root that brings its journal up to date for 40 s boots, once" * doctest::test_suite("long")) {
+        constexpr int kSlowCard = 2'000'000;  // bytes/s
+        Lan lan("dirty-journal");
+        const auto disk = root_disk(lan.artefact("root.disk"));
+        PiOptions options{.cmdline = "root=LABEL=disk-root rw rootflags=data=journal lab=answers",
+                          .card = Card::None,
+                          .usb_disks = {disk}};
+        {
+            Pi pi(lan, Board::Virt, options);
+            REQUIRE(pi.reaches_root(90s));
+            pi.run("dd if=/dev/urandom of=/much bs=1M count=45 && sync");
+        }
+        Pi pi(lan, Board::Virt, options);
+        pi.usb_disk_moves(kSlowCard);
+        REQUIRE(pi.reaches_root(240s));
+        CHECK(pi.root_mount().starts_with("/dev/sda / ext4 rw"));
+        const std::string recovered = pi.run("dmesg | grep 'recovery complete'");
+        CHECK(recovered.find("sda") != std::string::npos);
+    }
+
     TEST_CASE("an emulated Pi 3 without a server boots from its card") {
         Lan lan("pi3-card");
         Pi pi(lan, Board::Pi3, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=20"});

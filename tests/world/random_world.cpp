@@ -638,6 +638,8 @@ void RandomWorld::try_nfs(JobId job, const NfsRoot& root) {
     if (!is_exported) return ends(failure(Cause::ExportMissing, name, "mount", ENOENT));
     Verdict verdict{name, "4.2", "nfs", "/sbin/init"};
     verdict.confirms = server->confirms;
+    if (random_.in_100(20))
+        verdict.fstab = "PARTUUID=ab-01 /boot/firmware vfat\nLABEL=data /data ext4 nofail\n/dev/sda1 /x ext4\n";
     if (!server->grace || *server->grace <= since_init()) return ends(std::move(verdict));
     const Duration left = *server->grace - since_init();
     for (Duration time = 1s; time < left && time < 12s; time += 1s) after(time, ServerInGrace{job});
@@ -707,6 +709,15 @@ void RandomWorld::on(const SwitchCardOff& action) {
     const bool works = random_.in_100(70);
     const auto in_use = failure(Cause::SdInUse, "/dev/mmcblk0", "switch off");
     after(random_.between(5ms, 1s), CardSwitchedOff{action.job, works ? std::nullopt : std::optional(in_use)});
+}
+
+void RandomWorld::on(const FindDisks& action) {
+    if (random_.in_100(10)) return;  // a disk hangs
+    FstabDisks::Devices devices;
+    for (const auto& name : action.names) {
+        if (random_.in_100(50)) devices[name] = random_.in_100(50) ? "/dev/mmcblk0p1" : "/dev/sda1";
+    }
+    after(random_.between(5ms, 4s), DisksFound{action.job, std::move(devices)});
 }
 
 void RandomWorld::on(const WriteMemory& action) {
