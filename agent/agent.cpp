@@ -12,6 +12,7 @@
 #include "agent/settings/command_line.h"
 #include "agent/settings/resolve.h"
 #include "agent/version.h"
+#include "initramfs/modules.h"
 
 namespace agent {
 namespace {
@@ -29,8 +30,10 @@ base::Time parse_time(const std::string& text) {
 
 // The device tree's words on a Raspberry Pi and on any other arm board; /proc/cpuinfo's serial is the same number.
 core::Facts facts(base::Time started) {
-    return {started, FARROOT_VERSION, base::first_line("/proc/device-tree/model"),
-            base::first_line("/proc/device-tree/serial-number")};
+    core::Facts facts{started, FARROOT_VERSION, base::first_line("/proc/device-tree/model"),
+                      base::first_line("/proc/device-tree/serial-number")};
+    if (const auto fits = initramfs::image_fits_kernel(); !fits) facts.unfit_image = fits.failure();
+    return facts;
 }
 
 }  // namespace

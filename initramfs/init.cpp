@@ -19,6 +19,7 @@
 
 #include "agent/base/fd.h"
 #include "agent/base/file.h"
+#include "agent/base/kernel_words.h"
 #include "agent/base/message_socket.h"
 #include "agent/base/printable.h"
 #include "agent/base/time.h"
@@ -57,8 +58,20 @@ void raise_clock_to_build_time() {
 }
 
 bool kernel_is_quiet() {
-    const auto words = " " + base::first_line("/proc/cmdline") + " ";
-    return words.find(" quiet ") != std::string::npos;
+    const auto words = base::kernel_words(base::first_line("/proc/cmdline"));
+    return std::ranges::find(words, "quiet") != words.end();
+}
+
+// A kernel without a console that works ("unable to open an initial console") starts /init without them. What is opened
+// next would get their numbers, and the first one who writes an error would write it there.
+void open_standard_files() {
+    const auto lowest_free = [] {
+        const int null = ::open("/dev/null", O_RDWR);
+        return null >= 0 ? null : ::open("/", O_PATH);  // without devtmpfs
+    };
+    int fd = lowest_free();
+    while (fd >= 0 && fd < STDERR_FILENO) fd = lowest_free();
+    if (fd > STDERR_FILENO) ::close(fd);
 }
 
 std::string death_words(int status) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +21,12 @@ std::string_view take_until(std::string_view& text, char mark) {
     const auto taken = text.substr(0, text.find(mark));
     text.remove_prefix(std::min(taken.size() + 1, text.size()));
     return taken;
+}
+
+std::string running_release() {
+    utsname kernel{};
+    ::uname(&kernel);
+    return kernel.release;
 }
 
 std::string bus_of(const std::string& modalias) {
@@ -41,6 +48,18 @@ std::set<std::string> device_modaliases() {
 }
 
 }  // namespace
+
+base::Status image_fits_kernel(const std::string& folders) {
+    std::string releases;
+    std::error_code none;
+    for (const auto& folder : std::filesystem::directory_iterator(folders, none)) {
+        const std::string release = folder.path().filename();
+        if (release == running_release()) return base::Done{};
+        releases += (releases.empty() ? "" : ", ") + release;
+    }
+    if (releases.empty()) return base::Done{};
+    return base::Failure{base::Cause::OtherKernel, "Linux " + running_release(), "", 0, "the image is for " + releases};
+}
 
 ModuleTable ModuleTable::parse(std::string_view text) {
     ModuleTable table;
@@ -84,9 +103,10 @@ std::vector<std::string> ModuleTable::with_dependencies(const std::string& modul
     return order;
 }
 
-ModuleLoader::ModuleLoader(const std::string& folder) : folder_(folder) {
-    if (const auto text = base::read_file(folder + "/modules.table", 4 * 1024 * 1024))
+ModuleLoader::ModuleLoader() : folder_(std::string(kModuleFolders) + "/" + running_release()) {
+    if (const auto text = base::read_file(folder_ + "/modules.table", 4 * 1024 * 1024))
         table_ = ModuleTable::parse(*text);
+    if (const auto line = base::read_file("/proc/cmdline")) words_ = ModuleWords::parse(*line);
 }
 
 base::Status ModuleLoader::load(const std::string& module) {
@@ -96,7 +116,7 @@ base::Status ModuleLoader::load(const std::string& module) {
         const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
         if (!file) return base::system_failure(path, "open", errno);
         // EEXIST: another job was first; the kernel answers only once that module is live.
-        if (::syscall(SYS_finit_module, file.get(), "", 0) != 0 && errno != EEXIST) {
+        if (::syscall(SYS_finit_module, file.get(), words_.parameters_of(each).c_str(), 0) != 0 && errno != EEXIST) {
             return base::system_failure(each, "load the module", errno);
         }
         loaded_.insert(each);
@@ -113,7 +133,9 @@ base::Status ModuleLoader::load_set(const std::string& set) {
 
 void ModuleLoader::load_for(const std::string& modalias) {
     // One of several drivers for a device that refuses to load must not keep the others away.
-    for (const auto& module : table_.for_device(modalias)) static_cast<void>(load(module));
+    for (const auto& module : table_.for_device(modalias)) {
+        if (!words_.is_kept_out(module)) static_cast<void>(load(module));
+    }
 }
 
 void ModuleLoader::load_for_devices() {

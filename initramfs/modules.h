@@ -1,5 +1,6 @@
-// Kernel modules of the image: its table (written by initramfs/build, which documents its lines) and their loading.
-// Loading blocks while drivers probe, so it runs in jobs.
+// Kernel modules of the image: their table (written by initramfs/module-table, which documents its lines) and their
+// loading. Loading blocks while drivers probe, so it runs in jobs. One image may serve several kernels, as a card of
+// Raspberry Pi OS has them: each one's modules lie in a folder that has the kernel's release for a name.
 #pragma once
 
 #include <map>
@@ -9,8 +10,15 @@
 #include <vector>
 
 #include "agent/base/result.h"
+#include "initramfs/module_words.h"
 
 namespace initramfs {
+
+inline constexpr const char* kModuleFolders = "/lib/farroot";  // a folder for each kernel
+
+// Whether the image was made for the kernel that runs (uname(2)): has its folder, or none at all, as one for kernels
+// that have everything built in. The failure says which kernels it was made for.
+base::Status image_fits_kernel(const std::string& folders = kModuleFolders);
 
 class ModuleTable {
 public:
@@ -35,18 +43,19 @@ private:
 
 class ModuleLoader {
 public:
-    // The image's table; an image without one is a kernel that has everything built in.
-    explicit ModuleLoader(const std::string& folder = "/lib/farroot");
+    // The modules of the kernel that runs, with the parameters of its command line. Without a table there are none.
+    ModuleLoader();
 
     base::Status load(const std::string& module);  // with its dependencies; what is loaded already counts as loaded
     base::Status load_set(const std::string& set);
-    void load_for(const std::string& modalias);
+    void load_for(const std::string& modalias);  // but what modprobe.blacklist= keeps out
     // Loads for each device that the kernel has found, again and again until loading brings no new device.
     void load_for_devices();
 
 private:
     std::string folder_;
     ModuleTable table_;
+    ModuleWords words_;
     std::set<std::string> loaded_;
 };
 

@@ -12,6 +12,7 @@
 namespace initramfs {
 namespace {
 
+#include "agent/base/kernel_words.h"
 constexpr std::string_view kWord = "farroot.watchdog=";
 constexpr int kUnknownTimeout = 3;  // seconds: of a driver that tells none
 
@@ -23,9 +24,7 @@ bool write_to(const base::Fd& device, char byte) {
 
 std::optional<bool> watchdog_wanted(std::string_view line) {
     std::optional<bool> wanted;
-    while (!line.empty()) {
-        const auto word = line.substr(0, line.find_first_of(" \n"));
-        line.remove_prefix(std::min(word.size() + 1, line.size()));
+    for (const auto& word : base::kernel_words(line)) {
         if (!word.starts_with(kWord)) continue;
         const auto value = word.substr(kWord.size());
         if (value == "off") wanted = false;
@@ -38,6 +37,19 @@ void Watchdog::want(bool wanted) {
     wanted_ = wanted;
     if (!wanted) stop();
 }
+bool forbids_stopping(std::string_view line) {
+    constexpr std::string_view kParameter = ".nowayout";
+    constexpr std::array<std::string_view, 7> kYes{"", "=1", "=y", "=Y", "=t", "=T", "=on"};  // kstrtobool()
+    bool forbids = false;
+    for (const auto& word : base::kernel_words(line)) {
+        const auto at = word.find(kParameter);
+        if (at == std::string::npos) continue;
+        const auto value = std::string_view(word).substr(at + kParameter.size());
+        if (value.empty() || value[0] == '=') forbids = std::ranges::find(kYes, value) != kYes.end();
+    }
+    return forbids;
+}
+
 
 void Watchdog::feed(base::Time now) {
     if (!device_ && wanted_.value_or(false)) start(now);
@@ -59,6 +71,12 @@ void Watchdog::start(base::Time now) {
     if (::ioctl(device_.get(), WDIOC_SETTIMEOUT, &timeout) != 0 &&
         ::ioctl(device_.get(), WDIOC_GETTIMEOUT, &timeout) != 0) {
         timeout = kUnknownTimeout;
+    // Stopped and started again: the kernel refuses the first where there is no way out
+    // (drivers/watchdog/watchdog_dev.c, watchdog_stop()).
+    int stop = WDIOS_DISABLECARD;
+    int start = WDIOS_ENABLECARD;
+    can_be_stopped_ = ::ioctl(device_.get(), WDIOC_SETOPTIONS, &stop) == 0 || errno != EBUSY;
+    if (can_be_stopped_) ::ioctl(device_.get(), WDIOC_SETOPTIONS, &start);
     }
     period_ = base::milliseconds(std::max(timeout, 1) * 1000 / 3);
     next_feed_ = now;

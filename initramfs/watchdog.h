@@ -9,8 +9,9 @@
 //   running  fed at a third of its timeout, while progress was made within the patience. Its own timeout is thus the
 //   time
 //            for a hang of PID 1 alone, and longer than the sentinel's patience; a hang of others has the patience in
-//            front.
-//   over     closed, for the booted system: stopped, or left running.
+//            front. Where sysfs says nothing (Raspberry Pi OS's kernels have no CONFIG_WATCHDOG_SYSFS) and the kernel
+//            was built with nowayout, only the started device tells: then it can't be stopped any more.
+//   over     closed, for the booted system: stopped, left running, or fed by a process of its own.
 // No call here waits for anything.
 #pragma once
 
@@ -31,6 +32,9 @@ constexpr base::seconds kWatchdogTimeout{30};
 // counts).
 std::optional<bool> watchdog_wanted(std::string_view command_line);
 
+// Whether a module's parameter nowayout is set there.
+bool forbids_stopping(std::string_view command_line);
+
 class Watchdog {
 public:
     // How long feeding goes on without progress.
@@ -50,7 +54,12 @@ public:
     // Closed without the magic character: it goes on running, and after its timeout resets the board unless the booted
     // system has opened and fed it by then. The kernel logs "watchdog did not stop!", which is meant here.
     void keep();
-    void close_copy() { device_.reset(); }  // in a forked child: the kernel takes the last close alone for one
+    // Closed here, and fed for ever by a process that is left in the booted system.
+    void leave_feeder();
+    // Of a forked child: feeds one that runs, without a write(2), which would take back what stop() has written. The
+    // kernel takes the last close alone for one.
+    void keep_alive() const;
+    std::optional<base::Duration> period() const { return device_ ? std::optional(period_) : std::nullopt; }
 
 private:
     void start(base::Time now);

@@ -23,6 +23,10 @@ void add_links(std::vector<Trouble>& out, const Snapshot& snapshot) {
     }
 }
 
+void add_boot(std::vector<Trouble>& out, const Snapshot& snapshot) {
+    for (const auto& warning : snapshot.warnings) out.push_back({"", warning});
+}
+
 void add_settings(std::vector<Trouble>& out, const Snapshot& snapshot) {
     if (snapshot.card.cause) out.push_back({snapshot.card.device, *snapshot.card.cause});
     if (snapshot.save && snapshot.save->cause) out.push_back({"saving", *snapshot.save->cause});
@@ -72,6 +76,7 @@ std::vector<Trouble> troubles(const Snapshot& snapshot) {
     const bool has_network = std::ranges::any_of(
         snapshot.links, [](const LinkView& link) { return !link.address.empty() || !link.ipv6.empty(); });
     std::vector<Trouble> out;
+    add_boot(out, snapshot);
     if (!has_network) add_links(out, snapshot);
     add_roots(out, snapshot);
     add_settings(out, snapshot);

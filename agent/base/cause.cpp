@@ -118,6 +118,13 @@ constexpr std::array kRows{
     CauseRow{Cause::BadConfig, "bad-config", "a setting is wrong", "correct it where it stands"},
     CauseRow{Cause::NotTrusted, "not-trusted", "nobody here named this root, and trust= does not cover it",
              "name it with root=, or let trust= in farroot.conf cover its server"},
+    CauseRow{Cause::FstabNeedsDisk, "fstab-needs-disk", "the root's /etc/fstab needs a disk that is not there",
+             "take the lines in brackets out of it, or add nofail to them"},
+    CauseRow{Cause::OtherKernel, "other-kernel", "the image's modules are for another kernel than the one that runs",
+             "build the image anew for this kernel: initramfs/build --modules, once for each kernel of the card"},
+    CauseRow{Cause::FirstBootPending, "first-boot-pending", "this card has not done its own first boot",
+             "boot it once without farroot (without the initramfs line in config.txt), or take the words in brackets "
+             "out of cmdline.txt"},
     CauseRow{Cause::NoCard, "no-card", "there is no card with farroot's settings or the Pi's boot files",
              "put the card in whose FAT partition holds farroot.conf, or config.txt and cmdline.txt"},
     CauseRow{Cause::CardUnreadable, "card-unreadable", "the card's settings can't be read",

@@ -90,10 +90,11 @@ struct Verdict {
 
 // What never changes during a boot.
 struct Facts {
-    base::Time started;   // when /init started
-    std::string farroot;  // farroot's version
-    std::string board;    // the device tree's model
-    std::string serial;   // the board's serial number
+    base::Time started;                                       // when /init started
+    std::string farroot;                                      // farroot's version
+    std::string board;                                        // the device tree's model
+    std::string serial;                                       // the board's serial number
+    std::optional<base::Failure> unfit_image = std::nullopt;  // its modules are for other kernels
 };
 
 // --- Events: what happened. ---

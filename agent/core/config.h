@@ -116,7 +116,7 @@ struct Config {
     std::optional<base::MacAddress> bootif;    // BOOTIF=: the link that the firmware booted over
     std::string host_name;                     // hostname=; empty: the network tells
     std::vector<TrustRule> trust;              // trust=: what discovery may boot without being asked
-    bool read_write = false;                   // rw; the kernel's default is ro
+    bool read_write = false;                   // rw, of NFS roots; the kernel's default is ro
     std::string init;                          // init=; empty: /sbin/init, /etc/init, /bin/init
     Required require;                          // require=
     DiscoverBy discover;                       // discover=

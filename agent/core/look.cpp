@@ -201,8 +201,16 @@ bool is_fallback(const Boot& boot, const Candidate& chosen) {
 
 std::string passed_over_text(const Candidate& candidate) {
     return base::printable(root_text(candidate.resolved)) +
-           ": passed over, since it was booted and never confirmed\n  remedy: look into its logs; `farroot confirm` "
-           "there makes it count again\n";
+           ": passed over, since it was booted and never confirmed; it is tried again " +
+           (boots == 1 ? "at the next boot" : "after " + std::to_string(boots - 1) + " more boots") +
+           "\n  remedy: look into its logs; `farroot confirm` there makes it count again\n";
+}
+
+std::vector<CauseView> warnings_of(const Boot& boot) {
+    std::vector<CauseView> out;
+    if (boot.facts.unfit_image) out.push_back(cause_view(*boot.facts.unfit_image));
+    if (const auto& pending = boot.config.first_boot_pending) out.push_back(cause_view(*pending));
+    return out;
 }
 
 // Why no other root boots, with the remedies.
@@ -216,6 +224,7 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
     for (const auto& [index, state] : boot.links) {
         if (fell_back && !has_network(boot)) add(cause_view(link_failure(boot, state, now, Patience::No)));
     }
+    for (const auto& warning : warnings_of(boot)) add(warning);
     for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
     for (const auto& swap : boot.swaps) add(view_of(swap).cause);
     if (const auto overlay = overlay_view(boot)) add(overlay->cause);
@@ -427,6 +436,7 @@ Snapshot look(const Boot& boot, Time now) {
     out.nfs = roots_to_return_to(boot);
     out.read_write = boot.config.read_write && !boot.config.overlay;
     out.init = boot.config.init;
+    out.warnings = warnings_of(boot);
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
     out.found = boot.discovery.found;

@@ -212,6 +212,7 @@ std::string to_json(const Snapshot& snapshot) {
              {"looking_at_disks", snapshot.looking_at_disks},
              {"stages", write(snapshot.stages)},
              {"card", write(snapshot.card)},
+             {"warnings", write(snapshot.warnings)},
              {"mistakes", snapshot.mistakes},
              {"candidates", write(snapshot.candidates)},
              {"links", write(snapshot.links)},
@@ -274,6 +275,7 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         }
         const json& card = in.at("card");
         out.card = {card.at("device"), card.at("state"), read_cause_of(card), card.at("text"), card.at("editable")};
+        for (const auto& warning : in.value("warnings", json::array())) out.warnings.push_back(read_cause(warning));
         for (const auto& mistake : in.at("mistakes")) out.mistakes.push_back(mistake);
         for (const auto& each : in.at("candidates")) {
             out.candidates.push_back({each.at("root"), each.at("source"), each.at("state"), each.at("version"),

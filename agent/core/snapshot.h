@@ -184,6 +184,7 @@ struct Snapshot {
     std::optional<CardPowerView> card_power{};
     std::vector<StageView> stages;
     CardView card;
+    std::vector<CauseView> warnings;    // of the boot as a whole: an image for another kernel, a first boot undone
     std::vector<std::string> mistakes;  // in settings: place, what was read, what was expected
     std::vector<CandidateView> candidates;
     std::vector<LinkView> links;

@@ -64,6 +64,8 @@ Begun begin(Facts facts, Config config, base::Time now) {
     make_swaps(first);
     for (const auto& mistake : boot.config.mistakes) first.log(mistake);
     load_nfs_modules(first);
+    if (boot.facts.unfit_image) first.log(boot.facts.unfit_image->text());
+    if (const auto& pending = boot.config.first_boot_pending) first.log(pending->text());
     read_card(first);
     advance(first);
     begun.actions = std::move(first.actions);

@@ -60,6 +60,7 @@ int load_modules(const Words& modaliases) {
         loader.load_for_devices();
     }
     for (const auto& modalias : modaliases) loader.load_for(modalias);
+        static_cast<void>(loader.load_set("helpers"));
     return 0;
 }
 

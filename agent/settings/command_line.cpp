@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "agent/base/kernel_words.h"
+#include "agent/settings/first_boot.h"
 #include "agent/settings/keys.h"
 
 namespace agent::settings {
@@ -29,25 +31,6 @@ constexpr std::array kForeign{
     Foreign{"rootdelay", "rootdelay"},
 };
 
-// Words are separated by blanks; double quotes hold blanks together (kernel, lib/cmdline.c). After "--" come init's
-// own.
-std::vector<std::string> words_of(std::string_view line) {
-    std::vector<std::string> words(1);
-    bool quoted = false;
-    for (const char each : line) {
-        if (each == '"') {
-            quoted = !quoted;
-        } else if (!quoted && (each == ' ' || each == '\n' || each == '\t')) {
-            if (words.back() == "--") break;
-            if (!words.back().empty()) words.emplace_back();
-        } else {
-            words.back() += each;
-        }
-    }
-    if (words.back().empty() || words.back() == "--") words.pop_back();
-    return words;
-}
-
 bool is_network(std::string_view root) {
     return root == "/dev/nfs" || root == "nfs" || root == "nfs4";
 }
@@ -59,7 +42,9 @@ bool is_dhcp(std::string_view root) {
 class Reader {
 public:
     Layer read(std::string_view line) {
-        for (const auto& word : words_of(line)) {
+        const auto words = base::kernel_words(line);
+        layer_.first_boot = first_boot_words(words);
+        for (const auto& word : words) {
             const auto equals = word.find('=');
             take(word, word.substr(0, equals),
                  equals == std::string::npos ? std::nullopt : std::optional(word.substr(equals + 1)));

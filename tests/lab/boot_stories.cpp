@@ -93,6 +93,34 @@ TEST_CASE("a link configured before /init keeps its address") {
     CHECK(pi.report()["links"][0]["origin"] == "kernel");
 }
 
+// Its first three files are not open then: sockets get their numbers.
+TEST_CASE("no console works: the NFS root boots, and without a server the card's") {
+    Lan lan("no-console");
+    {
+        Server server(lan);
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp", .console = "ttyS9"});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK_FALSE(pi.report()["timings"].empty());  // it was the agent that booted it
+    }
+    Pi alone(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.deadline=3", .console = "ttyS9"});
+    REQUIRE(alone.reaches_root(90s));
+    CHECK(alone.root_name() == "sd-root");
+    CHECK_FALSE(alone.report()["timings"].empty());
+}
+
+TEST_CASE("an image for another kernel: it says so, and boots a root that needs no module of it") {
+    Lan lan("other-kernel");
+    Server server(lan);
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp", .card = Card::None, .first_init = "other-kernel"});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "nfs-root");
+    const auto warning = pi.report()["warnings"][0];
+    CHECK(warning["id"] == "other-kernel");
+    CHECK(warning["words"].get<std::string>().find("the image is for 6.12.25+rpt-rpi-v8") != std::string::npos);
+    CHECK(pi.console_shows("the image's modules are for another kernel than the one that runs"));
+}
+
 TEST_CASE("a server known by its name in the DNS") {
     Lan lan("named-server");
     Server server(lan);

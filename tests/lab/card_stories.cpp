@@ -43,6 +43,42 @@ TEST_CASE("card: farroot.conf names the root, cmdline.txt is as it always was") 
     CHECK(report["mistakes"].empty());
 }
 
+// Raspberry Pi OS's and Imager's words, of bookworm and trixie.
+TEST_CASE("card: one that has not done its first boot: its words are its own root's, and no NFS root's") {
+    const std::string first_boot =
+        "init=/usr/lib/raspberrypi-sys-mods/firstboot resize systemd.run=/boot/firmware/firstrun.sh "
+        "systemd.run_success_action=reboot systemd.unit=kernel-command-line.target ds=nocloud;i=rpi-imager-17644600";
+    const std::string cmdline = "root=/dev/mmcblk0p2 rootfstype=ext4 rootwait lab=answers virtio_net.napi_tx=0";
+    const std::string settings = "root=nfs:192.168.50.1:/export/root\nrw=yes\ndeadline=4\n";
+    Lan lan("first-boot-words");
+    {
+        Server server(lan);
+        // A kept Pi's line lies over the kernel's, in a file that is gone by hand-off: nothing can cover that.
+        Pi pi(lan, Board::Virt, {.cmdline = cmdline + " " + first_boot, .from_power_on = true, .settings = settings});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+        const auto report = pi.report();
+        CHECK(report["candidates"][0]["init"] == "/sbin/init");
+        CHECK(report["warnings"][0]["id"] == "first-boot-pending");
+        CHECK(report["warnings"][0]["words"].get<std::string>().find(first_boot) != std::string::npos);
+        const std::string line = pi.run("cat /proc/cmdline");
+        CHECK(line.find(cmdline) != std::string::npos);
+        for (const char* word : {"systemd.", "ds=", "init=", "resize"}) {
+            CAPTURE(std::string(word));
+            CHECK(line.find(word) == std::string::npos);
+        }
+        // What the line says to a module that farroot loads.
+        CHECK(pi.run("cat /sys/module/virtio_net/parameters/napi_tx") == "N\n");
+    }
+    Pi alone(lan, Board::Virt, {.cmdline = cmdline + " " + first_boot, .settings = settings});
+    REQUIRE(alone.reaches_root(90s));
+    CHECK(alone.root_name() == "sd-root");
+    CHECK(alone.report()["candidates"][1]["init"] == "/usr/lib/raspberrypi-sys-mods/firstboot");
+    CHECK(alone.run("cat /proc/cmdline").find(first_boot) != std::string::npos);
+    // rw=yes was said of the NFS root: systemd-fsck-root looks at a root alone that is not mounted for writing.
+    CHECK(alone.root_mount().starts_with("/dev/mmcblk0p2 / ext4 ro"));
+}
+
 TEST_CASE("card: without farroot.conf the local root of cmdline.txt boots, found by its PARTUUID") {
     Lan lan("card-untouched");
     Pi pi(lan, Board::Virt, {.cmdline = kUntouched});

@@ -23,6 +23,7 @@ std::filesystem::path farroot_image(Board board);
 
 struct PiOptions {
     std::string cmdline = "";    // beside the console and what keeps the kernel quiet
+    std::string console = "";    // the kernel's console= word; empty: the serial line, where the story listens
     bool from_power_on = false;  // never from what keep() left: for words that the kernel itself obeys
     Card card = Card::Inserted;
     std::filesystem::path card_file = {};  // one that the story made, instead; what is written to it stays

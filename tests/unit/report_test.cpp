@@ -30,6 +30,7 @@ TEST_CASE("a report read back is the report that was written") {
     eth0.dhcp = {2, 1, 1, {{"10.0.0.1", "10.0.0.5/24", "/srv"}}, {{"for another exchange", 3}}};
     eth0.warnings = {{"second-dhcp-server", "eth0", "two", "one"}};
     snapshot.links = {eth0};
+    snapshot.warnings = {{"other-kernel", "Linux 6.12.34", "for another", "build it"}};
     snapshot.timings = {{"address", base::milliseconds(412)}};
     snapshot.log = {"a line"};
     const auto read = snapshot_from_json(to_json(snapshot));

@@ -61,6 +61,23 @@ private:
 
 }  // namespace
 
+TEST_CASE("a module's nowayout on the command line leaves its watchdog alone") {
+    using initramfs::forbids_stopping;
+    CHECK(forbids_stopping("quiet bcm2835_wdt.nowayout=1 rootwait"));
+    CHECK(forbids_stopping("bcm2835-wdt.nowayout"));
+    CHECK(forbids_stopping("bcm2835_wdt.nowayout=0 i6300esb.nowayout=Y\n"));
+    CHECK_FALSE(forbids_stopping("bcm2835_wdt.nowayout=1 bcm2835_wdt.nowayout=0"));
+    CHECK_FALSE(forbids_stopping("bcm2835_wdt.nowayouts=1 nowayout=1 bcm2835_wdt.nowayout=off"));
+    CHECK_FALSE(forbids_stopping(""));
+    const Fed fed;
+    Watchdog watchdog = fed.watchdog();
+    watchdog.leave_alone();
+    watchdog.want(true);
+    watchdog.feed(kStart);
+    CHECK_FALSE(watchdog.is_running());
+    CHECK(fed.bytes().empty());
+}
+
 TEST_CASE("the watchdog is fed at a third of its timeout") {
     const Fed fed;
     Watchdog watchdog = fed.watchdog();

@@ -33,12 +33,12 @@ constexpr std::array<std::string_view, Coverage::kRows> kRowNames{
 
 // In the order of Event's alternatives; late answers at the end.
 constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
-    "links changed",    "config offered", "lease lost",     "IPv6 changed",   "DHCP seen",      "host unreachable",
-    "link warned",      "config applied", "link failed",    "modules ended",  "card read",      "trial ended",
-    "in grace",         "probe ended",    "explained",      "servers found",  "memory written", "person wants",
-    "password checked", "measure told",   "measure ended",  "settings saved", "swap ended",     "disks seen",
-    "overlay made",     "card is off",    "time passed",    "late modules",   "late card",      "late trial",
-    "late grace",       "late probe",     "late explained", "late found",     "late memory"};
+    "links changed",    "config offered", "lease lost",    "IPv6 changed",   "DHCP seen",      "host unreachable",
+    "link warned",      "config applied", "link failed",   "modules ended",  "card read",      "trial ended",
+    "in grace",         "probe ended",    "explained",     "servers found",  "memory written", "person wants",
+    "password checked", "measure told",   "measure ended", "settings saved", "swap ended",     "disks seen",
+    "overlay made",     "card is off",    "disks found",   "time passed",    "late modules",   "late card",
+    "late trial",       "late grace",     "late probe",    "late explained", "late found",     "late memory"};
 
 enum Column : std::size_t {
     kLateModules = std::variant_size_v<Event::variant>,

@@ -118,8 +118,8 @@ private:
         std::optional<base::IfIndex> link;  // that the root is reached over; none: a local root
         bool by_ipv6 = false;               // over what autoconfiguration gave
     };
-    using What =
-        std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing, SwapJob, OverlayJob, CardPowerJob>;
+    using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing, SwapJob, OverlayJob,
+                              CardPowerJob, DiskLook>;
     struct Job {
         agent::core::JobId id;
         What what;

@@ -83,6 +83,11 @@ std::string words(const Event& event) {
               [](const CardSwitchedOff& each) {
                   return words(each.job) + ": the card is " + (each.failure ? "still on" : "off");
               },
+              [](const DisksFound& each) {
+                  return words(each.job) + ": " +
+                         (each.devices ? std::to_string(each.devices->size()) + " disks of the root's fstab are there"
+                                       : each.devices.failure().text());
+              },
               [](const DisksSeen& each) { return words(each.job) + ": the disks were seen"; },
               [](const MeasureEnded& each) { return words(each.job) + ": the measurement is over"; },
               [](const SettingsSaved& each) {
@@ -130,6 +135,9 @@ std::string words(const Action& action) {
                   return words(each.job) + ": a place for a layer, " + base::printable(spelling_of(each.overlay));
               },
               [](const SwitchCardOff& each) { return words(each.job) + ": switch the card off"; },
+              [](const FindDisks& each) {
+                  return words(each.job) + ": look for " + std::to_string(each.names.size()) + " disks of its fstab";
+              },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {
                   return "HAND OVER " + base::printable(each.verdict.root) + ", as " + words(each.trial) + " found it";

@@ -109,13 +109,16 @@ std::vector<Row> root_rows(const Snapshot& snapshot, const Ui& ui, Shape shape, 
     return {{{Cells(shape.margin() + 2, U' ') + U"none known yet", Style::Quiet}}};
 }
 
-// What stands wrong on the card or the command line: a person is here to mend it.
-std::vector<Row> mistake_rows(const std::vector<std::string>& mistakes, Shape shape, std::size_t budget) {
+// What is wrong with the image, the card or the settings: a person is here to mend it.
+std::vector<Row> wrong_rows(const Snapshot& snapshot, Shape shape, std::size_t budget) {
+    std::vector<std::string> wrong;
+    for (const auto& warning : snapshot.warnings) wrong.push_back(warning.words);
+    std::ranges::copy(snapshot.mistakes, std::back_inserter(wrong));
     std::vector<Row> rows;
     const Cells margin(shape.margin(), U' ');
     for (const auto& mistake : mistakes) {
         bool first = true;
-        for (const Cells& line : wrap(cells(mistake), shape.width - margin.size() - 2, 3)) {
+        for (const Cells& line : wrap(cells(each), shape.width - margin.size() - 2, 3)) {
             rows.push_back({{margin + (first ? U"! " : U"  ") + line, Style::Bad}});
             first = false;
         }
@@ -281,7 +284,8 @@ Frame draw_home(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     if (shape.roomy()) sections.add(Row{});
     sections.add(stage_rows(snapshot.stages, shape));
     if (shape.roomy()) sections.add(Row{});
-    sections.add(U"Settings", mistake_rows(snapshot.mistakes, shape, sections.free_under_heading() / 2));
+    sections.add(snapshot.warnings.empty() ? U"Settings" : U"Image and settings",
+                 wrong_rows(snapshot, shape, sections.free_under_heading() / 2));
     sections.add(U"Roots", root_rows(snapshot, ui, shape, sections.free_under_heading(shape.roomy() ? kForOthers : 0)));
     sections.add(U"Links", list_rows(snapshot.links, shape, sections.free_under_heading(trouble ? 0 : log_first)));
     sections.add(U"Log", log_rows(snapshot.log, shape, sections.free_under_heading()));
