@@ -421,7 +421,9 @@ void Driver::on(const core::HandOverRoot& action) {
                                     verdict.init,
                                     action.summary,
                                     boot_.config.watchdog == core::WatchdogUse::Keep,
-                                    order_of(action.layer)};
+                                    order_of(action.layer),
+                                    action.patience,
+                                    covers_for(action)};
     const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
     if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
 }

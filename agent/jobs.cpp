@@ -34,11 +34,7 @@ constexpr bool kLimitMemory = true;
         const rlimit limit{kJobMemory, kJobMemory};
         ::setrlimit(RLIMIT_AS, &limit);
     }
-    if (socket == kJobSocket) {
-        ::fcntl(socket, F_SETFD, 0);
-    } else {
-        ::dup2(socket, kJobSocket);
-    }
+    base::keep_as(socket, kJobSocket);
     std::vector<char*> arguments{const_cast<char*>("farroot"), const_cast<char*>("job")};
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -23,24 +24,32 @@ namespace {
 
 constexpr const char* kTarget = "/root";
 
+[[noreturn]] void stand_sentinel(const base::Fd& watched, const HandOver& order, const Consoles& consoles,
+                                 const Watchdog& watchdog) {
+    const base::Time end = base::BootClock::now() + order.patience;
+    for (base::Time now = base::BootClock::now(); now < end; now = base::BootClock::now()) {
+        watchdog.keep_alive();
+        const auto pause = std::min<base::Duration>(end - now, watchdog.period().value_or(order.patience));
+        pollfd end_of_file{watched.get(), POLLIN, 0};
+        const auto wait = std::chrono::ceil<base::milliseconds>(pause).count();
+        if (::poll(&end_of_file, 1, static_cast<int>(wait)) != 0) ::_exit(0);
+    }
+    consoles.say("the root did not start its init in " + std::to_string(order.patience.count()) + " s: " +
+                 (order.detached_mount ? "the server stopped answering" : order.source + " stopped answering") +
+                 ". Rebooting.");
+    ::reboot(RB_AUTOBOOT);
+    ::_exit(0);
+}
+
 // The write end of the sentinel's pipe; closing it by exec or destruction tells the sentinel to leave.
-base::Fd start_sentinel(const Consoles& consoles, Watchdog& watchdog) {
+base::Fd start_sentinel(const HandOver& order, const Consoles& consoles, const Watchdog& watchdog) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return {};
-    base::Fd watched(ends[0]);
+    const base::Fd watched(ends[0]);
     base::Fd held(ends[1]);
-    const pid_t child = ::fork();
-    if (child != 0) return held;
+    if (::fork() != 0) return held;
     held.reset();
-    watchdog.close_copy();
-    pollfd end_of_file{watched.get(), POLLIN, 0};
-    const auto patience = std::chrono::duration_cast<base::milliseconds>(kSentinelPatience).count();
-    if (::poll(&end_of_file, 1, static_cast<int>(patience)) == 0) {
-        consoles.say("the root did not start its init in " + std::to_string(kSentinelPatience.count()) +
-                     " s: the server stopped answering. Rebooting.");
-        ::reboot(RB_AUTOBOOT);
-    }
-    ::_exit(0);
+    stand_sentinel(watched, order, consoles, watchdog);
 }
 
 base::Status move_mount_to(const HandOver& order, const base::Fd& detached_mount, const char* target) {
@@ -122,6 +131,17 @@ void empty_initramfs() {
     empty_directory(directory, root.st_dev);
 }
 
+// The root is / by now. One that can't be covered boots as it is: its fault is worse than ours, but it may not matter.
+void cover_files(const HandOver& order, const Consoles& consoles) {
+    for (const auto& [file, over] : order.covers) {
+        if (::mount(file.c_str(), over.c_str(), nullptr, MS_BIND, nullptr) != 0) {
+            consoles.say("cannot put " + file + " over " + over + ": " + std::strerror(errno));
+            continue;
+        }
+        static_cast<void>(::mount(nullptr, over.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr));
+    }
+}
+
 void attach_console() {
     const int console = ::open("/dev/console", O_RDWR | O_NOCTTY);
     if (console < 0) return;
@@ -139,7 +159,14 @@ void forget_signals() {
 // The root is / by now.
 void leave_watchdog(const HandOver& order, const Consoles& consoles, Watchdog& watchdog) {
     if (!watchdog.is_running()) return;
-    if (order.keep_watchdog && feeds_watchdog("")) return watchdog.keep();
+    const bool must_run = !watchdog.can_be_stopped();
+    if ((order.keep_watchdog || must_run) && feeds_watchdog("")) return watchdog.keep();
+    if (must_run) {
+        consoles.say(
+            "the watchdog can't be stopped (nowayout), and nothing is known to feed it in this root: farroot-feeder "
+            "does");
+        return watchdog.leave_feeder();
+    }
     if (order.keep_watchdog) consoles.say("watchdog=keep: nothing is known to feed it in this root, so it is stopped");
     watchdog.stop();
 }
@@ -155,7 +182,7 @@ void execute(const std::string& init, const std::vector<std::string>& arguments)
 
 base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std::vector<std::string>& arguments,
                        const Consoles& consoles, Watchdog& watchdog) {
-    const base::Fd sentinel = start_sentinel(consoles, watchdog);
+    const base::Fd sentinel = start_sentinel(order, consoles, watchdog);
     if (const auto mounted = mount_root(order, detached_mount, consoles); !mounted) return mounted.failure();
     detached_mount.reset();
     move_early_mounts();
@@ -164,12 +191,13 @@ base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std
     if (::mount(".", "/", nullptr, MS_MOVE, nullptr) != 0 || ::chroot(".") != 0 || ::chdir("/") != 0) {
         consoles.say("cannot move the root to /: " + std::string(std::strerror(errno)));
     }
+    cover_files(order, consoles);
     attach_console();
     forget_signals();
     leave_watchdog(order, consoles, watchdog);
     execute(order.init, arguments);
     consoles.say("cannot start " + order.init + ": " + std::strerror(errno) + ". Rebooting in " +
-                 std::to_string(kSentinelPatience.count()) + " s.");
+                 std::to_string(order.patience.count()) + " s.");
     // PID 1 never exits: the sentinel, whose pipe stays open, reboots.
     while (true) ::pause();
 }

@@ -14,6 +14,7 @@ constexpr std::size_t kFields = 12;
 
 std::string encode(const HandOver& order) {
     const std::string flags = std::to_string(order.flags);
+    const std::string patience = std::to_string(order.patience.count());
     const std::array<std::string_view, kFields> fields{kVerb,
                                                        order.detached_mount ? "detached" : "local",
                                                        order.source,
@@ -25,7 +26,8 @@ std::string encode(const HandOver& order) {
                                                        order.keep_watchdog ? "keep" : "stop",
                                                        order.layer.folder,
                                                        order.layer.host_name,
-                                                       order.layer.machine_id};
+                                                       order.layer.machine_id,
+                                                       patience};
     std::string message;
     for (const auto field : fields) {
         message += field;
@@ -49,13 +51,17 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
     std::from_chars(fields[4].data(), fields[4].data() + fields[4].size(), flags);
     return HandOver{fields[1] == "detached",
                     fields[2],
+    base::seconds::rep patience = 0;
                     fields[3],
+    std::from_chars(fields[12].data(), fields[12].data() + fields[12].size(), patience);
                     flags,
                     fields[5],
                     fields[6],
                     fields[7],
                     fields[8] == "keep",
-                    {fields[9], fields[10], fields[11]}};
+                    {fields[9], fields[10], fields[11]},
+                    base::seconds(patience),
+                    std::move(covers)};
 }
 
 }  // namespace initramfs

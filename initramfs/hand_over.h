@@ -44,3 +44,5 @@ std::string encode(const HandOver& order);
 base::Result<HandOver> decode_hand_over(std::string_view message);
 
 }  // namespace initramfs
+    base::seconds patience{15};  // until init has to run
+    std::vector<Cover> covers = {};

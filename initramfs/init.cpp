@@ -42,7 +42,6 @@ constexpr int kDeathsBeforeRescue = 2;
 // Every softer remedy has had its turn by then.
 constexpr base::seconds kProgressPatience =
     kDeathsBeforeRescue * kHeartbeatPatience + kRescuePatience + kPauseBeforeNewStart + base::seconds(15);
-static_assert(kWatchdogTimeout > kSentinelPatience, "the sentinel says why it reboots, the watchdog does not");
 constexpr int kChildSocket = 3;
 constexpr const char* kChildLog = "/run/farroot/stderr";
 
@@ -103,7 +102,7 @@ private:
         sigset_t none;
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
-        ::dup2(socket, kChildSocket);
+        base::keep_as(socket, kChildSocket);
         // Not the console: a line held by Ctrl-S would hold them too. The booted system finds it.
         const base::Fd log(::open(kChildLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
         for (const int standard : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(log.get(), standard);
@@ -155,7 +154,9 @@ private:
         ::sigprocmask(SIG_SETMASK, &handled, nullptr);
         signals_ = base::Fd(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
         ::reboot(RB_DISABLE_CAD);  // Ctrl-Alt-Del sends SIGINT to PID 1 (reboot(2))
-        if (const auto wanted = watchdog_wanted(base::first_line("/proc/cmdline"))) watchdog_.want(*wanted);
+        const std::string line = base::first_line("/proc/cmdline");
+        if (const auto wanted = watchdog_wanted(line)) watchdog_.want(*wanted);
+        if (forbids_stopping(line)) watchdog_.leave_alone();
         consoles_.open();
         if (!kernel_is_quiet()) consoles_.say("farroot " FARROOT_VERSION "\n" + mounts);
         consoles_.hush_kernel();

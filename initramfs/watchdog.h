@@ -4,8 +4,8 @@
 // States:
 //   waiting  nobody has said yet whether the owner wants it, or its driver is still to be loaded: feed() looks again.
 //   One
-//            that can't be stopped (nowayout) is never started: the booted system would be reset in the middle of its
-//            work.
+//            that is known not to be stoppable (nowayout, as the command line or sysfs says) is never started: the
+//            booted system would be reset in the middle of its work.
 //   running  fed at a third of its timeout, while progress was made within the patience. Its own timeout is thus the
 //   time
 //            for a hang of PID 1 alone, and longer than the sentinel's patience; a hang of others has the patience in
@@ -44,7 +44,9 @@ public:
 
     void want(bool wanted);  // false stops one that runs
     bool is_decided() const { return wanted_.has_value(); }
+    void leave_alone() { is_left_alone_ = true; }  // one that can't be stopped
     bool is_running() const { return static_cast<bool>(device_); }
+    bool can_be_stopped() const { return can_be_stopped_; }  // of one that runs
 
     void progress(base::Time now) { progress_ = now; }
     void feed(base::Time now);                    // starts and feeds it where that is due
@@ -69,6 +71,8 @@ private:
     std::string device_name_;
     std::string nowayout_;
     std::optional<bool> wanted_;
+    bool is_left_alone_ = false;
+    bool can_be_stopped_ = true;
     base::Fd device_;
     base::Duration period_{};
     base::Time next_feed_;

@@ -1,6 +1,7 @@
 // An owned file descriptor: closed once, moved, never copied.
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -33,5 +34,15 @@ public:
 private:
     int fd_ = -1;
 };
+
+// In a forked child: `fd` as the program that is executed next finds it, under the number `wanted`. It may have that
+// number already, of a process that began without its first three (dup2(2) then leaves it close-on-exec).
+inline void keep_as(int fd, int wanted) {
+    if (fd == wanted) {
+        ::fcntl(fd, F_SETFD, 0);
+    } else {
+        ::dup2(fd, wanted);
+    }
+}
 
 }  // namespace base

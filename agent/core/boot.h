@@ -365,6 +365,8 @@ struct SwitchOff {
 
 struct Action : std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
                              UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
+    std::string fstab = "";     // what is to stand in the place of its /etc/fstab; empty: that stays
+    base::seconds patience{0};  // from this order to the root's init; then the board is rebooted
                              WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
                              SwitchCardOff, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
     using variant::variant;
@@ -454,6 +456,7 @@ struct Candidate {
     using Status = std::variant<Waiting, Trying, Verified, Failed, Refused>;
 
     NamedRoot named;
+        base::Duration took;  // its trial
     RootSpec resolved;  // with server and path filled in, once the network is in use
     Rank rank = Rank::Named;
     Status status = Waiting{};

@@ -1,7 +1,7 @@
 // What the card remembers of earlier boots, and what it is to remember of this one (card_memory.h). A root that can
 // confirm is counted before it is handed over, so that a boot that hangs later is not forgotten: the card has
-// kMemoryPatience to take that, and the boot goes on without it. So are the returns forgotten that led to an NFS root.
-// For step.cpp and trial_steps.cpp.
+// kMemoryPatience to take that, and the boot goes on without it. So is each boot that passes a root over, and so are
+// the returns forgotten that led to an NFS root. For step.cpp and trial_steps.cpp.
 #pragma once
 
 #include <optional>

@@ -101,6 +101,14 @@ Duration trial_patience(const Candidate& candidate) {
     return measured ? kBusyTrialDeadline + *measured * kRoundTripsOfTrial : kNfsTrialDeadline;
 }
 
+base::seconds hand_off_patience(const Candidate& candidate) {
+    if (nfs_of(candidate) == nullptr) return kLocalHandOff;
+    const auto& verified = std::get<Candidate::Verified>(candidate.status);
+    const Duration of_round_trips = round_trip(candidate).value_or(Duration(0)) * kRoundTripsOfHandOff;
+    const Duration wanted = std::max(verified.took * kTrialsOfHandOff, of_round_trips);
+    return std::clamp(std::chrono::ceil<base::seconds>(wanted), kShortestHandOff, kLongestHandOff);
+}
+
 bool hopes_for_network(const Boot& boot) {
     if (!boot.config.trust.empty()) return true;
     return std::ranges::any_of(boot.candidates, [&boot](const Candidate& candidate) {

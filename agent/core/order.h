@@ -29,6 +29,8 @@ bool is_twin(const Boot& boot, const Candidate& candidate);
 // How long a candidate that is being tried holds the next ones back, and when its trial is given up.
 base::Duration head_start(const Candidate& candidate);
 base::Duration trial_patience(const Candidate& candidate);
+// Of one that is verified: until its init has to run. A server as slow as the trial found it needs longer than others.
+base::seconds hand_off_patience(const Candidate& candidate);
 
 // Whether an NFS root may still come to boot: one that is named, or that trust= may cover.
 bool hopes_for_network(const Boot& boot);

@@ -83,10 +83,11 @@ std::vector<Action> step(Boot& boot, const Event& event, base::Time now) {
 std::optional<base::Time> next_deadline(const Boot& boot) {
     if (boot.handed_over || boot.gave_up) return std::nullopt;
     When earliest;
-    for (const auto& time : {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot),
-                             discovery_deadline(boot), counting_deadline(boot), link_deadline(boot),
-                             card_deadline(boot), console_deadline(boot), lock_deadline(boot), measure_deadline(boot),
-                             swap_deadline(boot), overlay_patience(boot), card_power_deadline(boot)}) {
+    for (const auto& time :
+         {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
+          counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot),
+          lock_deadline(boot), measure_deadline(boot), swap_deadline(boot), overlay_patience(boot),
+          card_power_deadline(boot), disk_look_deadline(boot)}) {
         earliest = earlier(earliest, time);
     }
     return earliest;

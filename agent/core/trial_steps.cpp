@@ -324,6 +324,9 @@ void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verifie
     turn.act(std::move(order));
 }
 
+    const auto fstab = boot.config.mends_fstab ? mended_fstab(boot, candidate) : std::nullopt;
+    if (fstab) order.fstab = fstab->text;
+    order.patience = hand_off_patience(candidate);
 }  // namespace
 
 void hand_over(Turn& turn) {

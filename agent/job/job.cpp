@@ -235,7 +235,9 @@ int rescue() {
                                     verdict->mount_data,
                                     verdict->init,
                                     "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root,
-                                    config.watchdog == core::WatchdogUse::Keep};
+                                    config.watchdog == core::WatchdogUse::Keep,
+                                    {},
+                                    core::kLocalHandOff};
     return base::send_message(kJobSocket, initramfs::encode(order)) ? 0 : 1;
 }
 

@@ -100,7 +100,9 @@ private:
         core::Config& config = out_.config;
         const LocalRoot how = std::get<LocalRoot>(config.local.root);
         const auto with = [&how](std::string device) {
-            return LocalRoot{std::move(device), how.filesystem, how.options, how.patience};
+            LocalRoot root = how;
+            root.device = std::move(device);
+            return root;
         };
         for (auto& named : config.roots) {
             if (auto* local = std::get_if<LocalRoot>(&named.root)) *local = with(local->device);

@@ -42,7 +42,8 @@ bool is_usual(Board board, const PiOptions& options) {
                                    options.processors == usual.processors && options.adapter && !options.watchdog &&
                                    options.mac == usual.mac && !options.display && options.largest_mtu == 0 &&
                                    options.usb_disks.empty() && options.second_port.empty();
-    return has_usual_devices && options.first_init.empty() && !options.shell && options.image.empty();
+    return has_usual_devices && options.first_init.empty() && !options.shell && options.image.empty() &&
+           options.console.empty();
 }
 
 bool goes_on(Board board, const PiOptions& options) {
@@ -95,7 +96,8 @@ std::string command_line(Board board, const PiOptions& options) {
     // On a Pi 3 the first serial port belongs to Bluetooth (in its device tree), the second one is on the pins. QEMU
     // resets a Pi 3 the moment its watchdog is started (hw/misc/bcm2835_powermgt.c).
     const std::string board_words = board == Board::Pi3 ? "ttyS1,115200 farroot.watchdog=off" : "ttyAMA0";
-    return (options.display ? display_words(Font::Vga8x16) + " " : "") + "console=" + board_words + " " + kKernelWords +
+    const std::string console = options.console.empty() ? board_words : options.console;
+    return (options.display ? display_words(Font::Vga8x16) + " " : "") + "console=" + console + " " + kKernelWords +
            " " + options.cmdline;
 }
 
@@ -254,6 +256,10 @@ void Pi::card_hangs() {
 
 void Pi::usb_disk_takes(int requests_per_second) {
     throttle("usb0", 0, requests_per_second);
+}
+
+void Pi::usb_disk_moves(int bytes_per_second) {
+    throttle("usb0", bytes_per_second, 0);
 }
 
 void Pi::throttle(const std::string& drive, int bytes_per_second, int requests_per_second) {

@@ -73,6 +73,7 @@ public:
     void plug_adapter() { machine_.plug_adapter(); }
     void card_hangs();  // from its second access on, for hours; of Card::OnDisk
     void usb_disk_takes(int requests_per_second);
+    void usb_disk_moves(int bytes_per_second);
     void unplug_adapter() { machine_.unplug_adapter(); }
     Machine& machine() { return machine_; }
     const Console& console() const { return machine_.console(); }

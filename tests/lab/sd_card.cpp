@@ -55,6 +55,16 @@ fs::path card_image(Card card, const std::string& settings, const fs::path& plac
     return place;
 }
 
+fs::path root_disk(const fs::path& place) {
+    const std::string card = "'" + (lab_folder() / "card.img").string() + "'";
+    const std::string disk = "'" + place.string() + "'";
+    run("PATH=$PATH:/usr/sbin:/sbin && dd if=" + card + " of=" + disk + " bs=1M skip=16 conv=sparse status=none && " +
+        "truncate -s 256M " + disk + " && e2fsck -fp " + disk + " >/dev/null; resize2fs " + disk +
+        " >/dev/null 2>&1 && tune2fs -O ^has_journal " + disk + " >/dev/null && tune2fs -J size=64 -L disk-root " +
+        disk + " >/dev/null");
+    return place;
+}
+
 void put_settings(const fs::path& image, const std::string& settings) {
     if (!settings.empty()) run("mcopy -o -i " + boot_partition(image) + " - ::farroot.conf", settings);
 }

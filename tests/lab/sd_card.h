@@ -20,6 +20,9 @@ enum class Card {
 // The image for `card`, with `settings` as farroot.conf where they are not empty; `place` is where a copy may be made.
 std::filesystem::path card_image(Card card, const std::string& settings, const std::filesystem::path& place);
 
+// The card's root alone, as a disk without partitions: LABEL=disk-root, with a journal of 64 MB.
+std::filesystem::path root_disk(const std::filesystem::path& place);
+
 // As farroot.conf on the first partition of a card that lies in this file; nothing where they are empty.
 void put_settings(const std::filesystem::path& image, const std::string& settings);
 

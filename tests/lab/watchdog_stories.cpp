@@ -76,4 +76,27 @@ TEST_SUITE("survival") {
         CHECK(pi.console_shows("watchdog=keep: nothing is known to feed it in this root"));
         CHECK(watchdog_is("inactive", pi));
     }
+
+    TEST_CASE("a watchdog that can't be stopped, as the command line says: it is never started" *
+              doctest::test_suite("long")) {
+        Lan lan("watchdog-nowayout");
+        Server server(lan);
+        Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp i6300esb.nowayout=1 lab=shell", .watchdog = true});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(watchdog_is("inactive", pi));
+    }
+
+    TEST_CASE("a watchdog that can't be stopped, as only the running device tells: it is fed on in the booted system" *
+              doctest::test_suite("long")) {
+        Lan lan("watchdog-stubborn");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp lab=shell", .first_init = "stubborn-watchdog", .watchdog = true});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.console_shows("the watchdog can't be stopped (nowayout)"));
+        lan.run_for(kTimeout + 15s);
+        CHECK_FALSE(pi.machine().is_off());
+        pi.machine().type("umount /sys/class/watchdog\n");
+        CHECK(watchdog_is("active", pi));
+    }
 }

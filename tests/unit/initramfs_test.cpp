@@ -11,7 +11,9 @@ using namespace initramfs;
 using Names = std::vector<std::string>;
 
 TEST_CASE("an order arrives as it was given") {
-    const HandOver order{false, "/dev/sda1", "ext4", 1025, "data=journal", "/sbin/init", "two\nlines", true};
+    HandOver order{false, "/dev/sda1", "ext4", 1025, "data=journal", "/sbin/init", "two\nlines", true};
+    order.patience = base::seconds(77);
+    order.covers = {{"/run/farroot/cmdline", "/proc/cmdline"}, {"/run/a", "/etc/b"}};
     const auto read = decode_hand_over(encode(order));
     REQUIRE(read);
     CHECK(encode(*read) == encode(order));
@@ -20,6 +22,8 @@ TEST_CASE("an order arrives as it was given") {
     CHECK(read->data == "data=journal");
     CHECK(read->summary == "two\nlines");
     CHECK(read->keep_watchdog);
+    CHECK(read->patience == base::seconds(77));
+    CHECK(read->covers == order.covers);
 }
 
 TEST_CASE("what is no order is refused") {

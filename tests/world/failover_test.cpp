@@ -83,6 +83,19 @@ TEST_CASE("a grace period without end: the SD card's root boots") {
     CHECK(boot.took() < 122s);
 }
 
+TEST_CASE("a slow server gets longer to start the root's init; a disk, which may mend its journal first, minutes") {
+    World near;
+    near.server("10.0.0.7").exports("/a");
+    CHECK(near.boot("root=nfs:10.0.0.7:/a ip=dhcp").hand_off_patience() == 15s);
+    World far;
+    far.server("10.0.0.7").exports("/a").is_far_away(400ms);
+    const auto boot = far.boot("root=nfs:10.0.0.7:/a ip=dhcp");
+    CHECK(boot.root() == "10.0.0.7:/a");
+    CHECK(boot.hand_off_patience() > 30s);
+    CHECK(boot.hand_off_patience() <= 120s);
+    CHECK(World().boot("").hand_off_patience() == 300s);
+}
+
 TEST_CASE("local roots are candidates like any other, in their order") {
     World world;
     world.server("10.0.0.7").exports("/a");

@@ -475,6 +475,11 @@ void Observer::did(const WriteSettings&) {
 }
 
 void Observer::did(const SwitchOff&) {
+void Observer::did(const FindDisks& action) {
+    expect(!action.names.empty(), Invariant::Consent, "no disks are looked for");
+    start(action.job, DiskLook{}, now_ + kDiskLookPatience);
+}
+
     expect(false, Invariant::Consent, "it switches off and nobody asked for it");
 }
 

@@ -148,3 +148,66 @@ TEST_CASE("sd=off: who holds the boot keeps the card on; once it is being switch
         CHECK(boot.took() < 3s);
     }
 }
+
+namespace {
+
+constexpr const char* kCopiedFstab =
+    "PARTUUID=21e60f8c-01 /boot/firmware vfat defaults 0 2\nLABEL=data /data ext4 defaults 0 2\n";
+
+World with_copied_root() {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot").has_fstab(kCopiedFstab);
+    return world;
+}
+
+bool has_warning(const Outcome& boot) {
+    const auto& warnings = boot.report().candidates[0].warnings;
+    return std::ranges::find(warnings, "fstab-needs-disk", &agent::core::CauseView::id) != warnings.end();
+}
+
+}  // namespace
+
+TEST_CASE("a root's fstab that names this Pi's disks stays as it is where they are there") {
+    World world = with_copied_root();
+    world.has_disk("PARTUUID=21e60f8c-01", "/dev/mmcblk0p1").has_disk("LABEL=data", "/dev/sda1");
+    const auto boot = world.boot(naming_root(""));
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.fstab().empty());
+    CHECK_FALSE(has_warning(boot));
+    CHECK(boot.report().notice.empty());
+}
+
+TEST_CASE("a root's fstab that names another card's partitions is mended for this boot, with words") {
+    World world = with_copied_root();
+    world.has_disk("LABEL=data", "/dev/sda1");
+    const auto boot = world.boot(naming_root(""));
+    CHECK(boot.fstab().starts_with("PARTUUID=21e60f8c-01 /boot/firmware vfat defaults,nofail,"));
+    CHECK(boot.fstab().ends_with("\nLABEL=data /data ext4 defaults 0 2\n"));
+    CHECK(has_warning(boot));
+    CHECK(boot.report().notice.find("made nofail for this boot: PARTUUID=21e60f8c-01") != std::string::npos);
+    const auto kept = with_copied_root().boot(naming_root("farroot.fstab=keep"));
+    CHECK(kept.fstab().empty());
+    CHECK(has_warning(kept));
+}
+
+TEST_CASE("what sd=off takes away the root's fstab need not wait for") {
+    World world = with_copied_root();
+    world.has_disk("PARTUUID=21e60f8c-01", "/dev/mmcblk0p1").has_disk("LABEL=data", "/dev/sda1");
+    const auto boot = world.boot(naming_root("farroot.sd=off"));
+    CHECK(boot.fstab() ==
+          "PARTUUID=21e60f8c-01 /boot/firmware vfat defaults,nofail 0 2\nLABEL=data /data ext4 defaults 0 2\n");
+    World in_use = with_copied_root();
+    in_use.has_disk("PARTUUID=21e60f8c-01", "/dev/mmcblk0p1").has_disk("LABEL=data", "/dev/sda1");
+    in_use.card_power_answers(20ms, base::Failure{Cause::SdInUse, "/dev/mmcblk0", "switch off", 0, "swap"});
+    CHECK(in_use.boot(naming_root("farroot.sd=off")).fstab().empty());
+}
+
+TEST_CASE("a disk that hangs while it is looked for costs three seconds, and counts as missing") {
+    World world = with_copied_root();
+    world.disks_hang();
+    const auto boot = world.boot(naming_root(""));
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() > 3s);
+    CHECK(boot.took() < 4s);
+    CHECK(boot.fstab().find("LABEL=data /data ext4 defaults,nofail,") != std::string::npos);
+}

@@ -103,6 +103,8 @@ private:
     friend class World;
     std::optional<agent::core::HandOverRoot> order_;
     Duration took_{0};
+    const std::string& fstab() const { return order_->fstab; }
+    base::seconds hand_off_patience() const { return order_->patience; }
     agent::core::Snapshot report_;
     int trials_ = 0;
     int trials_at_once_ = 0;
