@@ -23,8 +23,9 @@
 // soon as they have failed. Without one, or with fallback=wait, all are tried on, until `retry` rounds after the
 // deadline end in a reboot.
 //
-// A root that was booted kUnconfirmedBoots times and never confirmed is passed over: it comes last, behind the local
-// root too. Boots of a root that can confirm are counted on the card before the hand-over (memory_steps.h).
+// A root that was booted twice and never confirmed is passed over now and then (is_passed_over()): it comes last,
+// behind the local root too. Boots of a root that can confirm are counted on the card before the hand-over
+// (memory_steps.h).
 //
 // Swap is looked for beside the roots (swap_steps.h); a root waits for it a while before it is handed over.
 //

@@ -20,6 +20,15 @@ inline std::string key_text(std::uint64_t key) {
     return text;
 }
 
+// Whether a root of which so many boots are counted, unconfirmed, is passed over: it comes last, behind the local one.
+// Each boot of it counts one, and each boot that passes it over, too. So it is booted twice, passed over once, booted
+// again, passed over three times, seven …: a root that hangs costs ever less, and two power cuts before it could
+// confirm, which look the same, do not cost it for good.
+constexpr bool is_passed_over(unsigned boots) {
+    constexpr unsigned kUnconfirmedBoots = 2;
+    return boots >= kUnconfirmedBoots && (boots & (boots + 1)) != 0;
+}
+
 struct CardMemory {
     static constexpr std::size_t kMostRoots = 8;
     static constexpr std::size_t kLongestRoot = 290;  // bytes; a longer one is not remembered
@@ -27,7 +36,7 @@ struct CardMemory {
 
     struct Attempts {
         std::uint64_t root;  // root_key() of the root as it was spelled
-        unsigned count;      // boots of it since the last confirmation
+        unsigned count;      // boots of it since the last confirmation, and those that passed it over
         bool operator==(const Attempts&) const = default;
     };
     struct Address {

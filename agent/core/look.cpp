@@ -199,7 +199,8 @@ bool is_fallback(const Boot& boot, const Candidate& chosen) {
     return !is_first || boot.candidates.back().rank == Candidate::Rank::PassedOver;
 }
 
-std::string passed_over_text(const Candidate& candidate) {
+std::string passed_over_text(const Boot& boot, const Candidate& candidate) {
+    const unsigned boots = boots_until_tried(boot, candidate.named);
     return base::printable(root_text(candidate.resolved)) +
            ": passed over, since it was booted and never confirmed; it is tried again " +
            (boots == 1 ? "at the next boot" : "after " + std::to_string(boots - 1) + " more boots") +
@@ -233,20 +234,19 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
         // The same root may be there twice: as the network names it too, where nobody may trust it.
         if (root_text(candidate.resolved) == root_text(chosen.resolved)) continue;
         add(cause_view(failure_of(boot, candidate, now)));
-        if (candidate.rank == Candidate::Rank::PassedOver) lines += passed_over_text(candidate);
+        if (candidate.rank == Candidate::Rank::PassedOver) lines += passed_over_text(boot, candidate);
     }
     return lines;
 }
 
-// What farroot watch tries, in order. A root that was booted and never confirmed would only be passed over again.
+// What farroot watch tries, in order: what the next boot would try, too.
 std::vector<std::string> roots_to_return_to(const Boot& boot) {
     std::vector<std::string> roots;
     for (const auto& candidate : boot.candidates) {
         if (!std::holds_alternative<NfsRoot>(candidate.resolved)) continue;
         if (std::holds_alternative<Candidate::Refused>(candidate.status)) continue;
-        const bool is_kept_out =
-            candidate.rank == Candidate::Rank::PassedOver || candidate.rank == Candidate::Rank::Console;
-        if (is_kept_out) continue;
+        const bool would_be_passed_over = boots_until_tried(boot, candidate.named) > 1;
+        if (would_be_passed_over || candidate.rank == Candidate::Rank::Console) continue;
         NfsRoot root = std::get<NfsRoot>(candidate.resolved);
         if (candidate.resolved != candidate.named.root) root.path = with_percent_doubled(root.path);
         roots.push_back(spelling_of(root));

@@ -1,6 +1,7 @@
 #include "agent/core/memory_steps.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "agent/core/network.h"
 #include "agent/core/root_spelling.h"
@@ -21,6 +22,28 @@ CardMemory with_attempt(CardMemory memory, std::uint64_t root) {
     });
     memory.attempts.insert(memory.attempts.begin(), {root, count});
     if (memory.attempts.size() > CardMemory::kMostRoots) memory.attempts.resize(CardMemory::kMostRoots);
+    return memory;
+}
+
+unsigned counted_boots(const Boot& boot, const NamedRoot& named) {
+    const auto& attempts = boot.card.memory.attempts;
+    const auto known = std::ranges::find(attempts, root_key(named.root), &CardMemory::Attempts::root);
+    constexpr unsigned kMost = 1U << 20;  // of what a card says, which may be anything
+    return known == attempts.end() ? 0 : std::min(known->count, kMost);
+}
+
+bool passes_over(const Boot& boot, const Candidate& chosen) {
+    return chosen.rank != Candidate::Rank::PassedOver &&
+           std::ranges::find(boot.candidates, Candidate::Rank::PassedOver, &Candidate::rank) != boot.candidates.end();
+}
+
+CardMemory with_passed_over(CardMemory memory, const Boot& boot) {
+    for (const auto& candidate : boot.candidates) {
+        if (candidate.rank != Candidate::Rank::PassedOver) continue;
+        const auto known =
+            std::ranges::find(memory.attempts, root_key(candidate.named.root), &CardMemory::Attempts::root);
+        if (known != memory.attempts.end()) known->count = counted_boots(boot, candidate.named) + 1;
+    }
     return memory;
 }
 
@@ -62,6 +85,7 @@ void count(Turn& turn, const Candidate& candidate, std::uint64_t root) {
     const JobId job = turn.new_job();
     turn.boot.counting = Counting{root, Counting::Writing{job, turn.now + kMemoryPatience}};
     CardMemory memory = turn.boot.card.memory;
+    if (passes_over(turn.boot, candidate)) memory = with_passed_over(std::move(memory), turn.boot);
     if (confirms(candidate)) memory = with_attempt(std::move(memory), root);
     if (ends_returns(turn.boot, candidate)) memory.returns = 0;
     if (const auto* nfs = std::get_if<NfsRoot>(&candidate.named.root)) {
@@ -78,10 +102,12 @@ void end_counting(Turn& turn) {
 }  // namespace
 
 Candidate::Rank ranked(const Boot& boot, const NamedRoot& named, Candidate::Rank rank) {
-    const auto& attempts = boot.card.memory.attempts;
-    const auto known = std::ranges::find(attempts, root_key(named.root), &CardMemory::Attempts::root);
-    const bool too_often = known != attempts.end() && known->count >= kUnconfirmedBoots;
-    return too_often ? Candidate::Rank::PassedOver : rank;
+    return is_passed_over(counted_boots(boot, named)) ? Candidate::Rank::PassedOver : rank;
+}
+
+unsigned boots_until_tried(const Boot& boot, const NamedRoot& named) {
+    const unsigned count = counted_boots(boot, named);
+    return is_passed_over(count) ? std::bit_ceil(count + 1) - 1 - count : 0;
 }
 
 std::optional<NamedRoot> last_good(const Boot& boot) {
@@ -96,7 +122,8 @@ std::optional<NamedRoot> last_good(const Boot& boot) {
 }
 
 bool is_counted(Turn& turn, const Candidate& candidate) {
-    const bool is_worth_a_write = confirms(candidate) || ends_returns(turn.boot, candidate);
+    const bool is_worth_a_write =
+        confirms(candidate) || ends_returns(turn.boot, candidate) || passes_over(turn.boot, candidate);
     if (!is_worth_a_write || !has_card(turn.boot)) {
         stop_counting(turn);
         return true;

@@ -12,6 +12,7 @@ namespace agent::core {
 
 // The rank of a root, which is another one when it is passed over.
 Candidate::Rank ranked(const Boot& boot, const NamedRoot& named, Candidate::Rank rank);
+unsigned boots_until_tried(const Boot& boot, const NamedRoot& named);  // this one among them; 0: it is not passed over
 
 // The root that confirmed last, where the network was to tell server or path.
 std::optional<NamedRoot> last_good(const Boot& boot);

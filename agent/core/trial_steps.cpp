@@ -400,7 +400,8 @@ std::optional<base::Time> trial_deadline(const Boot& boot) {
         const When open = opening(candidate, opens[i]);
         if (const auto time = due(boot, candidate); time && open) add(std::max(*time, *open));
     }
-    if (const auto next = next_to_boot(boot); next && !is_being_counted(boot) && !is_switching_card_off(boot))
+    if (const auto next = next_to_boot(boot);
+        next && !is_being_counted(boot) && !is_switching_card_off(boot) && !is_looking_for_disks(boot))
         add(boot_time(boot, *next));
     return earliest;
 }

@@ -207,6 +207,25 @@ TEST_CASE("a root that was booted twice and never confirmed is passed over") {
     CHECK(boot.report().candidates[1].passed_over);
 }
 
+TEST_CASE(
+    "two power cuts before it could confirm do not cost a root for good: it is passed over once, then three times") {
+    CardMemory memory{.attempts = {{key_of("nfs:10.0.0.7:/a"), 1}}, .confirmed = "", .addresses = {}};
+    std::string booted;
+    std::string returns_to;
+    for (int boot = 0; boot < 7; ++boot) {
+        World world;
+        world.server("10.0.0.7").exports_a_root_that_confirms("/a");
+        world.card_remembers(memory);
+        const auto outcome = world.boot("root=nfs:10.0.0.7:/a ip=dhcp farroot.return=reboot");
+        booted += outcome.root() == "10.0.0.7:/a" ? 'N' : 's';
+        returns_to += outcome.report().nfs.empty() ? '-' : 'N';
+        REQUIRE(outcome.written().size() == 1);
+        memory = outcome.written()[0];  // and the power goes away
+    }
+    CHECK(booted == "NsNsssN");
+    CHECK(returns_to == "NNN--NN");
+}
+
 TEST_CASE("where the one NFS root is passed over, the SD card's boots at once and says why") {
     World world;
     world.server("10.0.0.7").exports_a_root_that_confirms("/a");
@@ -215,7 +234,8 @@ TEST_CASE("where the one NFS root is passed over, the SD card's boots at once an
     CHECK(boot.root() == "/dev/mmcblk0p2");
     CHECK(boot.took() < 1s);
     CHECK(boot.report().state == "fallback");
-    CHECK(boot.report().notice.find("10.0.0.7:/a: passed over") != std::string::npos);
+    CHECK(boot.report().notice.find("10.0.0.7:/a: passed over, since it was booted and never confirmed; it is tried "
+                                    "again at the next boot") != std::string::npos);
     CHECK(boot.report().notice.starts_with("This Pi runs from its fallback, /dev/mmcblk0p2:\n"));
     CHECK(boot.report().nfs.empty());
 }

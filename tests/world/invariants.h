@@ -229,6 +229,7 @@ private:
     bool is_passed_over(const agent::core::RootSpec& root) const;
     std::optional<agent::core::NamedRoot> last_good() const;
     bool hopes_for_network() const;
+    static bool is_passed_over(unsigned boots);
     bool hopes_for_local() const;
     Probed probed(const agent::core::RootSpec& root) const;
     base::Duration least_head_start(const agent::core::RootSpec& root) const;
