@@ -20,6 +20,7 @@
 #include "agent/net/hand_over.h"
 #include "agent/report_file.h"
 #include "agent/settings/card_file.h"
+#include "agent/settings/first_boot.h"
 #include "agent/settings/resolve.h"
 #include "initramfs/hand_over.h"
 
@@ -416,6 +417,21 @@ void Driver::on(const core::HandOverRoot& action) {
     const initramfs::HandOver order{detached,
                                     verdict.root,
                                     verdict.filesystem,
+// What a root from the network gets to see in the place of this card's words and of its own fstab.
+std::vector<initramfs::Cover> Driver::covers_for(const core::HandOverRoot& action) const {
+    std::vector<initramfs::Cover> covers;
+    const auto cover = [&covers](const char* file, const std::string& text, const char* over) {
+        if (base::write_file(file, text)) covers.push_back({file, over});
+    };
+    const auto line = base::read_file("/proc/cmdline");
+    const bool is_from_network = action.verdict.filesystem == "nfs";
+    if (const auto wanted = is_from_network && line ? settings::line_for_network_root(*line) : std::nullopt) {
+        cover(kCommandLinePath, *wanted, "/proc/cmdline");
+    }
+    if (!action.fstab.empty()) cover(kFstabPath, action.fstab, "/etc/fstab");
+    return covers;
+}
+
                                     verdict.mount_flags,
                                     verdict.mount_data,
                                     verdict.init,

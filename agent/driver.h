@@ -15,6 +15,7 @@
 #include "agent/recording.h"
 #include "agent/screens.h"
 #include "agent/settings/setting.h"
+#include "initramfs/hand_over.h"
 
 namespace agent {
 
@@ -64,6 +65,7 @@ private:
     void leave_notice() const;
     void leave_watcher() const;
     // A job that only succeeds or fails: Ended is the event that tells it.
+    std::vector<initramfs::Cover> covers_for(const core::HandOverRoot& action) const;
     template <typename Ended>
     void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object);
     void pass_discovery_on();

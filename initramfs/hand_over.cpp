@@ -8,7 +8,7 @@ namespace initramfs {
 namespace {
 
 constexpr std::string_view kVerb = "hand-over";
-constexpr std::size_t kFields = 12;
+constexpr std::size_t kFields = 13;  // before the covers, two each
 
 }  // namespace
 
@@ -33,6 +33,7 @@ std::string encode(const HandOver& order) {
         message += field;
         message += '\0';
     }
+    for (const auto& cover : order.covers) message += cover.file + '\0' + cover.over + '\0';
     return message;
 }
 
@@ -47,6 +48,8 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
     if (fields.size() != kFields || fields[0] != kVerb || fields[6].empty()) {
         return base::Failure{base::Cause::Unknown, "hand-over order", "decode", 0, "not a hand-over order"};
     }
+    std::vector<Cover> covers;
+    for (std::size_t i = kFields; i < fields.size(); i += 2) covers.push_back({fields[i], fields[i + 1]});
     unsigned long flags = 0;
     std::from_chars(fields[4].data(), fields[4].data() + fields[4].size(), flags);
     return HandOver{fields[1] == "detached",

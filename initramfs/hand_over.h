@@ -27,6 +27,13 @@ struct Layer {
 
 // An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
 // afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
+// A file that stands in the root in the place of another one, which stays as it is: a read-only bind mount.
+struct Cover {
+    std::string file;  // below /run, which the root has too
+    std::string over;  // absolute, inside the root
+    bool operator==(const Cover&) const = default;
+};
+
 struct HandOver {
     bool detached_mount = false;
     std::string source;  // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
@@ -40,9 +47,9 @@ struct HandOver {
     Layer layer = {};
 };
 
+    base::seconds patience{15};  // until init has to run
+    std::vector<Cover> covers = {};
 std::string encode(const HandOver& order);
 base::Result<HandOver> decode_hand_over(std::string_view message);
 
 }  // namespace initramfs
-    base::seconds patience{15};  // until init has to run
-    std::vector<Cover> covers = {};

@@ -75,6 +75,11 @@ private:
         }
         text_ += std::string("  mounted for ") + (config_.read_write ? "reading and writing" : "reading only") +
                  ", init is " + (config_.init.empty() ? "the root's own" : base::printable(config_.init)) + "\n";
+        const auto& local = std::get<core::LocalRoot>(config_.local.root);
+        if (local.read_write == config_.read_write && local.init == config_.init) return;
+        text_ += std::string("  a local one is mounted for ") +
+                 (local.read_write ? "reading and writing" : "reading only") + ", init is " +
+                 (local.init.empty() ? "its own" : base::printable(local.init)) + "\n";
     }
 
     static bool is_among(const Value& value, const std::vector<std::string>& keys) {
@@ -105,6 +110,9 @@ private:
     }
 
     void mistakes() {
+        if (const auto& pending = config_.first_boot_pending) {
+            text_ += "\nThe card:\n  " + pending->text() + "\n  remedy: " + pending->remedy() + "\n";
+        }
         if (config_.mistakes.empty()) {
             text_ += "\nNo mistakes.\n";
             return;
@@ -150,7 +158,8 @@ CheckedConfig check_config(const std::optional<std::string>& card, const std::st
     std::vector<settings::Layer> layers{settings::read_command_line(command_line)};
     if (card) layers.push_back(settings::read_card_file(*card, file));
     const auto resolution = settings::resolve(std::move(layers));
-    return {Page(resolution).text(), !resolution.config.mistakes.empty()};
+    const bool is_wrong = !resolution.config.mistakes.empty() || resolution.config.first_boot_pending;
+    return {Page(resolution).text(), is_wrong};
 }
 
 int run_check_config(const std::vector<std::string>& words) {

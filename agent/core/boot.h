@@ -365,9 +365,9 @@ struct SwitchOff {
 };
 
 struct Action : std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-                             UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
     std::string fstab = "";     // what is to stand in the place of its /etc/fstab; empty: that stays
     base::seconds patience{0};  // from this order to the root's init; then the board is rebooted
+                             UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
                              WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
                              SwitchCardOff, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
     using variant::variant;

@@ -31,6 +31,8 @@ struct LocalRoot {
     std::string options = "";     // mount(8), comma-separated
     base::seconds patience{5};    // for the device to appear
     bool operator==(const LocalRoot&) const = default;
+    bool read_write = false;      // to be mounted so
+    std::string init = "";        // as Config::init
 };
 
 using RootSpec = std::variant<NfsRoot, LocalRoot>;
@@ -133,7 +135,8 @@ struct Config {
     bool card_off = false;                     // sd=off
     bool record = false;                       // record=: each report is kept, for farroot tui --replay
     std::string password;                      // password=: its hash, of crypt(5); empty: everybody may
-    std::vector<std::string> mistakes;         // settings that could not be used, each a line for people
+    std::optional<base::Failure> first_boot_pending;  // the card's own, as the command line's words say
+    std::vector<std::string> mistakes;                // settings that could not be used, each a line for people
 };
 
 }  // namespace agent::core

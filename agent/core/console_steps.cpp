@@ -19,6 +19,9 @@ using base::Failure;
 
 bool is_it(const Candidate& candidate, const RootSpec& root) {
     return candidate.resolved == root || candidate.named.root == root;
+    const auto* asked = std::get_if<LocalRoot>(&root);
+    const auto* local = std::get_if<LocalRoot>(&candidate.named.root);
+    if (asked != nullptr && local != nullptr) return asked->device == local->device;
 }
 
 Candidate* find(Boot& boot, const RootSpec& root) {
@@ -28,11 +31,21 @@ Candidate* find(Boot& boot, const RootSpec& root) {
 }
 
 // A failed root starts over; one that was refused is a person's own from now on.
+// A local root that no setting names is mounted as rootfstype=, rootflags= and rw say of all.
+RootSpec with_local_words(const Boot& boot, const RootSpec& root) {
+    const auto* asked = std::get_if<LocalRoot>(&root);
+    if (asked == nullptr) return root;
+    LocalRoot local = std::get<LocalRoot>(boot.config.local.root);
+    local.device = asked->device;
+    return local;
+}
+
 void try_now(Turn& turn, const RootSpec& root) {
     Boot& boot = turn.boot;
     Candidate* candidate = find(boot, root);
     if (candidate == nullptr) {
-        boot.candidates.push_back({.named = {root, kConsole}, .resolved = root, .rank = Candidate::Rank::Console});
+        const RootSpec wanted = with_local_words(boot, root);
+        boot.candidates.push_back({.named = {wanted, kConsole}, .resolved = wanted, .rank = Candidate::Rank::Console});
         candidate = &boot.candidates.back();
     }
     if (std::holds_alternative<Candidate::Refused>(candidate->status)) candidate->rank = Candidate::Rank::Console;

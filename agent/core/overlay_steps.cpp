@@ -74,8 +74,8 @@ std::optional<Layer> layer_for(const Boot& boot, const Candidate& candidate) {
 }
 
 bool is_for_writing(const Boot& boot, const Candidate& candidate) {
-    const bool has_layer = boot.config.overlay && std::holds_alternative<NfsRoot>(candidate.named.root);
-    return boot.config.read_write && !has_layer;
+    if (const auto* local = std::get_if<LocalRoot>(&candidate.named.root)) return local->read_write;
+    return boot.config.read_write && !boot.config.overlay;
 }
 
 std::optional<OverlayView> overlay_view(const Boot& boot) {

@@ -161,12 +161,12 @@ struct Snapshot {
     std::string root;     // the root that boots; empty while searching
     std::string version;  // its NFS version, or its filesystem type
     std::optional<ChosenView> chosen;
-    std::string notice;                               // that this is the fallback, and why, for who logs in; empty else
-    bool returns = false;                             // return=reboot
-    unsigned returned = 0;                            // returns before this boot, as the card counts them
-    std::vector<std::string> nfs;                     // the NFS roots to return to, as root= takes them
-    bool read_write = false;                          // how they are mounted
-    std::string init;                                 // init=; empty: the usual ones
+    std::string notice;            // for who logs in: that this is the fallback, and why; that fstab was mended
+    bool returns = false;          // return=reboot
+    unsigned returned = 0;         // returns before this boot, as the card counts them
+    std::vector<std::string> nfs;  // the NFS roots to return to, as root= takes them
+    bool read_write = false;       // how they are mounted
+    std::string init;              // init=; empty: the usual ones
     std::optional<base::milliseconds> deadline_left;  // until the SD root is tried; none once it was
     std::string mode = "auto";                        // "auto", "ask", "diagnose"
     bool held = false;                                // by a person: nothing boots by itself

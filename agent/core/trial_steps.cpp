@@ -102,8 +102,10 @@ void start_trial(Turn& turn, Candidate& candidate) {
     candidate.status = Candidate::Trying{job, turn.now, turn.now + trial_patience(candidate), {}};
     turn.note_time("trial");
     turn.log("trying " + root_text(candidate.resolved));
-    turn.act(StartTrial{job, candidate.resolved, is_for_writing(boot, candidate), boot.config.init,
-                        client_id(boot, network), boot.config.require});
+    const auto* local = std::get_if<LocalRoot>(&candidate.named.root);
+    turn.act(StartTrial{job, candidate.resolved, is_for_writing(boot, candidate),
+                        local == nullptr ? boot.config.init : local->init, client_id(boot, network),
+                        boot.config.require});
 }
 
 // When the candidate's next trial is due; never while one runs, or what it stands on is not there.

@@ -216,7 +216,8 @@ base::Result<core::OverlayPlace> make_overlay(const Words& words) {
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
-    const auto verdict = try_local({local_root(config), config.read_write, config.init});
+    const core::LocalRoot root = local_root(config);
+    const auto verdict = try_local({root, root.read_write, root.init});
     if (!verdict) {
         const auto said = base::send_message(kJobSocket, std::string(initramfs::kSay) + verdict.failure().text());
         return said ? 0 : 1;

@@ -61,6 +61,7 @@ private:
         if (name == "root") add("root", *value, word, Source::ForeignWords);
         if (name == "nfsroot") nfsroot_ = *value;
         if (name == "boot") boot_ = *value;
+        if (name == "init" && is_first_boot_init(*value)) return;
         for (const auto& [foreign, key] : kForeign) {
             if (name == foreign) add(key, *value, word, Source::ForeignWords);
         }

@@ -14,6 +14,8 @@ using core::LocalRoot;
 // The strongest first. Local roots in foreign words come after the card.
 enum class Strength { CommandLine, Card, LocalWords, Profile, Dhcp };
 
+constexpr std::string_view kInit = "init=";
+
 bool names_local_root(const Setting& setting) {
     if (setting.key != "root") return false;
     const auto root = core::parse_root(setting.value);
@@ -42,12 +44,14 @@ public:
         for (auto& layer : layers) {
             std::ranges::move(layer.mistakes, std::back_inserter(said_.mistakes));
             std::ranges::move(layer.settings, std::back_inserter(settings_));
+            std::ranges::move(layer.first_boot, std::back_inserter(first_boot_));
         }
     }
 
     Resolution run() {
         for (const auto& key : keys()) take(key);
         finish_local_roots();
+        note_first_boot();
         out_.config.mistakes = std::move(said_.mistakes);
         return std::move(out_);
     }
@@ -95,15 +99,27 @@ private:
         }
     }
 
-    // rootfstype=, rootflags= and rootdelay= go with every local root.
+    // rootfstype=, rootflags= and rootdelay= go with every local root. rw= is said of NFS roots; a local one is written
+    // to where the words that are not farroot's say so, or else when its own init has checked it (systemd-fsck-root(8)
+    // leaves a root alone that is mounted for writing).
     void finish_local_roots() {
         core::Config& config = out_.config;
-        const LocalRoot how = std::get<LocalRoot>(config.local.root);
+        LocalRoot how = std::get<LocalRoot>(config.local.root);
+        how.init = config.init;
+        for (const auto& word : first_boot_) {
+            if (word.starts_with(kInit)) how.init = word.substr(kInit.size());
+        }
+        for (const auto& setting : settings_) {
+            if (setting.key == "rw" && setting.place.source == Source::ForeignWords) {
+                how.read_write = setting.value == "yes";
+            }
+        }
         const auto with = [&how](std::string device) {
             LocalRoot root = how;
             root.device = std::move(device);
             return root;
         };
+        std::get<LocalRoot>(config.local.root) = how;
         for (auto& named : config.roots) {
             if (auto* local = std::get_if<LocalRoot>(&named.root)) *local = with(local->device);
         }
@@ -112,7 +128,15 @@ private:
         config.local = {with(std::get<LocalRoot>(*spelled).device), fallback_->place.text()};
     }
 
+    void note_first_boot() {
+        if (first_boot_.empty()) return;
+        std::string words;
+        for (const auto& word : first_boot_) words += (words.empty() ? "" : " ") + word;
+        out_.config.first_boot_pending = base::Failure{base::Cause::FirstBootPending, "", "", 0, words};
+    }
+
     std::vector<Setting> settings_;
+    std::vector<std::string> first_boot_;  // words, of the card's own first boot
     Layer said_;
     Resolution out_;
     const Setting* fallback_ = nullptr;  // the local root that the command line names beside NFS roots

@@ -198,6 +198,27 @@ TEST_SUITE("long") {
         MESSAGE("is-system-running: " << shared.state << ", on a disk of its own: " << own.state);
     }
 
+    // pi-gen's fstab, as a copy of a card's root has it. systemd would wait for these partitions, and then give up in
+    // an emergency shell.
+    TEST_CASE(
+        "a root whose fstab has a card's partitions reaches multi-user: with another card, and with the card off") {
+        Lan lan("fstab-of-card");
+        Server server(lan, {.exports = {"/export/debian"}, .debian = kSystem});
+        server.run(
+            "mkdir -p /export/debian/boot/firmware && cd /export/debian/etc && "
+            "printf 'proc /proc proc defaults 0 0\nPARTUUID=21e60f8c-01 /boot/firmware vfat defaults 0 2\n"
+            "PARTUUID=21e60f8c-02 / ext4 defaults,noatime 0 1\n' > fstab");
+        const std::string settings = "root=nfs:192.168.50.1:/export/debian\nrw=yes\n";
+        const SystemdRun another = run_systemd(lan, {.settings = settings, .name = "another"});
+        CHECK(another.target == "active");
+        CHECK(another.ends);
+        server.run("sed -i s/21e60f8c/fa440071/ /export/debian/etc/fstab");  // the lab's own card
+        const SystemdRun off = run_systemd(lan, {.settings = settings + "sd=off\n", .name = "off"});
+        CHECK(off.target == "active");
+        CHECK(off.ends);
+        CHECK(server.run("cat /export/debian/etc/fstab").find("nofail") == std::string::npos);
+    }
+
     TEST_CASE("systemd-networkd keeps the link, its address, its lease and its client-id") {
         DebianPi debian(kNetworkd, "lease");
         debian.boot("192.168.50.101");

@@ -227,6 +227,27 @@ TEST_CASE("nothing is saved over a file that is not the one that the person saw,
     CHECK(failed.report().save->cause->id == "card-full");
 }
 
+TEST_CASE("a person who boots a local root gets the one that is listed, mounted as its words say") {
+    World pi;
+    pi.server("10.0.0.1").is_silent();
+    pi.person_wants(Hold{}, 100ms).person_wants(BootRoot{"LABEL=data"}, 1s);
+    const Outcome boot = pi.boot(std::string(kNamed) + " root=LABEL=data rootfstype=ext4 rootflags=noatime rw");
+    CHECK(boot.report().chosen->root == "LABEL=data");
+    CHECK(boot.last_trial().read_write);
+    const auto& root = std::get<LocalRoot>(boot.last_trial().root);
+    CHECK(root.filesystem == "ext4");
+    CHECK(root.options == "noatime");
+
+    // One that is among the candidates is no second one.
+    World named;
+    named.server("10.0.0.1").is_silent();
+    named.person_wants(Hold{}, 100ms).person_wants(BootRoot{"LABEL=data"}, 1s);
+    const Outcome listed =
+        named.boot(std::string(kNamed) + " farroot.root=LABEL=data rootfstype=ext4 rootflags=noatime rw");
+    CHECK(listed.report().chosen->root == "LABEL=data");
+    for (const auto& candidate : listed.report().candidates) CHECK_FALSE(candidate.asked_for);
+}
+
 TEST_CASE("a person may restart the Pi") {
     World pi = two_servers();
     pi.person_wants(Hold{}, 100ms).person_wants(Restart{}, 5s);

@@ -471,8 +471,13 @@ void Observer::did(const SwitchCardOff& action) {
 }
 
 bool Observer::is_for_writing(const RootSpec& root) const {
-    const bool has_layer = config_.overlay && std::holds_alternative<NfsRoot>(root);
-    return config_.read_write && !has_layer;
+    if (const auto* local = std::get_if<LocalRoot>(&root)) return local->read_write;
+    return config_.read_write && !config_.overlay;
+}
+
+const std::string& Observer::init_of(const RootSpec& root) const {
+    const auto* local = std::get_if<LocalRoot>(&root);
+    return local == nullptr ? config_.init : local->init;
 }
 
 void Observer::did(const WriteSettings&) {
@@ -535,8 +540,8 @@ void Observer::did(const HandOverRoot& action) {
     expect(!job->is_void, Invariant::VerdictStands, "its verdict is void");
     expect(job->verdict && job->verdict->root == action.verdict.root && job->verdict->init == action.verdict.init,
            Invariant::VerdictStands, "it is not what its trial found");
-    expect(trial->read_write == is_for_writing(trial->root) && trial->init == config_.init, Invariant::VerdictStands,
-           "it was tried with other settings");
+    expect(trial->read_write == is_for_writing(trial->root) && trial->init == init_of(trial->root),
+           Invariant::VerdictStands, "it was tried with other settings");
     const Root* const root = root_of(trial->root);
     if (const auto* nfs = std::get_if<NfsRoot>(&trial->root)) {
         const bool may_boot = is_named(*nfs) || world_.trust_means(config_, *nfs);

@@ -250,6 +250,7 @@ private:
     void note_whether_fallback_joined();
 
     void check_jobs(const agent::core::Boot& boot);
+    const std::string& init_of(const agent::core::RootSpec& root) const;
     void check_deadline(const agent::core::Boot& boot);
     void check_gates(const agent::core::StartTrial& action);
     void check_idling(const agent::core::Boot& boot);

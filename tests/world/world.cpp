@@ -382,6 +382,7 @@ void World::on(const StartTrial& action) {
         return end_trial(action.job, kMountTime, Failure{Cause::NoSdRoot, "SD card", "find", 0, ""});
     }
     const auto& root = std::get<NfsRoot>(action.root);
+    outcome_.last_trial_ = action;
     const std::string name = root.server + ":" + root.path;
     const auto found = servers_.find(root.server);
     if (found == servers_.end() || !found->second.answers_) return;

@@ -83,6 +83,7 @@ public:
     int cleared() const { return cleared_; }  // how often a link had to give its configuration back
     int probes() const { return probes_; }
     const std::vector<std::string>& saved() const { return saved_; }  // farroot.conf, each time
+    const agent::core::StartTrial& last_trial() const { return *last_trial_; }
     int discoveries() const { return discoveries_; }
     int explanations() const { return explanations_; }  // how often a server was asked why
     bool rebooted() const { return !why_rebooted_.empty(); }
@@ -111,6 +112,7 @@ private:
     std::vector<base::NetConfig> applied_;
     int cleared_ = 0;
     int asked_ = 0;
+    std::optional<agent::core::StartTrial> last_trial_;
     int probes_ = 0;
     int explanations_ = 0;
     int discoveries_ = 0;
