@@ -30,7 +30,9 @@ namespace {
 constexpr base::milliseconds kReportPause{50};  // changes in a burst make one report
 constexpr base::seconds kHeartbeat{1};          // also how often the countdown is reported
 constexpr base::seconds kOverdue{5};            // no deadline waits so long in a loop that works
-constexpr unsigned kHotplugJob = 0;             // the core counts its own from 1
+constexpr const char* kCommandLinePath = "/run/farroot/cmdline";
+constexpr const char* kFstabPath = "/run/farroot/fstab";
+constexpr unsigned kHotplugJob = 0;  // the core counts its own from 1
 constexpr unsigned kFirstFindJob = 1'000'000'000;
 
 std::vector<discovery::Source> sources_of(const core::DiscoverBy& by) {
@@ -401,22 +403,20 @@ void Driver::on(const core::SwitchCardOff& action) {
     start_job<core::CardSwitchedOff>(action.job, {"switch-card-off"}, "the SD card");
 }
 
+void Driver::on(const core::FindDisks& action) {
+    std::vector<std::string> words{"find-disks"};
+    words.insert(words.end(), action.names.begin(), action.names.end());
+    const auto ended = [this, job = action.job](const JobEnd& end) { tell(core::DisksFound{job, devices_of(end)}); };
+    if (const auto started = jobs_.start(action.job.value, words, ended); !started) {
+        tell(core::DisksFound{action.job, started.failure()});
+    }
+}
+
 void Driver::on(const core::AbandonJob& action) {
     if (search_ && search_->job == action.job) return search_.reset();
     jobs_.abandon(action.job.value);
 }
 
-void Driver::on(const core::HandOverRoot& action) {
-    report();
-    hand_over_network(action);
-    leave_notice();
-    leave_watcher();
-    const auto mount = mounts_.find(action.trial);
-    const bool detached = mount != mounts_.end();
-    const auto& verdict = action.verdict;
-    const initramfs::HandOver order{detached,
-                                    verdict.root,
-                                    verdict.filesystem,
 // What a root from the network gets to see in the place of this card's words and of its own fstab.
 std::vector<initramfs::Cover> Driver::covers_for(const core::HandOverRoot& action) const {
     std::vector<initramfs::Cover> covers;
@@ -432,6 +432,17 @@ std::vector<initramfs::Cover> Driver::covers_for(const core::HandOverRoot& actio
     return covers;
 }
 
+void Driver::on(const core::HandOverRoot& action) {
+    report();
+    hand_over_network(action);
+    leave_notice();
+    leave_watcher();
+    const auto mount = mounts_.find(action.trial);
+    const bool detached = mount != mounts_.end();
+    const auto& verdict = action.verdict;
+    const initramfs::HandOver order{detached,
+                                    verdict.root,
+                                    verdict.filesystem,
                                     verdict.mount_flags,
                                     verdict.mount_data,
                                     verdict.init,

@@ -57,6 +57,7 @@ private:
     void on(const core::ListDisks& action);
     void on(const core::MakeOverlay& action);
     void on(const core::SwitchCardOff& action);
+    void on(const core::FindDisks& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
     void on(const core::Reboot& action);
@@ -64,8 +65,8 @@ private:
     void hand_over_network(const core::HandOverRoot& action);
     void leave_notice() const;
     void leave_watcher() const;
-    // A job that only succeeds or fails: Ended is the event that tells it.
     std::vector<initramfs::Cover> covers_for(const core::HandOverRoot& action) const;
+    // A job that only succeeds or fails: Ended is the event that tells it.
     template <typename Ended>
     void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object);
     void pass_discovery_on();

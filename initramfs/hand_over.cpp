@@ -45,18 +45,18 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
         fields.emplace_back(message.substr(0, end));
         message.remove_prefix(end + 1);
     }
-    if (fields.size() != kFields || fields[0] != kVerb || fields[6].empty()) {
+    if (fields.size() < kFields || (fields.size() - kFields) % 2 != 0 || fields[0] != kVerb || fields[6].empty()) {
         return base::Failure{base::Cause::Unknown, "hand-over order", "decode", 0, "not a hand-over order"};
     }
     std::vector<Cover> covers;
     for (std::size_t i = kFields; i < fields.size(); i += 2) covers.push_back({fields[i], fields[i + 1]});
     unsigned long flags = 0;
+    base::seconds::rep patience = 0;
     std::from_chars(fields[4].data(), fields[4].data() + fields[4].size(), flags);
+    std::from_chars(fields[12].data(), fields[12].data() + fields[12].size(), patience);
     return HandOver{fields[1] == "detached",
                     fields[2],
-    base::seconds::rep patience = 0;
                     fields[3],
-    std::from_chars(fields[12].data(), fields[12].data() + fields[12].size(), patience);
                     flags,
                     fields[5],
                     fields[6],

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/base/result.h"
+#include "agent/base/time.h"
 
 namespace initramfs {
 
@@ -25,8 +27,6 @@ struct Layer {
     bool operator==(const Layer&) const = default;
 };
 
-// An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
-// afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
 // A file that stands in the root in the place of another one, which stays as it is: a read-only bind mount.
 struct Cover {
     std::string file;  // below /run, which the root has too
@@ -34,6 +34,8 @@ struct Cover {
     bool operator==(const Cover&) const = default;
 };
 
+// An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
+// afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
 struct HandOver {
     bool detached_mount = false;
     std::string source;  // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
@@ -45,10 +47,10 @@ struct HandOver {
     std::string summary;         // printable lines that stay on the consoles
     bool keep_watchdog = false;  // left running where the root feeds it
     Layer layer = {};
-};
-
     base::seconds patience{15};  // until init has to run
     std::vector<Cover> covers = {};
+};
+
 std::string encode(const HandOver& order);
 base::Result<HandOver> decode_hand_over(std::string_view message);
 

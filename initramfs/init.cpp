@@ -148,6 +148,7 @@ private:
     void prepare() {
         started_ = base::BootClock::now();
         const std::string mounts = mount_early();
+        open_standard_files();
         raise_clock_to_build_time();
         sigset_t handled;
         ::sigfillset(&handled);

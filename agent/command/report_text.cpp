@@ -111,6 +111,7 @@ std::string machine_text(const Snapshot& report) {
 std::string report_text(const Snapshot& report) {
     std::string out = paragraph(how_it_booted(report)) + machine_text(report);
     if (report.card.cause) out += paragraph(cause_detail(*report.card.cause).text);
+    for (const auto& warning : report.warnings) out += paragraph("! " + cause_detail(warning).text);
     for (const auto& mistake : report.mistakes) out += paragraph("! " + mistake);
     out += roots_table(report) + links_table(report) + swap_table(report) + options_text(report) + times_text(report);
     return out;

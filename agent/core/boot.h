@@ -86,6 +86,7 @@ struct Verdict {
     std::string mount_data = "";
     bool confirms = false;  // it says by itself, through `farroot confirm`, that it has booted
     RootFacts facts = {};
+    std::string fstab = "";                    // its /etc/fstab, where that insists on disks of this Pi's; else empty
     std::vector<base::Failure> warnings = {};  // what is wrong with it and does not keep it from booting
 };
 
@@ -207,6 +208,11 @@ struct CardSwitchedOff {
     JobId job;
     std::optional<base::Failure> failure;
 };
+struct DisksFound {
+    JobId job;
+    base::Result<std::map<std::string, std::string>>
+        devices;  // by the names that were looked for; missing ones are not
+};
 struct TimePassed {};
 
 // Moved and destroyed by boot.cpp, copied by nobody: a variant of so many types is a third of what each source that
@@ -215,7 +221,7 @@ struct Event
     : std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
                    ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
                    Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold, MeasureEnded,
-                   SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, TimePassed> {
+                   SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, DisksFound, TimePassed> {
     using variant::variant;
     Event(Event&& other) noexcept;
     Event& operator=(Event&& other) noexcept;
@@ -333,6 +339,10 @@ struct MakeOverlay {  // its place
 struct SwitchCardOff {
     JobId job;
 };
+struct FindDisks {
+    JobId job;
+    std::vector<std::string> names;  // as fstab(5) has them
+};
 struct AbandonJob {
     JobId job;
 };
@@ -355,6 +365,8 @@ struct HandOverRoot {
     std::string summary;                 // for the consoles, lines
     std::optional<UsedNetwork> network;  // none for a local root
     std::optional<Layer> layer = {};
+    std::string fstab = "";     // what is to stand in the place of its /etc/fstab; empty: that stays
+    base::seconds patience{0};  // from this order to the root's init; then the board is rebooted
 };
 
 struct Reboot {
@@ -365,11 +377,9 @@ struct SwitchOff {
 };
 
 struct Action : std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-    std::string fstab = "";     // what is to stand in the place of its /etc/fstab; empty: that stays
-    base::seconds patience{0};  // from this order to the root's init; then the board is rebooted
                              UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
                              WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
-                             SwitchCardOff, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
+                             SwitchCardOff, FindDisks, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
     using variant::variant;
     Action(Action&& other) noexcept;
     Action& operator=(Action&& other) noexcept;
@@ -446,6 +456,7 @@ struct Candidate {
         JobId job;
         Verdict verdict;
         base::Time since;
+        base::Duration took;  // its trial
     };
     struct Failed {
         base::Failure failure;
@@ -457,7 +468,6 @@ struct Candidate {
     using Status = std::variant<Waiting, Trying, Verified, Failed, Refused>;
 
     NamedRoot named;
-        base::Duration took;  // its trial
     RootSpec resolved;  // with server and path filled in, once the network is in use
     Rank rank = Rank::Named;
     Status status = Waiting{};
@@ -608,6 +618,21 @@ struct CardPower {
     std::variant<SwitchingOff, Ended> state;
 };
 
+// Which of the disks are there that the fstab of a verified NFS root insists on (fstab_steps.h).
+struct FstabDisks {
+    using Devices = std::map<std::string, std::string>;  // by name
+
+    struct Looking {
+        JobId job;
+        base::Time deadline;
+    };
+    struct Known {
+        Devices devices{};
+    };
+    JobId trial;  // the root's
+    std::variant<Looking, Known> state;
+};
+
 // What a person at a console wants.
 struct Console {
     struct Saving {
@@ -645,6 +670,7 @@ struct Boot {
     Disks disks;
     std::optional<Overlay> overlay;
     std::optional<CardPower> card_power;
+    std::optional<FstabDisks> fstab_disks;
     std::optional<HandedOver> handed_over;
     bool gave_up = false;  // a reboot, or switching off, was ordered
     std::vector<TimingView> timings;

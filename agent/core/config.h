@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/base/net_types.h"
+#include "agent/base/result.h"
 #include "agent/base/time.h"
 #include "agent/core/overlay_spec.h"
 #include "agent/core/swap_spec.h"
@@ -30,9 +31,9 @@ struct LocalRoot {
     std::string filesystem = "";  // comma-separated, the first that mounts; empty: as found on the device
     std::string options = "";     // mount(8), comma-separated
     base::seconds patience{5};    // for the device to appear
-    bool operator==(const LocalRoot&) const = default;
     bool read_write = false;      // to be mounted so
     std::string init = "";        // as Config::init
+    bool operator==(const LocalRoot&) const = default;
 };
 
 using RootSpec = std::variant<NfsRoot, LocalRoot>;
@@ -133,6 +134,7 @@ struct Config {
     std::vector<NamedSwap> swap_create;        // swap-create=: may be created where it is missing, and is used
     std::optional<OverlaySpec> overlay;        // overlay=: over an NFS root, which is then mounted read-only
     bool card_off = false;                     // sd=off
+    bool mends_fstab = true;                   // fstab=mend
     bool record = false;                       // record=: each report is kept, for farroot tui --replay
     std::string password;                      // password=: its hash, of crypt(5); empty: everybody may
     std::optional<base::Failure> first_boot_pending;  // the card's own, as the command line's words say

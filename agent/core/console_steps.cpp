@@ -17,11 +17,12 @@ namespace {
 using base::Cause;
 using base::Failure;
 
+// A person names a local root by its device; how it is mounted, its words say.
 bool is_it(const Candidate& candidate, const RootSpec& root) {
-    return candidate.resolved == root || candidate.named.root == root;
     const auto* asked = std::get_if<LocalRoot>(&root);
     const auto* local = std::get_if<LocalRoot>(&candidate.named.root);
     if (asked != nullptr && local != nullptr) return asked->device == local->device;
+    return candidate.resolved == root || candidate.named.root == root;
 }
 
 Candidate* find(Boot& boot, const RootSpec& root) {
@@ -30,7 +31,6 @@ Candidate* find(Boot& boot, const RootSpec& root) {
     return found == boot.candidates.end() ? nullptr : &*found;
 }
 
-// A failed root starts over; one that was refused is a person's own from now on.
 // A local root that no setting names is mounted as rootfstype=, rootflags= and rw say of all.
 RootSpec with_local_words(const Boot& boot, const RootSpec& root) {
     const auto* asked = std::get_if<LocalRoot>(&root);
@@ -40,6 +40,7 @@ RootSpec with_local_words(const Boot& boot, const RootSpec& root) {
     return local;
 }
 
+// A failed root starts over; one that was refused is a person's own from now on.
 void try_now(Turn& turn, const RootSpec& root) {
     Boot& boot = turn.boot;
     Candidate* candidate = find(boot, root);

@@ -8,8 +8,10 @@
 #include "agent/core/cause_view.h"
 #include "agent/core/console_steps.h"
 #include "agent/core/explain_steps.h"
+#include "agent/core/fstab_steps.h"
 #include "agent/core/match.h"
 #include "agent/core/measure_steps.h"
+#include "agent/core/memory_steps.h"
 #include "agent/core/network.h"
 #include "agent/core/order.h"
 #include "agent/core/overlay_steps.h"
@@ -184,6 +186,7 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
         if (verified->verdict.filesystem == "nfs") out.facts = verified->verdict.facts;
         for (const auto& warning : verified->verdict.warnings) out.warnings.push_back(cause_view(warning));
         if (const auto warning = swap_of_root(boot, verified->verdict)) out.warnings.push_back(cause_view(*warning));
+        if (const auto warning = fstab_warning(boot, candidate)) out.warnings.push_back(cause_view(*warning));
     }
     return out;
 }
@@ -221,11 +224,11 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
         if (cause) lines += cause->words + "\n  remedy: " + cause->remedy + "\n";
     };
     const bool fell_back = is_fallback(boot, chosen);
+    for (const auto& warning : warnings_of(boot)) add(warning);
     if (fell_back && boot.links.empty()) add(cause_view(Failure{Cause::NoInterface, "", "", 0, ""}));
     for (const auto& [index, state] : boot.links) {
         if (fell_back && !has_network(boot)) add(cause_view(link_failure(boot, state, now, Patience::No)));
     }
-    for (const auto& warning : warnings_of(boot)) add(warning);
     for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
     for (const auto& swap : boot.swaps) add(view_of(swap).cause);
     if (const auto overlay = overlay_view(boot)) add(overlay->cause);
@@ -411,6 +414,9 @@ Snapshot look(const Boot& boot, Time now) {
             out.notice = "This Pi runs from its fallback, " + out.root + ":\n" + reasons(boot, chosen, now);
             if (boot.config.returns) out.notice += kReturnNotice;
         }
+        if (const auto warning = fstab_warning(boot, chosen)) {
+            out.notice += cause_view(*warning).words + "\n  remedy: " + warning->remedy() + "\n";
+        }
         out.version = version_text(verdict);
     } else if (const auto time = fallback_time(boot); time && hopes_for_network(boot)) {
         out.deadline_left = left_until(*time, now);
@@ -430,13 +436,13 @@ Snapshot look(const Boot& boot, Time now) {
     out.card_power = card_power_view(boot);
     out.card = boot.card.seen;
     if (boot.handed_over) out.card.text.clear();  // it may hold a password's hash
+    out.warnings = warnings_of(boot);
     out.mistakes = boot.config.mistakes;
     out.returns = boot.config.returns;
     out.returned = boot.card.memory.returns;
     out.nfs = roots_to_return_to(boot);
     out.read_write = boot.config.read_write && !boot.config.overlay;
     out.init = boot.config.init;
-    out.warnings = warnings_of(boot);
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
     out.found = boot.discovery.found;

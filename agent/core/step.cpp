@@ -6,6 +6,7 @@
 #include "agent/core/console_steps.h"
 #include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
+#include "agent/core/fstab_steps.h"
 #include "agent/core/link_steps.h"
 #include "agent/core/lock_steps.h"
 #include "agent/core/measure_steps.h"
@@ -38,6 +39,7 @@ void advance(Turn& turn) {
     expire_swap(turn);
     expire_overlay(turn);
     expire_card_power(turn);
+    expire_disk_look(turn);
     use_links(turn);
     join_discovered(turn);
     join_fallback(turn);
@@ -62,10 +64,10 @@ Begun begin(Facts facts, Config config, base::Time now) {
     Turn first{boot, now};
     make_candidates(first);
     make_swaps(first);
-    for (const auto& mistake : boot.config.mistakes) first.log(mistake);
-    load_nfs_modules(first);
     if (boot.facts.unfit_image) first.log(boot.facts.unfit_image->text());
     if (const auto& pending = boot.config.first_boot_pending) first.log(pending->text());
+    for (const auto& mistake : boot.config.mistakes) first.log(mistake);
+    load_nfs_modules(first);
     read_card(first);
     advance(first);
     begun.actions = std::move(first.actions);

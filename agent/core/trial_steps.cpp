@@ -8,6 +8,7 @@
 #include "agent/core/console_steps.h"
 #include "agent/core/discovery_steps.h"
 #include "agent/core/explain_steps.h"
+#include "agent/core/fstab_steps.h"
 #include "agent/core/jitter.h"
 #include "agent/core/look.h"
 #include "agent/core/match.h"
@@ -226,7 +227,7 @@ void on(Turn& turn, const TrialEnded& event) {
         }
         turn.note_time("verified");
         turn.log(event.outcome->root + ": verified, " + event.outcome->init);
-        candidate.status = Candidate::Verified{event.job, *event.outcome, turn.now};
+        candidate.status = Candidate::Verified{event.job, *event.outcome, turn.now, turn.now - trying->since};
     }
 }
 
@@ -323,12 +324,12 @@ void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verifie
         order.network = UsedNetwork{network.link->link, *network.config, names_of(boot)};
     }
     order.layer = layer_for(boot, candidate);
-    turn.act(std::move(order));
-}
-
     const auto fstab = boot.config.mends_fstab ? mended_fstab(boot, candidate) : std::nullopt;
     if (fstab) order.fstab = fstab->text;
     order.patience = hand_off_patience(candidate);
+    turn.act(std::move(order));
+}
+
 }  // namespace
 
 void hand_over(Turn& turn) {
@@ -338,7 +339,7 @@ void hand_over(Turn& turn) {
     const When time = boot_time(turn.boot, *next);
     if (!time || turn.now < *time || !is_counted(turn, candidate)) return;
     end_swap(turn);  // what still looks for some may be about to use the card
-    if (!is_card_settled(turn, candidate)) return;
+    if (!is_fstab_known(turn, candidate) || !is_card_settled(turn, candidate)) return;
     hand_over(turn, *next, std::get<Candidate::Verified>(candidate.status));
 }
 

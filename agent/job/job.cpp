@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <map>
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
 #include "agent/core/report.h"
+#include "agent/core/step.h"
+#include "agent/job/block_devices.h"
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/card_mount.h"
@@ -57,10 +60,10 @@ int load_modules(const Words& modaliases) {
         // A kernel that lacks one of these says so when a link needs it.
         static_cast<void>(loader.load_set("ipv6"));
         if (!command_line().vlans.empty()) static_cast<void>(loader.load_set("vlan"));
+        static_cast<void>(loader.load_set("helpers"));
         loader.load_for_devices();
     }
     for (const auto& modalias : modaliases) loader.load_for(modalias);
-        static_cast<void>(loader.load_set("helpers"));
     return 0;
 }
 
@@ -213,6 +216,14 @@ base::Result<core::OverlayPlace> make_overlay(const Words& words) {
     return make_overlay_place(*overlay, seconds(words[1]));
 }
 
+int find_disks(const Words& names) {
+    std::map<std::string, std::string> devices;
+    for (const auto& name : names) {
+        if (const auto device = find_device(name)) devices[name] = *device;
+    }
+    return base::send_message(kJobSocket, encode_devices(devices)) ? 0 : 1;
+}
+
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
@@ -258,6 +269,7 @@ int run_job(const Words& words) {
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));
+    if (name == "find-disks") return find_disks(rest);
     if (name == "survey" && rest.size() == 2) return survey(rest);
     if (name == "discover" && !rest.empty()) return discover(rest);
     if (name == "remember" && rest.size() == 1) return remember(rest[0]);

@@ -52,6 +52,7 @@ json answer_of(const base::Result<core::Verdict>& outcome) {
                           {"mount_data", outcome->mount_data},
                           {"confirms", outcome->confirms},
                           {"facts", outcome->facts},
+                          {"fstab", outcome->fstab},
                           {"warnings", json::array()}};
         for (const auto& warning : outcome->warnings) out["verdict"]["warnings"].push_back(failure_as_json(warning));
     } else {
@@ -110,6 +111,7 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
                               verdict.at("mount_data"),
                               verdict.at("confirms"),
                               verdict.at("facts").get<core::RootFacts>(),
+                              verdict.at("fstab"),
                               {}};
             for (const auto& each : verdict.at("warnings")) out.warnings.push_back(failure_from_json(each));
             return out;
@@ -139,6 +141,20 @@ std::string encode(const base::Result<core::Throughput>& reads) {
         out["failure"] = failure_as_json(reads.failure());
     }
     return text_of(out);
+}
+
+std::string encode_devices(const std::map<std::string, std::string>& devices) {
+    return text_of({{"devices", devices}});
+}
+
+base::Result<std::map<std::string, std::string>> devices_of(const JobEnd& end) {
+    constexpr const char* kName = "find-disks";
+    if (!end.answer) return Failure{base::Cause::JobCrashed, kName, "job", 0, death_words(end.wait_status)};
+    try {
+        return json::parse(end.answer->bytes).at("devices").get<std::map<std::string, std::string>>();
+    } catch (const json::exception& problem) {
+        return Failure{base::Cause::JobCrashed, kName, "read its answer", 0, problem.what()};
+    }
 }
 
 base::Result<core::Throughput> decode_reads(std::string_view text) {

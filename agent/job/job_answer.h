@@ -1,6 +1,7 @@
 // What jobs leave on their socket: JSON, {"verdict": {…}} or {"failure": {…}} unless said otherwise.
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -32,6 +33,10 @@ std::string encode(const base::Result<base::Duration>& round_trip);
 base::Result<base::Duration> decode_round_trip(std::string_view json);
 
 // Of a measurement: {"bytes": 9000000, "took_us": 1200000} or {"failure": {…}}.
+// Disks by the names that were looked for.
+std::string encode_devices(const std::map<std::string, std::string>& devices);
+base::Result<std::map<std::string, std::string>> devices_of(const JobEnd& end);
+
 std::string encode(const base::Result<core::Throughput>& reads);
 base::Result<core::Throughput> decode_reads(std::string_view json);
 base::Result<core::Throughput> reads_of(const JobEnd& end);

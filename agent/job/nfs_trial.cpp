@@ -242,6 +242,7 @@ private:
         verdict.resolv_conf = resolv_conf_in_run(mounted->get());
         verdict.confirms = can_confirm(mounted->get());
         verdict.facts = root_facts(mounted->get(), wanted_.read_write ? Writing::Probe : Writing::Leave, wanted_.speed);
+        verdict.fstab = fstab_with_disks(mounted->get());
         record_.root = verdict.facts;
         for (auto& fault : causes::faults_of(verdict.facts, name_, wanted_.root.path)) {
             if (is_required(fault.cause)) return fault;

@@ -203,6 +203,12 @@ std::string swap_line(const std::string& fstab) {
     return "";
 }
 
+std::string fstab_with_disks(int root) {
+    constexpr std::size_t kMost = 16 * 1024;
+    std::string text = content(root, "/etc/fstab");
+    return text.size() > kMost || core::disks_needed(text).empty() ? "" : text;
+}
+
 core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     core::RootFacts facts;
     utsname kernel{};

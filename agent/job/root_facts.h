@@ -16,6 +16,8 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed);
 
 // The line of an fstab(5) that names a disk for "/"; empty when there is none.
 std::string disk_line_for_root(const std::string& fstab);
+// The root's fstab(5) where it insists on disks of this machine's (core/fstab.h); else empty, as of one above 16 kB.
+std::string fstab_with_disks(int root);
 std::string swap_line(const std::string& fstab);  // likewise the first one that switches swap on
 
 }  // namespace agent

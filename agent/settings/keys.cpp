@@ -277,6 +277,12 @@ Wrong take_sd(Config& config, const Setting& setting) {
     return {};
 }
 
+Wrong take_fstab(Config& config, const Setting& setting) {
+    if (setting.value != "mend" && setting.value != "keep") return expected("mend or keep");
+    config.mends_fstab = setting.value == "mend";
+    return {};
+}
+
 Wrong take_record(Config& config, const Setting& setting) {
     return take_yes(setting.value, config.record);
 }
@@ -384,6 +390,10 @@ constexpr std::array kKeys{
         "brings "
         "it back",
         take_sd},
+    Key{"fstab", "mend | keep", "mend", Scope::Anyone, kOnce, kDone,
+        "mend: lines of an NFS root's /etc/fstab for disks that are not there, or that sd=off takes away, count as "
+        "nofail for this boot",
+        take_fstab},
     Key{"overlay", "no | tmpfs[,SIZE] | DEVICE | FILE", "no", Scope::Owner, kOnce, kDone,
         "what is written to an NFS root, which is mounted read-only then, goes to memory or to a local ext4: LABEL=…, "
         "UUID=…, /dev/…, file:LABEL=…:/path",

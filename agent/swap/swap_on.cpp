@@ -4,12 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <limits>
 
 #include "agent/base/file.h"
-#include "agent/swap/swaps_table.h"
 #include "agent/base/random.h"
+#include "agent/swap/swaps_table.h"
 
 namespace agent::swap {
 namespace {

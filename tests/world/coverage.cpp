@@ -96,8 +96,8 @@ bool is_impossible(std::size_t row, std::size_t column) {
 
 // What needs two rare things at once: a short search can't be asked for it.
 bool is_rare(std::size_t row, std::size_t column) {
-    constexpr std::array<std::string_view, 10> kRareColumns{
-        "swap ended",     "overlay made", "card is off", "late grace",     "late probe",
+    constexpr std::array<std::string_view, 11> kRareColumns{
+        "swap ended",     "overlay made", "card is off", "disks found",    "late grace",  "late probe",
         "late explained", "late found",   "late memory", "memory written", "person wants"};
     constexpr std::array<std::string_view, 5> kRareRows{"being counted", "counted", "root refused", "link applying",
                                                         "searching"};

@@ -237,7 +237,9 @@ TEST_CASE("where the one NFS root is passed over, the SD card's boots at once an
     CHECK(boot.report().notice.find("10.0.0.7:/a: passed over, since it was booted and never confirmed; it is tried "
                                     "again at the next boot") != std::string::npos);
     CHECK(boot.report().notice.starts_with("This Pi runs from its fallback, /dev/mmcblk0p2:\n"));
-    CHECK(boot.report().nfs.empty());
+    CHECK(boot.report().nfs == std::vector<std::string>{"nfs:10.0.0.7:/a"});
+    REQUIRE(boot.written().size() == 1);
+    CHECK(boot.written()[0].attempts[0].count == 3);
 }
 
 TEST_CASE("the fallback's report holds what farroot watch tries, as root= takes it") {

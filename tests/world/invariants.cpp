@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agent/core/card_power_steps.h"
+#include "agent/core/fstab_steps.h"
 #include "agent/core/link_steps.h"
 #include "agent/core/look.h"
 #include "agent/core/order.h"
@@ -229,6 +230,10 @@ void Observer::happens(const OverlayMade& event) {
 
 void Observer::happens(const CardSwitchedOff& event) {
     if (Job* const switching = running(event.job)) switching->state = Job::State::Ended;
+}
+
+void Observer::happens(const DisksFound& event) {
+    if (Job* const look = running(event.job)) look->state = Job::State::Ended;
 }
 
 void Observer::happens(const Explained& event) {
@@ -470,6 +475,11 @@ void Observer::did(const SwitchCardOff& action) {
     start(action.job, CardPowerJob{}, now_ + kCardPowerPatience);
 }
 
+void Observer::did(const FindDisks& action) {
+    expect(!action.names.empty(), Invariant::Consent, "no disks are looked for");
+    start(action.job, DiskLook{}, now_ + kDiskLookPatience);
+}
+
 bool Observer::is_for_writing(const RootSpec& root) const {
     if (const auto* local = std::get_if<LocalRoot>(&root)) return local->read_write;
     return config_.read_write && !config_.overlay;
@@ -485,11 +495,6 @@ void Observer::did(const WriteSettings&) {
 }
 
 void Observer::did(const SwitchOff&) {
-void Observer::did(const FindDisks& action) {
-    expect(!action.names.empty(), Invariant::Consent, "no disks are looked for");
-    start(action.job, DiskLook{}, now_ + kDiskLookPatience);
-}
-
     expect(false, Invariant::Consent, "it switches off and nobody asked for it");
 }
 
@@ -658,6 +663,12 @@ bool Observer::is_named(const NfsRoot& root) const {
     });
 }
 
+// Not the first two times, nor where those before were 3, 7, 15 …
+bool Observer::is_passed_over(unsigned boots) {
+    constexpr std::array kTried{0U, 1U, 3U, 7U, 15U, 31U};
+    return std::ranges::find(kTried, boots) == kTried.end();
+}
+
 bool Observer::is_passed_over(const RootSpec& root) const {
     const auto known = std::ranges::find(memory_.attempts, root_key(root), &CardMemory::Attempts::root);
     return known != memory_.attempts.end() && is_passed_over(known->count);
@@ -668,12 +679,6 @@ std::optional<NamedRoot> Observer::last_good() const {
     if (!any_asks || memory_.confirmed.empty()) return std::nullopt;
     return NamedRoot{*parse_root(memory_.confirmed), "confirmed before"};
 }
-// Not the first two times, nor where those before were 3, 7, 15 …
-bool Observer::is_passed_over(unsigned boots) {
-    constexpr std::array kTried{0U, 1U, 3U, 7U, 15U, 31U};
-    return std::ranges::find(kTried, boots) == kTried.end();
-}
-
 
 bool Observer::hopes_for_network() const {
     if (!config_.trust.empty()) return true;
@@ -828,6 +833,9 @@ void Observer::check_jobs(const Boot& boot) {
     if (making != nullptr) hold(making->job);
     const auto* switching = boot.card_power ? std::get_if<CardPower::SwitchingOff>(&boot.card_power->state) : nullptr;
     if (switching != nullptr) hold(switching->job);
+    if (const auto* looking = boot.fstab_disks ? std::get_if<FstabDisks::Looking>(&boot.fstab_disks->state) : nullptr) {
+        hold(looking->job);
+    }
     has_begun_ = boot.card_power.has_value();
     const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
     if (writing != nullptr && !has_ended()) hold(writing->job);

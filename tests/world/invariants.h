@@ -108,6 +108,7 @@ private:
     struct SwapJob {};
     struct OverlayJob {};
     struct CardPowerJob {};
+    struct DiskLook {};
     struct Writing {
         agent::core::CardMemory memory;
     };
@@ -182,6 +183,7 @@ private:
     void happens(const agent::core::SwapEnded& event);
     void happens(const agent::core::OverlayMade& event);
     void happens(const agent::core::CardSwitchedOff& event);
+    void happens(const agent::core::DisksFound& event);
     void happens(const agent::core::DisksSeen&) {}
     void happens(const agent::core::SettingsSaved&) {}
     void happens(const agent::core::TimePassed&) {}
@@ -210,6 +212,7 @@ private:
     void did(const agent::core::ListDisks&) {}
     void did(const agent::core::MakeOverlay& action);
     void did(const agent::core::SwitchCardOff& action);
+    void did(const agent::core::FindDisks& action);
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);
     void did(const agent::core::Reboot& action);
@@ -226,10 +229,10 @@ private:
     void void_all_trials(bool local_too);
     void forget_probes(const std::function<bool(const std::string& server)>& of);
     void list_roots();
+    static bool is_passed_over(unsigned boots);
     bool is_passed_over(const agent::core::RootSpec& root) const;
     std::optional<agent::core::NamedRoot> last_good() const;
     bool hopes_for_network() const;
-    static bool is_passed_over(unsigned boots);
     bool hopes_for_local() const;
     Probed probed(const agent::core::RootSpec& root) const;
     base::Duration least_head_start(const agent::core::RootSpec& root) const;
@@ -247,10 +250,10 @@ private:
     bool may_be_tried(const Root& root) const;                 // what it stands on is there
     bool is_held() const;
     bool is_for_writing(const agent::core::RootSpec& root) const;
+    const std::string& init_of(const agent::core::RootSpec& root) const;
     void note_whether_fallback_joined();
 
     void check_jobs(const agent::core::Boot& boot);
-    const std::string& init_of(const agent::core::RootSpec& root) const;
     void check_deadline(const agent::core::Boot& boot);
     void check_gates(const agent::core::StartTrial& action);
     void check_idling(const agent::core::Boot& boot);

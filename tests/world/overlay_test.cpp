@@ -1,6 +1,8 @@
 // A writable layer over an NFS root, and the SD card switched off before one boots.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "agent/core/card_power_steps.h"
 #include "agent/core/overlay_steps.h"
 #include "tests/world/world.h"

@@ -149,6 +149,7 @@ private:
     void on(const agent::core::ListDisks&) {}
     void on(const agent::core::MakeOverlay& action);
     void on(const agent::core::SwitchCardOff& action);
+    void on(const agent::core::FindDisks& action);
     void on(const agent::core::SwitchOff&) {}
     void on(const agent::core::WriteSettings&) {}  // nobody is at the console
     void on(const agent::core::AbandonJob& action) { forget_job(action.job); }

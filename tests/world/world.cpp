@@ -212,6 +212,16 @@ World& World::layers_are_made(Duration time, const base::Result<OverlayPlace>& o
     return *this;
 }
 
+World& World::has_disk(const std::string& name, const std::string& device) {
+    disks_[name] = device;
+    return *this;
+}
+
+World& World::disks_hang() {
+    disks_hang_ = true;
+    return *this;
+}
+
 World& World::card_power_answers(Duration time, const std::optional<base::Failure>& failure) {
     switching_takes_ = time;
     switching_fails_ = failure;
@@ -372,6 +382,7 @@ void World::on(const LoadNfsModules& action) {
 }
 
 void World::on(const StartTrial& action) {
+    outcome_.last_trial_ = action;
     ++outcome_.trials_;
     ++running_[action.job.value];
     outcome_.trials_at_once_ = std::max(outcome_.trials_at_once_, static_cast<int>(running_.size()));
@@ -382,7 +393,6 @@ void World::on(const StartTrial& action) {
         return end_trial(action.job, kMountTime, Failure{Cause::NoSdRoot, "SD card", "find", 0, ""});
     }
     const auto& root = std::get<NfsRoot>(action.root);
-    outcome_.last_trial_ = action;
     const std::string name = root.server + ":" + root.path;
     const auto found = servers_.find(root.server);
     if (found == servers_.end() || !found->second.answers_) return;
@@ -399,6 +409,7 @@ void World::on(const StartTrial& action) {
     if (path->second) return end_trial(action.job, kMountTime, Failure{*path->second, name, "/sbin/init", 0, ""});
     auto verdict = verified(name, "4.2", "nfs");
     verdict.confirms = server.confirms_;
+    verdict.fstab = server.fstab_;
     const Duration grace_left = started_ + server.grace_ - now_;
     const Duration took = kMountTime + kRoundTripsOfMount * server.round_trip_;
     if (grace_left > Duration(0)) {
@@ -488,6 +499,15 @@ void World::on(const MakeOverlay& action) {
 void World::on(const SwitchCardOff& action) {
     ++outcome_.switched_off_;
     after(switching_takes_, CardSwitchedOff{action.job, switching_fails_});
+}
+
+void World::on(const FindDisks& action) {
+    if (disks_hang_) return;
+    FstabDisks::Devices devices;
+    for (const auto& name : action.names) {
+        if (disks_.contains(name)) devices[name] = disks_.at(name);
+    }
+    after(50ms, DisksFound{action.job, std::move(devices)});
 }
 
 void World::on(const ListDisks& action) {

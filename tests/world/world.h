@@ -37,6 +37,10 @@ public:
         confirms_ = true;
         return exports(path);
     }
+    SimulatedServer& has_fstab(const std::string& text) {
+        fstab_ = text;
+        return *this;
+    }
     // What its answers say about a trial that failed; says nothing by itself.
     SimulatedServer& says_why(Cause cause) {
         says_why_ = cause;
@@ -58,6 +62,7 @@ public:
 private:
     friend class World;
     std::map<std::string, std::optional<Cause>> paths_;
+    std::string fstab_;
     bool answers_ = true;
     bool refuses_ = false;
     Duration starts_after_{0};
@@ -78,12 +83,12 @@ public:
     bool log_says(const std::string& words) const;
     std::string cause_of(const std::string& root) const;  // its id in the report; empty: none
     int trials() const { return trials_; }
+    const agent::core::StartTrial& last_trial() const { return *last_trial_; }
     int trials_at_once() const { return trials_at_once_; }
     const std::vector<base::NetConfig>& applied() const { return applied_; }
     int cleared() const { return cleared_; }  // how often a link had to give its configuration back
     int probes() const { return probes_; }
     const std::vector<std::string>& saved() const { return saved_; }  // farroot.conf, each time
-    const agent::core::StartTrial& last_trial() const { return *last_trial_; }
     int discoveries() const { return discoveries_; }
     int explanations() const { return explanations_; }  // how often a server was asked why
     bool rebooted() const { return !why_rebooted_.empty(); }
@@ -98,21 +103,21 @@ public:
     int asked() const { return asked_; }  // how often DHCP was started
     const std::optional<agent::core::UseNames>& names() const { return names_; }
     const std::vector<base::IpRoute>& routes_added() const { return routes_added_; }
+    const std::string& fstab() const { return order_->fstab; }
+    base::seconds hand_off_patience() const { return order_->patience; }
     const std::optional<agent::core::UsedNetwork>& network() const { return order_->network; }
 
 private:
     friend class World;
     std::optional<agent::core::HandOverRoot> order_;
     Duration took_{0};
-    const std::string& fstab() const { return order_->fstab; }
-    base::seconds hand_off_patience() const { return order_->patience; }
     agent::core::Snapshot report_;
+    std::optional<agent::core::StartTrial> last_trial_;
     int trials_ = 0;
     int trials_at_once_ = 0;
     std::vector<base::NetConfig> applied_;
     int cleared_ = 0;
     int asked_ = 0;
-    std::optional<agent::core::StartTrial> last_trial_;
     int probes_ = 0;
     int explanations_ = 0;
     int discoveries_ = 0;
@@ -168,6 +173,8 @@ public:
     World& disk_is_empty(const std::string& name);
     World& disk_hangs(const std::string& name);
     World& layers_are_made(Duration time, const base::Result<agent::core::OverlayPlace>& outcome);
+    World& has_disk(const std::string& name, const std::string& device);
+    World& disks_hang();
     World& card_power_answers(Duration time, const std::optional<base::Failure>& failure);
     World& same_disk(const std::string& name, const std::string& device);  // what the kernel calls it
     World& discovery_finds(const agent::core::FoundView& found);
@@ -208,6 +215,7 @@ private:
     void on(const agent::core::ListDisks& action);
     void on(const agent::core::MakeOverlay& action);
     void on(const agent::core::SwitchCardOff& action);
+    void on(const agent::core::FindDisks& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot& action);
@@ -247,6 +255,8 @@ private:
     std::map<std::string, SwapDisk> swap_disks_;
     Duration layer_takes_ = std::chrono::milliseconds(20);
     base::Result<agent::core::OverlayPlace> layer_ = agent::core::OverlayPlace{"/run/farroot/overlay", "memory", {}};
+    std::map<std::string, std::string> disks_;  // that fstabs may name
+    bool disks_hang_ = false;
     Duration switching_takes_ = std::chrono::milliseconds(20);
     std::optional<base::Failure> switching_fails_;
     agent::core::FoundView found_;

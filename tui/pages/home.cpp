@@ -116,7 +116,7 @@ std::vector<Row> wrong_rows(const Snapshot& snapshot, Shape shape, std::size_t b
     std::ranges::copy(snapshot.mistakes, std::back_inserter(wrong));
     std::vector<Row> rows;
     const Cells margin(shape.margin(), U' ');
-    for (const auto& mistake : mistakes) {
+    for (const auto& each : wrong) {
         bool first = true;
         for (const Cells& line : wrap(cells(each), shape.width - margin.size() - 2, 3)) {
             rows.push_back({{margin + (first ? U"! " : U"  ") + line, Style::Bad}});

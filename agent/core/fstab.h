@@ -1,0 +1,36 @@
+// What a root's fstab(5) asks of this Pi's own disks, and how it is mended where they are not there: a root from the
+// network is often a copy of a card's, with that card's lines. systemd waits 90 s for each of them and then leaves the
+// machine in an emergency shell. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agent::core {
+
+enum class DiskState {
+    There,
+    Missing,  // it may still come
+    Leaves,   // it is switched off when the root boots
+};
+
+// The disks that the root insists on, by the names that fstab has for them, each once: of lines without noauto and
+// nofail whose device is a path in /dev or UUID=, PARTUUID=, LABEL=, PARTLABEL=. What is to be mounted on "/" is not
+// among them.
+std::vector<std::string> disks_needed(std::string_view fstab);
+
+struct MendedFstab {
+    std::string text;
+    std::vector<std::string> lines;  // that were changed, as they were
+    bool operator==(const MendedFstab&) const = default;
+};
+
+// A line whose disk is missing gets nofail, and a wait of 15 s before local-fs.target, so that a disk that only comes
+// late is mounted as before (systemd.mount(5)). One whose disk leaves gets nofail alone. Names that are not in `disks`
+// are there. All else stays as it is, byte for byte, a line for "/" too: / is mounted, such a line only changes its
+// options.
+MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>& disks);
+
+}  // namespace agent::core
