@@ -86,6 +86,11 @@ constexpr std::array kRows{
              "look at the load and the kernel's log of the server; restart nfs-kernel-server there"},
     CauseRow{Cause::StaleHandle, "stale-handle", "the server says that the file handle is stale",
              "run exportfs -ra on the server, or give the export an fsid="},
+    CauseRow{
+        Cause::OwnersUnmapped, "owners-unmapped",
+        "the server has names for owners that mean nothing here: root's files belong to nobody",
+        "let it send numbers (nfs4_disable_idmapping=Y for nfsd, Only_Numeric_Owners = true for nfs-ganesha), or mount "
+        "with vers=3"},
     CauseRow{Cause::RootSquashed, "root-squashed", "the server does not let this root be root (root_squash)",
              "add no_root_squash to the export's options in /etc/exports, then run exportfs -ra",
              "add no_root_squash to the options of {path} in /etc/exports, then run exportfs -ra"},

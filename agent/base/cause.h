@@ -44,6 +44,7 @@ enum class Cause {
     StoppedAnswering,
     StaleHandle,
     RootSquashed,
+    OwnersUnmapped,
     ExportReadOnly,
     DiskFull,
     QuotaExceeded,

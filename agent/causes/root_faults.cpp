@@ -35,9 +35,12 @@ std::vector<Failure> faults_of(const core::RootFacts& root, const std::string& n
     if (const auto& probe = root.write_probe) {
         if (probe->error != 0) {
             add(cause_of(*probe), probe->operation, probe->error, "");
-        } else if (probe->owner != 0) {
+        } else if (probe->owner != 0 && !root.owners_unmapped) {
             add(Cause::RootSquashed, "create", 0, "what root creates belongs to user " + std::to_string(probe->owner));
         }
+    }
+    if (root.owners_unmapped) {
+        add(Cause::OwnersUnmapped, "", 0, root.maps_owners ? "its own nfsidmap will, once it has booted" : "");
     }
     if (root.needs_modules && !root.has_modules) add(Cause::NoModules, "/lib/modules/" + root.kernel, 0, "");
     if (!root.fstab_line.empty()) add(Cause::FstabOverRoot, "", 0, root.fstab_line);

@@ -95,6 +95,7 @@ struct Required {
     bool writable = true;  // where it is wanted for writing
     bool modules = false;  // the root has this kernel's
     bool fstab = false;    // names no disk for /
+    bool owners = true;    // root's files belong to root, or will once it has booted
     bool operator==(const Required&) const = default;
 };
 

@@ -26,12 +26,15 @@ struct Throughput {
 };
 
 struct RootFacts {
-    std::string os;                            // PRETTY_NAME of os-release; empty: it has none
-    std::string kernel;                        // the release of the kernel that runs here
-    bool needs_modules = true;                 // this kernel loads modules
-    bool has_modules = false;                  // /lib/modules/RELEASE is there
-    std::string fstab_line;                    // of /etc/fstab, that names a disk for "/"; empty: there is none
-    std::string own_swap = "";                 // what it does for swap by itself, and by what; empty: nothing
+    std::string os;             // PRETTY_NAME of os-release; empty: it has none
+    std::string kernel;         // the release of the kernel that runs here
+    bool needs_modules = true;  // this kernel loads modules
+    bool has_modules = false;   // /lib/modules/RELEASE is there
+    std::string fstab_line;     // of /etc/fstab, that names a disk for "/"; empty: there is none
+    std::string own_swap = "";  // what it does for swap by itself, and by what; empty: nothing
+    // A server of NFS 4 has names for owners that mean nothing here (RFC 8881 §5.9): root's files belong to nobody.
+    bool owners_unmapped = false;
+    bool maps_owners = false;  // the root has what maps them once it has booted: nfsidmap(8) and its request-key rule
     std::optional<base::Duration> latency;     // of one request
     std::optional<std::uint64_t> free_bytes;   // for root
     std::optional<base::seconds> clock_ahead;  // the server's clock, seen from here

@@ -26,7 +26,9 @@ void to_json(json& out, const RootFacts& facts) {
            {"needs_modules", facts.needs_modules},
            {"has_modules", facts.has_modules},
            {"fstab_line", base::printable(facts.fstab_line)},
-           {"own_swap", base::printable(facts.own_swap)}};
+           {"own_swap", base::printable(facts.own_swap)},
+           {"owners_unmapped", facts.owners_unmapped},
+           {"maps_owners", facts.maps_owners}};
     if (facts.latency) out["latency_us"] = std::chrono::duration_cast<microseconds>(*facts.latency).count();
     if (facts.free_bytes) out["free_bytes"] = *facts.free_bytes;
     if (facts.clock_ahead) out["clock_ahead_s"] = facts.clock_ahead->count();
@@ -44,6 +46,8 @@ void from_json(const json& in, RootFacts& facts) {
     facts.has_modules = in.at("has_modules");
     facts.fstab_line = in.at("fstab_line");
     facts.own_swap = in.at("own_swap");
+    facts.owners_unmapped = in.value("owners_unmapped", false);
+    facts.maps_owners = in.value("maps_owners", false);
     if (in.contains("latency_us")) facts.latency = microseconds(in.at("latency_us").get<std::int64_t>());
     if (in.contains("free_bytes")) facts.free_bytes = in.at("free_bytes").get<std::uint64_t>();
     if (in.contains("clock_ahead_s")) facts.clock_ahead = base::seconds(in.at("clock_ahead_s").get<std::int64_t>());

@@ -168,7 +168,7 @@ public:
         for (const auto& version : options_.to_try) {
             if (of_version_4 && of_version_4->cause != Cause::VersionNotOffered && version != "3") continue;
             auto mounted = mount(version);
-            if (mounted) return check(std::move(mounted), version);
+            if (mounted) return with_owners(check(std::move(mounted), version), version);
             const Failure& failure = mounted.failure();
             if (version == "3") return of_version_4 ? more_telling(*of_version_4, failure) : failure;
             // What a lower version can't change either.
@@ -181,6 +181,29 @@ public:
     }
 
 private:
+    // Version 3 sends numbers: it is tried too where the user left the version open.
+    base::Result<TriedRoot> with_owners(base::Result<TriedRoot> tried, const std::string& version) {
+        const bool may_be_3 = version != "3" && std::ranges::find(options_.to_try, "3") != options_.to_try.end();
+        if (!may_be_3 || !are_unmapped(tried)) return tried;
+        auto third = check(mount("3"), "3");
+        if (third) {
+            third->verdict.warnings.push_back({Cause::OwnersUnmapped, name_, "mount with version " + version, 0,
+                                               "version 3 is used, which sends numbers"});
+            return third;
+        }
+        if (!tried) {
+            Failure failure = tried.failure();
+            failure.evidence +=
+                (failure.evidence.empty() ? "" : "; ") + std::string("version 3: ") + third.failure().text();
+            return failure;
+        }
+        return tried;
+    }
+
+    static bool are_unmapped(const base::Result<TriedRoot>& tried) {
+        return tried ? tried->verdict.facts.owners_unmapped : tried.failure().cause == Cause::OwnersUnmapped;
+    }
+
     // The kernel introduces itself to one server of version 4 at a time (nfs_clid_init_mutex in its
     // fs/nfs/nfs4state.c): while one of them keeps it waiting, no root on any other can be mounted. So that one is kept
     // out of the kernel. A call without operations needs no session, no export and no end of the grace period.
@@ -243,9 +266,11 @@ private:
         verdict.confirms = can_confirm(mounted->get());
         verdict.facts = root_facts(mounted->get(), wanted_.read_write ? Writing::Probe : Writing::Leave, wanted_.speed);
         verdict.fstab = fstab_with_disks(mounted->get());
+        if (version.starts_with('3')) verdict.facts.owners_unmapped = false;
         record_.root = verdict.facts;
         for (auto& fault : causes::faults_of(verdict.facts, name_, wanted_.root.path)) {
-            if (is_required(fault.cause)) return fault;
+            const bool maps_later = fault.cause == Cause::OwnersUnmapped && verdict.facts.maps_owners;
+            if (is_required(fault.cause) && !maps_later) return fault;
             verdict.warnings.push_back(std::move(fault));
         }
         return TriedRoot{std::move(verdict), std::move(*mounted)};
@@ -266,6 +291,7 @@ private:
     bool is_required(Cause fault) const {
         if (fault == Cause::NoModules) return wanted_.require.modules;
         if (fault == Cause::FstabOverRoot) return wanted_.require.fstab;
+        if (fault == Cause::OwnersUnmapped) return wanted_.require.owners;
         if (fault == Cause::ClockOff) return false;
         return wanted_.require.writable;  // all others are the write probe's
     }
@@ -322,6 +348,7 @@ std::string text_of(const core::Required& require) {
     add(require.writable, "writable");
     add(require.modules, "modules");
     add(require.fstab, "fstab");
+    add(require.owners, "owners");
     return text.empty() ? "none" : text;
 }
 

@@ -68,6 +68,34 @@ std::string own_swap(int root, const std::string& fstab) {
     return is_none ? "" : "rpi-swap, /etc/rpi/swap.conf";
 }
 
+// What the kernel makes of an owner without a meaning: its own nobody where nfsidmap(8) said so, else -2
+// (fs/nfs/nfs4idmap.c).
+bool is_nobody(const struct stat& file) {
+    constexpr uid_t kNobody = 65534;
+    constexpr uid_t kUnknown = 0xfffffffe;
+    return file.st_uid == kNobody || file.st_uid == kUnknown;
+}
+
+// All that every system leaves to root, and the root's folder itself, which by itself may belong to whom it likes.
+bool belongs_to_nobody(int root) {
+    struct stat found{};
+    if (::fstat(root, &found) != 0 || !is_nobody(found)) return false;
+    bool any = false;
+    for (const char* path : {"/sbin/init", "/bin/sh", "/etc/passwd", "/etc/shadow"}) {
+        const base::Fd file = open_in_root(root, path, O_PATH);
+        if (!file || ::fstat(file.get(), &found) != 0) continue;
+        if (!is_nobody(found)) return false;
+        any = true;
+    }
+    return any;
+}
+
+bool can_map_owners(int root) {
+    const bool has_program = has(root, "usr/sbin/nfsidmap") || has(root, "sbin/nfsidmap");
+    return has_program && (has(root, "etc/request-key.d/id_resolver.conf") ||
+                           content(root, "/etc/request-key.conf").find("id_resolver") != std::string::npos);
+}
+
 std::string name_of_our_own() {
     std::array<std::uint8_t, 8> random{};
     base::fill_random(random);
@@ -220,6 +248,8 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     const std::string fstab = content(root, "/etc/fstab");
     facts.fstab_line = disk_line_for_root(fstab).substr(0, kMostOfLine);
     facts.own_swap = own_swap(root, fstab).substr(0, kMostOfLine);
+    facts.owners_unmapped = belongs_to_nobody(root);
+    facts.maps_owners = facts.owners_unmapped && can_map_owners(root);
     struct statvfs room{};
     const base::Time began = base::BootClock::now();
     if (::fstatvfs(root, &room) == 0) {

@@ -299,7 +299,7 @@ Wrong take_password(Config& config, const Setting& setting) {
 }
 
 constexpr std::array<std::string_view, 5> kDiscoveries{"off", "dhcp", "dns-sd", "broadcast", "sweep"};
-constexpr std::array<std::string_view, 6> kChecks{"none", "init", "arch", "writable", "modules", "fstab"};
+constexpr std::array<std::string_view, 7> kChecks{"none", "init", "arch", "writable", "modules", "fstab", "owners"};
 constexpr std::array<std::string_view, 3> kLogs{"quiet", "normal", "verbose"};
 
 // Whether it is one of the words of a list with commas between.
@@ -320,7 +320,8 @@ Wrong take_discover(Config& config, const Setting& setting) {
 Wrong take_require(Config& config, const Setting& setting) {
     if (auto wrong = several_of<kChecks>(config, setting)) return wrong;
     const auto names = is_in(setting);
-    config.require = {names("init"), names("arch"), names("writable"), names("modules"), names("fstab")};
+    config.require = {names("init"),    names("arch"),  names("writable"),
+                      names("modules"), names("fstab"), names("owners")};
     return {};
 }
 
@@ -371,8 +372,8 @@ constexpr std::array kKeys{
     Key{"hold", "SECONDS", "300", Scope::Anyone, kOnce, kDone, "without a key until a held boot goes on", take_hold},
     Key{"discover", "off | dhcp,dns-sd,broadcast,sweep", "dhcp,dns-sd,broadcast,sweep", Scope::Anyone, kOnce, kDone,
         "how servers are looked for where no root is named and nothing boots", take_discover},
-    Key{"require", "none | init,arch,writable,…", "init,arch,writable", Scope::Anyone, kOnce, kDone,
-        "checks that an NFS root must pass: init, arch, writable (with rw), modules, fstab; the others warn",
+    Key{"require", "none | init,arch,writable,…", "init,arch,writable,owners", Scope::Anyone, kOnce, kDone,
+        "checks that an NFS root must pass: init, arch, writable (with rw), owners, modules, fstab; the others warn",
         take_require},
     Key{"retry", "NUMBER", "for ever", Scope::Anyone, kOnce, kDone,
         "rounds of tries, of 8 s each, after the deadline before a reboot", take_retry},

@@ -206,8 +206,8 @@ TEST_SUITE("long") {
         Server server(lan, {.exports = {"/export/debian"}, .debian = kSystem});
         server.run(
             "mkdir -p /export/debian/boot/firmware && cd /export/debian/etc && "
-            "printf 'proc /proc proc defaults 0 0\nPARTUUID=21e60f8c-01 /boot/firmware vfat defaults 0 2\n"
-            "PARTUUID=21e60f8c-02 / ext4 defaults,noatime 0 1\n' > fstab");
+            "printf 'proc /proc proc defaults 0 0\\nPARTUUID=21e60f8c-01 /boot/firmware vfat defaults 0 2\\n"
+            "PARTUUID=21e60f8c-02 / ext4 defaults,noatime 0 1\\n' > fstab");
         const std::string settings = "root=nfs:192.168.50.1:/export/debian\nrw=yes\n";
         const SystemdRun another = run_systemd(lan, {.settings = settings, .name = "another"});
         CHECK(another.target == "active");

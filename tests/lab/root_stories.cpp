@@ -123,6 +123,36 @@ TEST_CASE("a trial of Debian's layout finds its facts through absolute links, an
     CHECK_FALSE(has_words(text, "warning"));
 }
 
+// Such servers are nfs-ganesha as it comes, FreeBSD's, and the kernel's with idmapping. An initramfs can't map names.
+TEST_CASE("owners: a server with names for them is mounted by version 3, or named where version 4 is asked for") {
+    const auto warns = [](const json& tried) {
+        const auto is_it = [](const json& warning) { return warning["id"] == "owners-unmapped"; };
+        return std::ranges::any_of(tried["warnings"], is_it);
+    };
+    const std::string busybox = kBusybox;
+    Nursery nursery("owners");
+    nursery.server.run("names_for_owners a.example");
+    const json tried = nursery.tries("--rw " + busybox);
+    INFO(tried.dump(1));
+    REQUIRE(tried["verified"] == true);
+    CHECK(tried["version"] == "3");
+    CHECK(warns(tried));
+    CHECK(nursery.names("--rw " + busybox + ",vers=4.2") == "owners-unmapped");
+    CHECK(nursery.names(busybox + ",vers=4") == "owners-unmapped");  // read-only too
+
+    const std::string mapper = "cd /export/busybox && mkdir -p usr/sbin etc/request-key.d && ";
+    nursery.server.run(mapper + "touch usr/sbin/nfsidmap etc/request-key.d/id_resolver.conf");
+    const json mapped = nursery.tries("--rw " + busybox + ",vers=4.2");
+    INFO(mapped.dump(1));
+    CHECK(mapped["verified"] == true);
+    CHECK(warns(mapped));
+    nursery.server.run("cd /export/busybox && rm -r usr etc/request-key.d");
+
+    nursery.server.run("rpc.nfsd 0 && ganesha 3,4 /export/busybox /pi RW");
+    CHECK(nursery.names("--rw 192.168.50.1:/pi,vers=4") == "owners-unmapped");
+    CHECK(nursery.tries("192.168.50.1:/pi")["causes"][0]["id"] == "owners-unmapped");
+}
+
 TEST_CASE("a trial of a busybox root, read-only: it boots, without modules and without a name") {
     Nursery nursery("root-busybox");
     const json tried = nursery.tries(kBusybox);

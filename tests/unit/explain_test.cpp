@@ -350,7 +350,15 @@ TEST_CASE("causes: what is in the root") {
     CHECK(write_fails("rename", EIO) == Causes{Cause::Unknown});
     root.write_probe = agent::core::WriteProbe{"", 0, 65534};
     CHECK(causes(evidence) == Causes{Cause::RootSquashed});
+    // What the server calls root is nobody here: the file is root's all the same.
+    root.owners_unmapped = true;
+    CHECK(causes(evidence) == Causes{Cause::OwnersUnmapped});
+    CHECK(first_remedy(evidence).find("Only_Numeric_Owners") != std::string::npos);
     root.write_probe.reset();
+    CHECK(causes(evidence) == Causes{Cause::OwnersUnmapped});
+    CHECK(write_fails("create", EACCES) == Causes{Cause::RootSquashed, Cause::OwnersUnmapped});
+    root.write_probe.reset();
+    root.owners_unmapped = false;
 
     root.has_modules = false;
     root.kernel = "6.1.0-rpi";

@@ -109,6 +109,8 @@ TEST_CASE("root facts: as JSON and back") {
              true,
              "/dev/sda1 / ext4",
              "dphys-swapfile.service",
+             true,
+             true,
              std::chrono::microseconds(600),
              1U << 30,
              base::seconds(-7),
