@@ -14,7 +14,8 @@ struct Trouble {
     bool is_warning = false;  // it keeps nothing from booting
 };
 
-// The most important first: what concerns the boot as a whole, without a network its links, then the roots, the rest, and warnings at the end.
+// The most important first: what concerns the boot as a whole, without a network its links, then the roots, the rest,
+// and warnings at the end.
 std::vector<Trouble> troubles(const agent::core::Snapshot& snapshot);
 
 }  // namespace tui

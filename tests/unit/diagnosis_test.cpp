@@ -117,7 +117,8 @@ TEST_CASE("diagnosis: what concerns the whole boot comes first, on the home page
     snapshot.warnings = {{"other-kernel", "Linux 6.12.34", "the image is for another kernel", "build it anew"}};
     CHECK(tui::troubles(snapshot).front().cause.id == "other-kernel");
     CHECK_FALSE(tui::troubles(snapshot).front().is_warning);
-    CHECK(text_of(tui::draw(snapshot, tui::Ui{}, {80, 25})).find("! the image is for another kernel") != std::string::npos);
+    CHECK(text_of(tui::draw(snapshot, tui::Ui{}, {80, 25})).find("! the image is for another kernel") !=
+          std::string::npos);
 }
 
 TEST_CASE("diagnosis: it names the machine, and says so where nothing is wrong") {
