@@ -123,8 +123,9 @@ constexpr std::array kRows{
     CauseRow{Cause::BadConfig, "bad-config", "a setting is wrong", "correct it where it stands"},
     CauseRow{Cause::NotTrusted, "not-trusted", "nobody here named this root, and trust= does not cover it",
              "name it with root=, or let trust= in farroot.conf cover its server"},
-    CauseRow{Cause::FstabNeedsDisk, "fstab-needs-disk", "the root's /etc/fstab needs a disk that is not there",
-             "take the lines in brackets out of it, or add nofail to them"},
+    CauseRow{
+        Cause::FstabNeedsDisk, "fstab-needs-disk", "the root's /etc/fstab needs a disk that is not there",
+        "take the lines in brackets out of it, or add nofail to them (on the Pi, umount /etc/fstab uncovers it first)"},
     CauseRow{Cause::OtherKernel, "other-kernel", "the image's modules are for another kernel than the one that runs",
              "build the image anew for this kernel: initramfs/build --modules, once for each kernel of the card"},
     CauseRow{Cause::FirstBootPending, "first-boot-pending", "this card has not done its own first boot",

@@ -33,8 +33,8 @@ struct Setting {
 
 struct Layer {
     std::vector<Setting> settings;
-    std::vector<std::string> mistakes;    // each a line for people
-    std::vector<std::string> first_boot;  // words of the card's first boot (first_boot.h)
+    std::vector<std::string> mistakes;         // each a line for people
+    std::vector<std::string> first_boot = {};  // words of the card's first boot (first_boot.h)
 
     void add_mistake(const Place& place, std::string_view read, std::string_view why);
 };
