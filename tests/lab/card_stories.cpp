@@ -49,7 +49,7 @@ TEST_CASE("card: one that has not done its first boot: its words are its own roo
         "init=/usr/lib/raspberrypi-sys-mods/firstboot resize systemd.run=/boot/firmware/firstrun.sh "
         "systemd.run_success_action=reboot systemd.unit=kernel-command-line.target ds=nocloud;i=rpi-imager-17644600";
     const std::string cmdline = "root=/dev/mmcblk0p2 rootfstype=ext4 rootwait lab=answers virtio_net.napi_tx=0";
-    const std::string settings = "root=nfs:192.168.50.1:/export/root\nrw=yes\ndeadline=4\n";
+    const std::string settings = "root=nfs:192.168.50.1:/export/root\nrw=yes\n";
     Lan lan("first-boot-words");
     {
         Server server(lan);
@@ -70,7 +70,7 @@ TEST_CASE("card: one that has not done its first boot: its words are its own roo
         // What the line says to a module that farroot loads.
         CHECK(pi.run("cat /sys/module/virtio_net/parameters/napi_tx") == "N\n");
     }
-    Pi alone(lan, Board::Virt, {.cmdline = cmdline + " " + first_boot, .settings = settings});
+    Pi alone(lan, Board::Virt, {.cmdline = cmdline + " " + first_boot, .settings = settings + "deadline=4\n"});
     REQUIRE(alone.reaches_root(90s));
     CHECK(alone.root_name() == "sd-root");
     CHECK(alone.report()["candidates"][1]["init"] == "/usr/lib/raspberrypi-sys-mods/firstboot");
