@@ -10,6 +10,18 @@
 
 namespace agent::core {
 
+// A line of an fstab(5), and its fields as far as it has any; a comment has none.
+struct FstabLine {
+    std::string text;
+    std::string device;
+    std::string target;
+    std::string type;
+    std::string options;
+    std::string rest;  // fs_freq and fs_passno, with the blanks before them
+};
+
+std::vector<FstabLine> fstab_lines(std::string_view fstab);
+
 enum class DiskState {
     There,
     Missing,  // it may still come

@@ -8,6 +8,7 @@
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
 #include "agent/core/report.h"
+#include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
 #include "agent/job/block_devices.h"
 #include "agent/job/card.h"
@@ -216,10 +217,14 @@ base::Result<core::OverlayPlace> make_overlay(const Words& words) {
     return make_overlay_place(*overlay, seconds(words[1]));
 }
 
+// udev's names, /dev/disk/by-…, are not there yet: as root= takes them they mean the tag.
 int find_disks(const Words& names) {
     std::map<std::string, std::string> devices;
     for (const auto& name : names) {
-        if (const auto device = find_device(name)) devices[name] = *device;
+        const auto root = core::parse_root(name);
+        const auto* local = root ? std::get_if<core::LocalRoot>(&*root) : nullptr;
+        const auto device = local == nullptr ? std::nullopt : find_device(local->device);
+        if (device) devices[name] = *device;
     }
     return base::send_message(kJobSocket, encode_devices(devices)) ? 0 : 1;
 }

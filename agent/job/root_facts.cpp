@@ -203,30 +203,17 @@ std::optional<core::Throughput> read_speed(int root) {
 std::string disk_line_for_root(const std::string& fstab) {
     constexpr std::array kDisks{"/dev/mmcblk", "/dev/sd",   "/dev/nvme", "/dev/disk/",
                                 "UUID=",       "PARTUUID=", "LABEL=",    "PARTLABEL="};
-    std::istringstream lines(fstab);
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream words(line);
-        std::string device;
-        std::string target;
-        if (!(words >> device >> target) || device.starts_with('#') || target != "/") continue;
+    for (const auto& line : core::fstab_lines(fstab)) {
         const bool is_disk =
-            std::ranges::any_of(kDisks, [&device](const char* prefix) { return device.starts_with(prefix); });
-        if (is_disk) return line;
+            std::ranges::any_of(kDisks, [&line](const char* prefix) { return line.device.starts_with(prefix); });
+        if (is_disk && line.target == "/") return line.text;
     }
     return "";
 }
 
 std::string swap_line(const std::string& fstab) {
-    std::istringstream lines(fstab);
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream words(line);
-        std::string device;
-        std::string target;
-        std::string type;
-        std::string options;
-        if (!(words >> device >> target >> type) || device.starts_with('#') || type != "swap") continue;
-        words >> options;
-        if (("," + options + ",").find(",noauto,") == std::string::npos) return line;
+    for (const auto& line : core::fstab_lines(fstab)) {
+        if (line.type == "swap" && ("," + line.options + ",").find(",noauto,") == std::string::npos) return line.text;
     }
     return "";
 }

@@ -79,6 +79,22 @@ TEST_CASE("card: one that has not done its first boot: its words are its own roo
     CHECK(alone.root_mount().starts_with("/dev/mmcblk0p2 / ext4 ro"));
 }
 
+TEST_CASE("card: lines of a root's fstab for disks that are not there count as nofail, those of this card's stay") {
+    const std::string stays = "/dev/disk/by-partuuid/fa440071-01 /boot/firmware vfat defaults 0 2";
+    Lan lan("fstab");
+    Server server(lan);
+    server.run("echo '" + stays + "' > /export/root/etc/fstab");
+    server.run("echo 'PARTUUID=21e60f8c-02 /data ext4' >> /export/root/etc/fstab");
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp lab=answers"});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.run("cat /etc/fstab") ==
+          stays +
+              "\nPARTUUID=21e60f8c-02 /data ext4 defaults,nofail,x-systemd.before=local-fs.target,"
+              "x-systemd.device-timeout=15s\n");
+    CHECK(pi.report()["notice"].get<std::string>().find("PARTUUID=21e60f8c-02 /data ext4") != std::string::npos);
+    CHECK(server.run("cat /export/root/etc/fstab").find("nofail") == std::string::npos);
+}
+
 TEST_CASE("card: without farroot.conf the local root of cmdline.txt boots, found by its PARTUUID") {
     Lan lan("card-untouched");
     Pi pi(lan, Board::Virt, {.cmdline = kUntouched});
