@@ -114,7 +114,7 @@ private:
             text_ += "\nThe card:\n  " + pending->text() + "\n  remedy: " + pending->remedy() + "\n";
         }
         if (config_.mistakes.empty()) {
-            text_ += "\nNo mistakes.\n";
+            if (!config_.first_boot_pending) text_ += "\nNo mistakes.\n";
             return;
         }
         text_ += "\nMistakes:\n";

@@ -94,6 +94,7 @@ TEST_CASE("check-config says that a card has not done its first boot, and what t
     const auto checked = agent::check_config("root=nfs:192.168.1.2:/srv/pi\nrw=yes\n", "farroot.conf", kBookworm);
     INFO(checked.text);
     CHECK(checked.has_mistakes);
+    CHECK(checked.text.find("No mistakes") == std::string::npos);
     CHECK(checked.text.find("this card has not done its own first boot "
                             "(init=/usr/lib/raspberrypi-sys-mods/firstboot)\n  remedy: boot it once without farroot") !=
           std::string::npos);
