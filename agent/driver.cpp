@@ -271,9 +271,15 @@ void Driver::on(const core::StartTrial& action) {
     if (!started) tell(core::TrialEnded{job, started.failure()});
 }
 
-void Driver::trial_ended(core::JobId job, JobEnd end) {
-    auto outcome = outcome_of(end, "trial");
+// The verdict; the mount that came with it is kept.
+base::Result<core::Verdict> Driver::take_mount(core::JobId job, const std::string& name, JobEnd& end) {
+    auto outcome = outcome_of(end, name);
     if (outcome && end.answer->fd) mounts_[job] = std::move(end.answer->fd);
+    return outcome;
+}
+
+void Driver::trial_ended(core::JobId job, JobEnd end) {
+    auto outcome = take_mount(job, "trial", end);
     core::TrialRecord record = outcome ? core::TrialRecord{} : record_of(end);
     tell(core::TrialEnded{job, std::move(outcome), std::move(record)});
 }
@@ -412,9 +418,22 @@ void Driver::on(const core::FindDisks& action) {
     }
 }
 
+void Driver::on(const core::MountLocal& action) {
+    const auto ended = [this, job = action.job](const base::Status& mounted) {
+        tell(core::LocalMounted{job, mounted ? std::nullopt : std::optional(mounted.failure())});
+    };
+    const auto started =
+        jobs_.start(action.job.value, {"mount-local", encode(action.verdict)}, [this, ended, action](JobEnd end) {
+            const auto outcome = take_mount(action.job, action.verdict.root, end);
+            ended(outcome ? base::Status(base::Done{}) : outcome.failure());
+        });
+    if (!started) ended(started);
+}
+
 void Driver::on(const core::AbandonJob& action) {
     if (search_ && search_->job == action.job) return search_.reset();
     jobs_.abandon(action.job.value);
+    mounts_.erase(action.job);
 }
 
 // What a root from the network gets to see in the place of this card's words and of its own fstab.
@@ -437,21 +456,11 @@ void Driver::on(const core::HandOverRoot& action) {
     hand_over_network(action);
     leave_notice();
     leave_watcher();
-    const auto mount = mounts_.find(action.trial);
-    const bool detached = mount != mounts_.end();
     const auto& verdict = action.verdict;
-    const initramfs::HandOver order{detached,
-                                    verdict.root,
-                                    verdict.filesystem,
-                                    verdict.mount_flags,
-                                    verdict.mount_data,
-                                    verdict.init,
-                                    action.summary,
-                                    boot_.config.watchdog == core::WatchdogUse::Keep,
-                                    order_of(action.layer),
-                                    action.patience,
-                                    covers_for(action)};
-    const auto sent = base::send_message(control_, initramfs::encode(order), detached ? mount->second.get() : -1);
+    const initramfs::HandOver order{
+        verdict.root,           verdict.init,    action.summary,    boot_.config.watchdog == core::WatchdogUse::Keep,
+        order_of(action.layer), action.patience, covers_for(action)};
+    const auto sent = base::send_message(control_, initramfs::encode(order), mounts_[action.mount].get());
     if (!sent) std::fprintf(stderr, "farroot: %s\n", sent.failure().text().c_str());
 }
 

@@ -58,6 +58,7 @@ private:
     void on(const core::MakeOverlay& action);
     void on(const core::SwitchCardOff& action);
     void on(const core::FindDisks& action);
+    void on(const core::MountLocal& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
     void on(const core::Reboot& action);
@@ -70,6 +71,7 @@ private:
     template <typename Ended>
     void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object);
     void pass_discovery_on();
+    base::Result<core::Verdict> take_mount(core::JobId job, const std::string& name, JobEnd& end);
     void trial_ended(core::JobId job, JobEnd end);
     void take_note(const std::string& text);
     void report_soon(base::Time now);
@@ -97,8 +99,9 @@ private:
         core::JobId job;
         FindRun run;
     };
-    std::unique_ptr<Search> search_;          // for servers
-    std::map<core::JobId, base::Fd> mounts_;  // of verified NFS roots
+    std::unique_ptr<Search> search_;  // for servers
+    std::map<core::JobId, base::Fd>
+        mounts_;  // by the jobs that made them: of verified NFS roots, of the local root that boots
     base::Time next_heartbeat_;
     std::optional<base::Time> report_due_;  // something changed since the last report
     std::size_t lines_said_ = 0;

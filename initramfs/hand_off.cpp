@@ -34,9 +34,8 @@ constexpr const char* kTarget = "/root";
         const auto wait = std::chrono::ceil<base::milliseconds>(pause).count();
         if (::poll(&end_of_file, 1, static_cast<int>(wait)) != 0) ::_exit(0);
     }
-    consoles.say("the root did not start its init in " + std::to_string(order.patience.count()) + " s: " +
-                 (order.detached_mount ? "the server stopped answering" : order.source + " stopped answering") +
-                 ". Rebooting.");
+    consoles.say("the root did not start its init in " + std::to_string(order.patience.count()) +
+                 " s: " + order.source + " stopped answering. Rebooting.");
     ::reboot(RB_AUTOBOOT);
     ::_exit(0);
 }
@@ -72,24 +71,9 @@ base::Status mount_below_layer(const HandOver& order, const base::Fd& detached_m
     return base::Done{};
 }
 
-// A file system with a swap file on it is mounted for writing already: then the mount alone is read-only.
-base::Status mount_local(const HandOver& order) {
-    const auto mount_with = [&order](unsigned long flags) {
-        return ::mount(order.source.c_str(), kTarget, order.filesystem.c_str(), flags, order.data.c_str()) == 0;
-    };
-    if (mount_with(order.flags)) return base::Done{};
-    const bool is_in_use = errno == EBUSY && (order.flags & MS_RDONLY) != 0;
-    if (!is_in_use || !mount_with(order.flags & ~static_cast<unsigned long>(MS_RDONLY))) {
-        return base::system_failure(order.source, "mount as " + order.filesystem, errno);
-    }
-    static_cast<void>(::mount(nullptr, kTarget, nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr));
-    return base::Done{};
-}
-
 base::Status mount_root(const HandOver& order, const base::Fd& detached_mount, const Consoles& consoles) {
-    if (order.detached_mount && !order.layer.folder.empty()) return mount_below_layer(order, detached_mount, consoles);
-    if (order.detached_mount) return move_mount_to(order, detached_mount, kTarget);
-    return mount_local(order);
+    if (!order.layer.folder.empty()) return mount_below_layer(order, detached_mount, consoles);
+    return move_mount_to(order, detached_mount, kTarget);
 }
 
 void move_early_mounts() {

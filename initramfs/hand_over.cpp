@@ -8,19 +8,14 @@ namespace initramfs {
 namespace {
 
 constexpr std::string_view kVerb = "hand-over";
-constexpr std::size_t kFields = 13;  // before the covers, two each
+constexpr std::size_t kFields = 9;  // before the covers, two each
 
 }  // namespace
 
 std::string encode(const HandOver& order) {
-    const std::string flags = std::to_string(order.flags);
     const std::string patience = std::to_string(order.patience.count());
     const std::array<std::string_view, kFields> fields{kVerb,
-                                                       order.detached_mount ? "detached" : "local",
                                                        order.source,
-                                                       order.filesystem,
-                                                       flags,
-                                                       order.data,
                                                        order.init,
                                                        order.summary,
                                                        order.keep_watchdog ? "keep" : "stop",
@@ -45,24 +40,18 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
         fields.emplace_back(message.substr(0, end));
         message.remove_prefix(end + 1);
     }
-    if (fields.size() < kFields || (fields.size() - kFields) % 2 != 0 || fields[0] != kVerb || fields[6].empty()) {
+    if (fields.size() < kFields || (fields.size() - kFields) % 2 != 0 || fields[0] != kVerb || fields[2].empty()) {
         return base::Failure{base::Cause::Unknown, "hand-over order", "decode", 0, "not a hand-over order"};
     }
     std::vector<Cover> covers;
     for (std::size_t i = kFields; i < fields.size(); i += 2) covers.push_back({fields[i], fields[i + 1]});
-    unsigned long flags = 0;
     base::seconds::rep patience = 0;
-    std::from_chars(fields[4].data(), fields[4].data() + fields[4].size(), flags);
-    std::from_chars(fields[12].data(), fields[12].data() + fields[12].size(), patience);
-    return HandOver{fields[1] == "detached",
+    std::from_chars(fields[8].data(), fields[8].data() + fields[8].size(), patience);
+    return HandOver{fields[1],
                     fields[2],
                     fields[3],
-                    flags,
-                    fields[5],
-                    fields[6],
-                    fields[7],
-                    fields[8] == "keep",
-                    {fields[9], fields[10], fields[11]},
+                    fields[4] == "keep",
+                    {fields[5], fields[6], fields[7]},
                     base::seconds(patience),
                     std::move(covers)};
 }

@@ -34,15 +34,9 @@ struct Cover {
     bool operator==(const Cover&) const = default;
 };
 
-// An NFS root comes as the detached mount that was tried, a descriptor beside the message; a local one is mounted
-// afresh from `source` (DESIGN, "The mount that was tried is the mount that boots").
+// The root itself is a detached mount, a descriptor beside the message.
 struct HandOver {
-    bool detached_mount = false;
-    std::string source;  // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
-    // Of a local root, as mount(2) takes them.
-    std::string filesystem;      // "ext4"
-    unsigned long flags = 0;     // MS_*
-    std::string data;            // the filesystem's options
+    std::string source;          // "192.168.1.2:/srv/root" or "/dev/mmcblk0p2"
     std::string init;            // absolute, inside the root
     std::string summary;         // printable lines that stay on the consoles
     bool keep_watchdog = false;  // left running where the root feeds it

@@ -212,6 +212,10 @@ private:
                 consoles_.say(order.failure().text());
                 continue;
             }
+            if (!message->fd) {
+                consoles_.say(order->source + ": no mount came with the order to hand it over");
+                continue;
+            }
             carry_out(*order, std::move(message->fd));
             return true;
         }

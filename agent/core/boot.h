@@ -30,7 +30,8 @@
 // Swap is looked for beside the roots (swap_steps.h); a root waits for it a while before it is handed over.
 //
 // Where overlay= wants one, the place for a writable layer is made beside the roots too (overlay_steps.h). The last
-// thing before an NFS root is handed over is that the card is switched off, where sd=off says so (card_power_steps.h).
+// thing before an NFS root is handed over is that the card is switched off, where sd=off says so (card_power_steps.h);
+// before a local root is, that it is mounted for good (local_mount_steps.h).
 //
 // A person at a console may hold the boot (console_steps.h): then nothing is handed over, all else goes on. A root that
 // is tried only because a person wants it stands last and boots only when that person says so.
@@ -81,7 +82,7 @@ struct Verdict {
     std::string filesystem;        // "nfs", "ext4"
     std::string init;              // the init's path inside the root
     std::string resolv_conf = "";  // where in /run the root's /etc/resolv.conf leads; empty: it has a file of its own
-    // How hand-off mounts a local root (mount(2)); an NFS root comes mounted.
+    // How a local root is mounted for good (mount(2)); an NFS root's trial has done so.
     unsigned long mount_flags = 0;
     std::string mount_data = "";
     bool confirms = false;  // it says by itself, through `farroot confirm`, that it has booted
@@ -208,6 +209,10 @@ struct CardSwitchedOff {
     JobId job;
     std::optional<base::Failure> failure;
 };
+struct LocalMounted {
+    JobId job;
+    std::optional<base::Failure> failure;
+};
 struct DisksFound {
     JobId job;
     base::Result<std::map<std::string, std::string>>
@@ -217,11 +222,11 @@ struct TimePassed {};
 
 // Moved and destroyed by boot.cpp, copied by nobody: a variant of so many types is a third of what each source that
 // does it by itself costs to compile. So it is with actions.
-struct Event
-    : std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
-                   ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
-                   Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold, MeasureEnded,
-                   SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, DisksFound, TimePassed> {
+struct Event : std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
+                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
+                            Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold,
+                            MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, DisksFound,
+                            LocalMounted, TimePassed> {
     using variant::variant;
     Event(Event&& other) noexcept;
     Event& operator=(Event&& other) noexcept;
@@ -343,7 +348,11 @@ struct FindDisks {
     JobId job;
     std::vector<std::string> names;  // as fstab(5) has them
 };
-struct AbandonJob {
+struct MountLocal {
+    JobId job;
+    Verdict verdict;
+};
+struct AbandonJob {  // a mount that came of it goes too
     JobId job;
 };
 // The network that an NFS root was reached over, for the booted system to keep.
@@ -360,7 +369,7 @@ struct Layer {
     bool operator==(const Layer&) const = default;
 };
 struct HandOverRoot {
-    JobId trial;  // whose mount is to be handed over
+    JobId mount;  // the job whose mount is to be handed over
     Verdict verdict;
     std::string summary;                 // for the consoles, lines
     std::optional<UsedNetwork> network;  // none for a local root
@@ -379,7 +388,7 @@ struct SwitchOff {
 struct Action : std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
                              UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
                              WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
-                             SwitchCardOff, FindDisks, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
+                             SwitchCardOff, FindDisks, MountLocal, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
     using variant::variant;
     Action(Action&& other) noexcept;
     Action& operator=(Action&& other) noexcept;
@@ -633,6 +642,17 @@ struct FstabDisks {
     std::variant<Looking, Known> state;
 };
 
+// A local root that is about to be handed over, mounted for good (local_mount_steps.h).
+struct LocalMount {
+    struct Mounting {
+        base::Time deadline;
+    };
+    struct Mounted {};
+    JobId trial;  // the root's
+    JobId job;
+    std::variant<Mounting, Mounted> state;
+};
+
 // What a person at a console wants.
 struct Console {
     struct Saving {
@@ -671,6 +691,7 @@ struct Boot {
     std::optional<Overlay> overlay;
     std::optional<CardPower> card_power;
     std::optional<FstabDisks> fstab_disks;
+    std::optional<LocalMount> local_mount;
     std::optional<HandedOver> handed_over;
     bool gave_up = false;  // a reboot, or switching off, was ordered
     std::vector<TimingView> timings;

@@ -9,6 +9,7 @@
 #include "agent/core/console_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/fstab_steps.h"
+#include "agent/core/local_mount_steps.h"
 #include "agent/core/match.h"
 #include "agent/core/measure_steps.h"
 #include "agent/core/memory_steps.h"
@@ -365,7 +366,11 @@ StageView root_stage(const Boot& boot) {
     StageView stage{"root", StageState::Waiting, ""};
     for (const auto& candidate : boot.candidates) {
         const std::string root = base::printable(root_text(candidate.resolved));
-        if (std::holds_alternative<Candidate::Verified>(candidate.status)) return {"root", StageState::Done, root};
+        if (const auto* verified = std::get_if<Candidate::Verified>(&candidate.status)) {
+            const bool is_mounted_now = is_mounting(boot) && boot.local_mount->trial == verified->job;
+            if (is_mounted_now) return {"root", StageState::Working, "mounting " + root};
+            return {"root", StageState::Done, root};
+        }
         if (std::holds_alternative<Candidate::Trying>(candidate.status)) {
             stage = {"root", StageState::Working, "trying " + root};
         } else if (const auto* failure = shown_failure(candidate);

@@ -102,7 +102,6 @@ Duration trial_patience(const Candidate& candidate) {
 }
 
 base::seconds hand_off_patience(const Candidate& candidate) {
-    if (nfs_of(candidate) == nullptr) return kLocalHandOff;
     const auto& verified = std::get<Candidate::Verified>(candidate.status);
     const Duration of_round_trips = round_trip(candidate).value_or(Duration(0)) * kRoundTripsOfHandOff;
     const Duration wanted = std::max(verified.took * kTrialsOfHandOff, of_round_trips);

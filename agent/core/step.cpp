@@ -8,6 +8,7 @@
 #include "agent/core/explain_steps.h"
 #include "agent/core/fstab_steps.h"
 #include "agent/core/link_steps.h"
+#include "agent/core/local_mount_steps.h"
 #include "agent/core/lock_steps.h"
 #include "agent/core/measure_steps.h"
 #include "agent/core/memory_steps.h"
@@ -40,6 +41,7 @@ void advance(Turn& turn) {
     expire_overlay(turn);
     expire_card_power(turn);
     expire_disk_look(turn);
+    expire_local_mount(turn);
     use_links(turn);
     join_discovered(turn);
     join_fallback(turn);
@@ -89,7 +91,7 @@ std::optional<base::Time> next_deadline(const Boot& boot) {
          {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
           counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot),
           lock_deadline(boot), measure_deadline(boot), swap_deadline(boot), overlay_patience(boot),
-          card_power_deadline(boot), disk_look_deadline(boot)}) {
+          card_power_deadline(boot), disk_look_deadline(boot), local_mount_deadline(boot)}) {
         earliest = earlier(earliest, time);
     }
     return earliest;

@@ -28,9 +28,8 @@ constexpr base::seconds kExplainAgain{60};       // a server that fails in the s
 constexpr base::seconds kGracePatience{120};     // knfsd's grace period lasts 90 s from the server's start
 constexpr int kRoundTripsOfHeadStart = 40;       // a mount and the checks of a root take about 30
 constexpr int kRoundTripsOfTrial = 60;           // beside kBusyTrialDeadline
-// From the order to hand over to the root's init: PID 1 follows a handful of paths on the server by then, or mounts a
-// disk, which after a power cut first brings its journal up to date: all of 128 MB, in pieces of 4 kB on an old card.
-constexpr base::seconds kShortestHandOff{15}, kLongestHandOff{120}, kLocalHandOff{300};
+// From the order to hand over to the root's init: PID 1 follows a handful of paths in the root by then.
+constexpr base::seconds kShortestHandOff{15}, kLongestHandOff{120};
 constexpr int kTrialsOfHandOff = 3;          // as long as the root's trial took
 constexpr int kRoundTripsOfHandOff = 40;     // about a third of it
 constexpr base::seconds kMemoryPatience{2};  // for the card to take what is to be remembered

@@ -10,6 +10,7 @@
 #include "agent/core/explain_steps.h"
 #include "agent/core/fstab_steps.h"
 #include "agent/core/jitter.h"
+#include "agent/core/local_mount_steps.h"
 #include "agent/core/look.h"
 #include "agent/core/match.h"
 #include "agent/core/memory_steps.h"
@@ -54,14 +55,6 @@ Failure told_by(const std::optional<Failure>& evidence, Failure failure) {
 base::Duration wait_before_retry(const Boot& boot, int attempts) {
     const auto wait = std::min<base::Duration>(base::seconds(1 << std::clamp(attempts - 1, 0, 10)), kLongestRetry);
     return spread(wait, macs_of(boot), static_cast<unsigned>(attempts));
-}
-
-void fail(Turn& turn, Candidate& candidate, const Failure& failure, std::optional<TrialRecord> record = std::nullopt) {
-    candidate.last_failure = failure;
-    candidate.record = is_nfs(candidate) ? std::move(record) : std::nullopt;
-    candidate.failed_here = true;
-    candidate.status = Candidate::Failed{failure, turn.now + wait_before_retry(turn.boot, candidate.attempts)};
-    turn.log(failure.text());
 }
 
 void end_modules(Turn& turn, const std::optional<Failure>& failure) {
@@ -204,6 +197,14 @@ bool has_spare(const Boot& boot) {
 
 }  // namespace
 
+void fail(Turn& turn, Candidate& candidate, const Failure& failure, std::optional<TrialRecord> record) {
+    candidate.last_failure = failure;
+    candidate.record = is_nfs(candidate) ? std::move(record) : std::nullopt;
+    candidate.failed_here = true;
+    candidate.status = Candidate::Failed{failure, turn.now + wait_before_retry(turn.boot, candidate.attempts)};
+    turn.log(failure.text());
+}
+
 void load_nfs_modules(Turn& turn) {
     const JobId job = turn.new_job();
     turn.boot.nfs.state = NfsModules::Loading{job, turn.now + kModulesDeadline};
@@ -312,13 +313,14 @@ void start_trials(Turn& turn) {
 
 namespace {
 
-void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verified) {
+void hand_over(Turn& turn, std::size_t index, JobId mount) {
     Boot& boot = turn.boot;
     const Candidate& candidate = boot.candidates[index];
+    const auto& verdict = std::get<Candidate::Verified>(candidate.status).verdict;
     end_overlay(turn);
     boot.handed_over = HandedOver{index};
     turn.note_time("commit");
-    HandOverRoot order{verified.job, verified.verdict, summary(boot, candidate, turn.now), std::nullopt};
+    HandOverRoot order{mount, verdict, summary(boot, candidate, turn.now), std::nullopt};
     const auto* root = nfs_of(candidate);
     if (const Network network = root == nullptr ? Network{} : network_for(boot, *root)) {
         order.network = UsedNetwork{network.link->link, *network.config, names_of(boot)};
@@ -334,13 +336,15 @@ void hand_over(Turn& turn, std::size_t index, const Candidate::Verified& verifie
 
 void hand_over(Turn& turn) {
     const auto next = next_to_boot(turn.boot);
+    forget_other_mounts(turn, next ? &turn.boot.candidates[*next] : nullptr);
     if (!next) return forget_card_power(turn);
     const Candidate& candidate = turn.boot.candidates[*next];
     const When time = boot_time(turn.boot, *next);
     if (!time || turn.now < *time || !is_counted(turn, candidate)) return;
     end_swap(turn);  // what still looks for some may be about to use the card
-    if (!is_fstab_known(turn, candidate) || !is_card_settled(turn, candidate)) return;
-    hand_over(turn, *next, std::get<Candidate::Verified>(candidate.status));
+    const auto mount = mount_for(turn, candidate);
+    if (!mount || !is_fstab_known(turn, candidate) || !is_card_settled(turn, candidate)) return;
+    hand_over(turn, *next, *mount);
 }
 
 void give_up(Turn& turn) {
@@ -403,9 +407,9 @@ std::optional<base::Time> trial_deadline(const Boot& boot) {
         const When open = opening(candidate, opens[i]);
         if (const auto time = due(boot, candidate); time && open) add(std::max(*time, *open));
     }
-    if (const auto next = next_to_boot(boot);
-        next && !is_being_counted(boot) && !is_switching_card_off(boot) && !is_looking_for_disks(boot))
-        add(boot_time(boot, *next));
+    const bool is_waiting =
+        is_being_counted(boot) || is_switching_card_off(boot) || is_looking_for_disks(boot) || is_mounting(boot);
+    if (const auto next = next_to_boot(boot); next && !is_waiting) add(boot_time(boot, *next));
     return earliest;
 }
 

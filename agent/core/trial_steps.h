@@ -25,6 +25,10 @@ void give_up(Turn& turn);  // reboots when `retry` says so
 enum class Trials { OfNfs, OverIpv6, All };
 void forget_trials(Turn& turn, Trials which = Trials::OfNfs);
 
+// Of one candidate: why it does not boot. Its next try is on its way.
+void fail(Turn& turn, Candidate& candidate, const base::Failure& failure,
+          std::optional<TrialRecord> record = std::nullopt);
+
 // Of one candidate: its trial is abandoned, and what was asked about its server.
 void forget_attempts(Turn& turn, Candidate& candidate);
 

@@ -1,5 +1,10 @@
 #include "agent/job/job.h"
 
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -7,6 +12,7 @@
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
+#include "agent/core/local_mount_steps.h"
 #include "agent/core/report.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
@@ -18,6 +24,7 @@
 #include "agent/job/card_writer.h"
 #include "agent/job/discover.h"
 #include "agent/job/job_answer.h"
+#include "agent/job/local_mount.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/measure.h"
 #include "agent/job/nfs_trial.h"
@@ -168,6 +175,19 @@ int try_local(const Words& words) {
     return answer(try_local({{words[0], words[1], words[2], seconds(words[3])}, words[4] == "rw", words[5]}));
 }
 
+base::Result<base::Fd> mount_local(const core::Verdict& verdict) {
+    if (const auto own = own_mounts(); !own) return own.failure();
+    return mount_local_root(verdict);
+}
+
+int mount_local(const std::string& json) {
+    const auto verdict = decode_answer(json);
+    if (!verdict) return answer(verdict.failure());
+    const auto mount = mount_local(*verdict);
+    if (!mount) return answer(mount.failure());
+    return base::send_message(kJobSocket, encode(*verdict), mount->get()) ? 0 : 1;
+}
+
 core::LocalRoot local_root(const core::Config& config) {
     for (const auto& named : config.roots) {
         if (const auto* local = std::get_if<core::LocalRoot>(&named.root)) return *local;
@@ -229,15 +249,44 @@ int find_disks(const Words& names) {
     return base::send_message(kJobSocket, encode_devices(devices)) ? 0 : 1;
 }
 
+// Tells PID 1 that this process lives, for as long as a mount may take: its journal may be long.
+class Heartbeat {
+public:
+    Heartbeat() : pid_(::fork()) {
+        if (pid_ != 0) return;
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (base::seconds age{0}; age < core::kLocalMountPatience; age += kPause) {
+            static_cast<void>(base::send_message(kJobSocket, initramfs::kHeartbeat));
+            ::sleep(static_cast<unsigned>(kPause.count()));
+        }
+        ::_exit(0);
+    }
+    Heartbeat(const Heartbeat&) = delete;
+    Heartbeat& operator=(const Heartbeat&) = delete;
+    ~Heartbeat() {
+        if (pid_ > 0 && ::kill(pid_, SIGKILL) == 0) ::waitpid(pid_, nullptr, 0);
+    }
+
+private:
+    static constexpr base::seconds kPause{5};
+    pid_t pid_;
+};
+
+int say_to_init(const base::Failure& failure) {
+    return base::send_message(kJobSocket, std::string(initramfs::kSay) + failure.text()) ? 0 : 1;
+}
+
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
     const core::LocalRoot root = local_root(config);
     const auto verdict = try_local({root, root.read_write, root.init});
-    if (!verdict) {
-        const auto said = base::send_message(kJobSocket, std::string(initramfs::kSay) + verdict.failure().text());
-        return said ? 0 : 1;
-    }
+    if (!verdict) return say_to_init(verdict.failure());
+    const auto mount = [&verdict] {
+        const Heartbeat beats;
+        return mount_local(*verdict);
+    }();
+    if (!mount) return say_to_init(mount.failure());
     core::Snapshot report;
     report.farroot = FARROOT_VERSION;
     report.state = "fallback";
@@ -245,17 +294,13 @@ int rescue() {
     report.version = verdict->filesystem;
     report.log = {"the agent failed twice"};
     static_cast<void>(base::replace_file(kReportPath, core::to_json(report)));
-    const initramfs::HandOver order{false,
-                                    verdict->root,
-                                    verdict->filesystem,
-                                    verdict->mount_flags,
-                                    verdict->mount_data,
+    const initramfs::HandOver order{verdict->root,
                                     verdict->init,
                                     "the agent failed twice: handing over to " + verdict->init + " on " + verdict->root,
                                     config.watchdog == core::WatchdogUse::Keep,
                                     {},
-                                    core::kLocalHandOff};
-    return base::send_message(kJobSocket, initramfs::encode(order)) ? 0 : 1;
+                                    core::kLongestHandOff};
+    return base::send_message(kJobSocket, initramfs::encode(order), mount->get()) ? 0 : 1;
 }
 
 }  // namespace
@@ -272,6 +317,7 @@ int run_job(const Words& words) {
     if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
     if (name == "server-evidence" && rest.size() == 3) return answer_evidence(rest);
     if (name == "local-trial" && rest.size() == 6) return try_local(rest);
+    if (name == "mount-local" && rest.size() == 1) return mount_local(rest[0]);
     if (name == "probe" && rest.size() == 2) return probe(rest);
     if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));
     if (name == "find-disks") return find_disks(rest);

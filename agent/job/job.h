@@ -13,6 +13,7 @@
 //   check-password HASH PASSWORD        agent/job/password.h
 //   count-return DEVICE     one return more in the memory of the card on DEVICE (agent/core/watch.h)
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
+//   mount-local VERDICT     agent/job/local_mount.h; VERDICT is the trial's answer. The mount comes with the answer
 //   server-evidence SERVER PATH OPTIONS                 agent/job/server_evidence.h, answered with evidence_json.h's
 //   probe SERVER PORT       agent/job/probe.h
 //   survey ADDRESS MS       agent/servers/server_survey.h, in so many milliseconds; each answer replaces the one before

@@ -11,15 +11,12 @@ using namespace initramfs;
 using Names = std::vector<std::string>;
 
 TEST_CASE("an order arrives as it was given") {
-    HandOver order{false, "/dev/sda1", "ext4", 1025, "data=journal", "/sbin/init", "two\nlines", true};
+    HandOver order{"/dev/sda1", "/sbin/init", "two\nlines", true};
     order.patience = base::seconds(77);
     order.covers = {{"/run/farroot/cmdline", "/proc/cmdline"}, {"/run/a", "/etc/b"}};
     const auto read = decode_hand_over(encode(order));
     REQUIRE(read);
     CHECK(encode(*read) == encode(order));
-    CHECK_FALSE(read->detached_mount);
-    CHECK(read->flags == 1025);
-    CHECK(read->data == "data=journal");
     CHECK(read->summary == "two\nlines");
     CHECK(read->keep_watchdog);
     CHECK(read->patience == base::seconds(77));
@@ -27,12 +24,12 @@ TEST_CASE("an order arrives as it was given") {
 }
 
 TEST_CASE("what is no order is refused") {
-    const std::string whole = encode({false, "/dev/mmcblk0p2", "ext4", 0, "", "/sbin/init", ""});
+    const std::string whole = encode({"/dev/mmcblk0p2", "/sbin/init", ""});
     CHECK(decode_hand_over(whole));
     for (std::size_t length = 0; length < whole.size(); ++length)
         CHECK_FALSE(decode_hand_over(whole.substr(0, length)));
     CHECK_FALSE(decode_hand_over(kHeartbeat));
-    CHECK_FALSE(decode_hand_over(encode({true, "10.0.0.1:/srv", "nfs", 0, "", "", ""})));
+    CHECK_FALSE(decode_hand_over(encode({"10.0.0.1:/srv", "", ""})));
 }
 
 TEST_CASE("a message carries a descriptor to the other end") {

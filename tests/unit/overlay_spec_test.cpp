@@ -62,7 +62,6 @@ TEST_CASE("the place of a layer goes through the job's answer, with why it is no
 TEST_CASE("PID 1 is told of the layer, and of none") {
     initramfs::HandOver order;
     order.init = "/sbin/init";
-    order.detached_mount = true;
     CHECK(initramfs::decode_hand_over(initramfs::encode(order))->layer == initramfs::Layer{});
     order.layer = {"/run/farroot/overlay/0", "pi7", "0123456789abcdef0123456789abcdef"};
     CHECK(initramfs::decode_hand_over(initramfs::encode(order))->layer == order.layer);

@@ -93,7 +93,52 @@ TEST_CASE("a slow server gets longer to start the root's init; a disk, which may
     CHECK(boot.root() == "10.0.0.7:/a");
     CHECK(boot.hand_off_patience() > 30s);
     CHECK(boot.hand_off_patience() <= 120s);
-    CHECK(World().boot("").hand_off_patience() == 300s);
+    CHECK(World().boot("").hand_off_patience() == 15s);
+}
+
+TEST_CASE("a local root is mounted for good before it is handed over, however long its journal is") {
+    World world;
+    const auto boot = world.local_mount_answers(250s, std::nullopt).boot("", 400s);
+    CHECK(boot.root() == "/dev/mmcblk0p2");
+    CHECK(boot.took() > 250s);
+    CHECK(boot.mounts().size() == 1);
+    CHECK(boot.let_go() == 0);
+    CHECK(boot.log_says("mounting /dev/mmcblk0p2"));
+}
+
+TEST_CASE("a local root that can't be mounted has failed, and is tried again; nothing is handed over") {
+    World broken;
+    broken.local_mount_answers(1s, base::Failure{Cause::SdUnreadable, "/dev/mmcblk0p2", "mount as ext4", EIO, ""});
+    const auto boot = broken.boot("");
+    CHECK_FALSE(boot.booted());
+    CHECK(boot.mounts().size() > 1);
+    CHECK(boot.cause_of("the SD card's root") == "sd-unreadable");
+    World hanging;
+    const auto stuck = hanging.local_mount_answers(10000s, std::nullopt).boot("", 700s);
+    CHECK_FALSE(stuck.booted());
+    CHECK(stuck.mounts().size() == 2 + 1);
+    CHECK(stuck.let_go() == 2);
+}
+
+TEST_CASE("an NFS root that works while the card's is being mounted boots, and the mount is let go of") {
+    World world = world_with_root();
+    world.gets_carrier_after(30s).local_mount_answers(30s, std::nullopt);
+    const auto boot = world.boot(naming_root("farroot.deadline=20"));
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.mounts().size() == 1);
+    CHECK(boot.let_go() == 1);
+}
+
+TEST_CASE("a person who holds the boot while a local root is being mounted may choose another one") {
+    World world = world_with_root();
+    world.gets_carrier_after(35s).local_mount_answers(30s, std::nullopt);
+    world.person_wants(agent::core::Hold{}, 25s);
+    world.person_wants(agent::core::BootRoot{"nfs:10.0.0.1:/rpiroot"}, 90s);
+    const auto boot = world.boot(naming_root("farroot.deadline=20"));
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.took() >= 90s);
+    CHECK(boot.mounts().size() == 1);
+    CHECK(boot.let_go() == 1);
 }
 
 TEST_CASE("local roots are candidates like any other, in their order") {

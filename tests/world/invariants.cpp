@@ -6,6 +6,7 @@
 #include "agent/core/card_power_steps.h"
 #include "agent/core/fstab_steps.h"
 #include "agent/core/link_steps.h"
+#include "agent/core/local_mount_steps.h"
 #include "agent/core/look.h"
 #include "agent/core/order.h"
 #include "agent/core/overlay_steps.h"
@@ -234,6 +235,24 @@ void Observer::happens(const CardSwitchedOff& event) {
 
 void Observer::happens(const DisksFound& event) {
     if (Job* const look = running(event.job)) look->state = Job::State::Ended;
+}
+
+void Observer::happens(const LocalMounted& event) {
+    Job* const mount = running(event.job);
+    if (mount == nullptr) return;
+    mount->state = Job::State::Ended;
+    if (event.failure) mount_failed(*mount);
+}
+
+// Its root has failed.
+void Observer::mount_failed(Job& mount) {
+    mount.state = Job::State::Abandoned;
+    Job& trial = *job(std::get<Mount>(mount.what).trial);
+    trial.is_void = true;
+    Root* const root = root_of(std::get<Trial>(trial.what).root);
+    if (root == nullptr) return;
+    root->is_verified = false;
+    root->failed = now_;
 }
 
 void Observer::happens(const Explained& event) {
@@ -480,6 +499,24 @@ void Observer::did(const FindDisks& action) {
     start(action.job, DiskLook{}, now_ + kDiskLookPatience);
 }
 
+void Observer::did(const MountLocal& action) {
+    expect(!is_held(), Invariant::Held, "a root is mounted for good");
+    // One disk may be several roots: by its name, and as the card's.
+    const Job* found = nullptr;
+    const Root* best = nullptr;
+    for (const Job& job : jobs_) {
+        const auto* trial = std::get_if<Trial>(&job.what);
+        const bool is_local = trial != nullptr && std::holds_alternative<LocalRoot>(trial->root);
+        if (!is_local || job.is_void || !job.verdict || job.verdict->root != action.verdict.root) continue;
+        const Root* const root = root_of(trial->root);
+        if (root == nullptr || (found != nullptr && root > best)) continue;
+        found = &job;
+        best = root;
+    }
+    expect(found != nullptr, Invariant::VerdictStands, "a root is mounted that no trial of one that counts found");
+    if (found != nullptr) start(action.job, Mount{found->id}, now_ + kLocalMountPatience);
+}
+
 bool Observer::is_for_writing(const RootSpec& root) const {
     if (const auto* local = std::get_if<LocalRoot>(&root)) return local->read_write;
     return config_.read_write && !config_.overlay;
@@ -507,10 +544,16 @@ void Observer::did(const Reboot&) {
 }
 
 void Observer::did(const AbandonJob& action) {
+    if (Job* const mounted = this->job(action.job);
+        mounted != nullptr && std::holds_alternative<Mount>(mounted->what) && mounted->state == Job::State::Ended) {
+        mounted->state = Job::State::Abandoned;  // and unmounted
+        return;
+    }
     Job* const job = running(action.job);
     expect(job != nullptr, Invariant::JobAccounts, "a job is abandoned that does not run");
     if (job == nullptr) return;
     job->state = Job::State::Abandoned;
+    if (std::holds_alternative<Mount>(job->what) && now_ >= job->deadline) mount_failed(*job);
     if (std::holds_alternative<Modules>(job->what)) modules_done_ = now_;
     if (std::holds_alternative<CardJob>(job->what)) {
         card_done_ = true;
@@ -537,7 +580,12 @@ void Observer::did(const HandOverRoot& action) {
     expect(card_done_ || now_ >= world_.facts().started + kCardPatience, Invariant::CardFirst,
            "a root is handed over while the card is read");
     expect(are_printable_lines(action.summary), Invariant::View, "the summary is not printable");
-    const Job* const job = this->job(action.trial);
+    const Job* job = this->job(action.mount);
+    const auto* const mount = job == nullptr ? nullptr : std::get_if<Mount>(&job->what);
+    if (mount != nullptr) {
+        expect(job->state == Job::State::Ended, Invariant::VerdictStands, "it is not mounted");
+        job = this->job(mount->trial);
+    }
     const auto* const trial = job == nullptr ? nullptr : std::get_if<Trial>(&job->what);
     expect(trial != nullptr, Invariant::VerdictStands, "there was no such trial");
     if (trial == nullptr) return;
@@ -557,6 +605,7 @@ void Observer::did(const HandOverRoot& action) {
         expect(action.network.has_value(), Invariant::VerdictStands, "no network goes with it");
         expect(config_.overlay || !action.layer, Invariant::Consent, "nobody wants its layer");
     } else {
+        expect(mount != nullptr, Invariant::VerdictStands, "the local root is not mounted for good");
         expect(root != nullptr, Invariant::VerdictStands, "the local root is none of those that count");
         expect(!action.layer, Invariant::Consent, "the local root has a layer");
     }
@@ -836,6 +885,9 @@ void Observer::check_jobs(const Boot& boot) {
     if (const auto* looking = boot.fstab_disks ? std::get_if<FstabDisks::Looking>(&boot.fstab_disks->state) : nullptr) {
         hold(looking->job);
     }
+    if (boot.local_mount && std::holds_alternative<LocalMount::Mounting>(boot.local_mount->state)) {
+        hold(boot.local_mount->job);
+    }
     has_begun_ = boot.card_power.has_value();
     const auto* writing = boot.counting ? std::get_if<Counting::Writing>(&boot.counting->state) : nullptr;
     if (writing != nullptr && !has_ended()) hold(writing->job);
@@ -921,10 +973,9 @@ void Observer::check_links(const Boot& boot) {
 }
 
 // At the deadline the local root joins and nothing holds it back; where it is listed it may be under trial or have just
-// failed. So: the rest of that trial, the longest pause, one trial more, and its count on the card. Where no NFS root
-// may boot it joins when the local roots that are named have failed, or at the deadline behind them and their head
-// starts. Swap may be waited for.
-// Before that comes the card, whose own deadline is checked with the other jobs'.
+// failed. So: the rest of that trial, the longest pause, one trial more, its count on the card and its mount. Where no
+// NFS root may boot it joins when the local roots that are named have failed, or at the deadline behind them and their
+// head starts. Swap may be waited for. Before that comes the card, whose own deadline is checked with the other jobs'.
 bool Observer::fallback_is_late() const {
     const auto works_from = world_.local_root_works_from();
     if (!joined_ || !works_from || is_card_awaited() || is_held()) return false;
@@ -933,7 +984,7 @@ bool Observer::fallback_is_late() const {
     const bool has_swap = !config_.swap.empty() || !config_.swap_create.empty();
     constexpr base::seconds kSwapWait = kSwapPatience + base::seconds(16 * 1024 * 1024 / kSlowestCard);
     return now_ > start + (has_swap ? kSwapWait : 0s) + 2 * patience_of(config_.local.root) + kLongestWait +
-                      kMemoryPatience + others + world_.lateness() * 4;
+                      kMemoryPatience + world_.local_mount_takes() + others + world_.lateness() * 4;
 }
 
 void Observer::check_log(const Boot& boot) {

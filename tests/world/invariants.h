@@ -28,9 +28,10 @@
 //                     kProbeAfter of another trial
 //   searching         servers are looked for only where no root is named, there is a network, the card and the local
 //                     root have had their turn, and no root is verified
-//   held              nothing is handed over and nothing reboots while a person holds the boot
-//   counted           a root that can confirm is counted on the card before it is handed over, one more than before
-//   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone;
+//   held              nothing is handed over or begins to be mounted for good, and nothing reboots while a person holds
+//   the boot counted           a root that can confirm is counted on the card before it is handed over, one more than
+//   before consent           nothing is mounted writable unless the settings say so; the card is written for a count
+//   alone;
 //                     swap is created where swap-create= says so alone; under a layer a root is mounted read-only, and
 //                     layers and switching the card off are for NFS roots, where the settings say so
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
@@ -109,6 +110,9 @@ private:
     struct OverlayJob {};
     struct CardPowerJob {};
     struct DiskLook {};
+    struct Mount {  // of a local root, for good
+        agent::core::JobId trial;
+    };
     struct Writing {
         agent::core::CardMemory memory;
     };
@@ -120,7 +124,7 @@ private:
         bool by_ipv6 = false;               // over what autoconfiguration gave
     };
     using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing, SwapJob, OverlayJob,
-                              CardPowerJob, DiskLook>;
+                              CardPowerJob, DiskLook, Mount>;
     struct Job {
         agent::core::JobId id;
         What what;
@@ -184,6 +188,7 @@ private:
     void happens(const agent::core::OverlayMade& event);
     void happens(const agent::core::CardSwitchedOff& event);
     void happens(const agent::core::DisksFound& event);
+    void happens(const agent::core::LocalMounted& event);
     void happens(const agent::core::DisksSeen&) {}
     void happens(const agent::core::SettingsSaved&) {}
     void happens(const agent::core::TimePassed&) {}
@@ -213,6 +218,7 @@ private:
     void did(const agent::core::MakeOverlay& action);
     void did(const agent::core::SwitchCardOff& action);
     void did(const agent::core::FindDisks& action);
+    void did(const agent::core::MountLocal& action);
     void did(const agent::core::AbandonJob& action);
     void did(const agent::core::HandOverRoot& action);
     void did(const agent::core::Reboot& action);
@@ -224,6 +230,7 @@ private:
     Job* job(agent::core::JobId id);
     Job* running(agent::core::JobId id);
     void start(agent::core::JobId id, What what, base::Time deadline);
+    void mount_failed(Job& mount);
 
     void void_trials_over(base::IfIndex link, bool by_ipv6);
     void void_all_trials(bool local_too);

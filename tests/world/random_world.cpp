@@ -286,9 +286,15 @@ void RandomWorld::make_local_root() {
                                               std::pair{Kind::Late, 10U}});
     local_.takes = random_.in_100(80) ? random_.between(10ms, 200ms) : random_.between(200ms, 4s);
     if (local_.kind == Kind::Late) local_.appears = random_.between(1ms, 60s);
+    using Mount = LocalRoot::Mount;
+    local_.mount = random_.weighted(
+        std::array{std::pair{Mount::Works, 90U}, std::pair{Mount::Fails, 6U}, std::pair{Mount::Hangs, 4U}});
+    local_.mount_takes = random_.in_100(80) ? random_.between(5ms, 200ms) : random_.between(200ms, 100s);
     constexpr std::array kWords{"works", "has no init", "is missing", "hangs", "appears late"};
+    constexpr std::array kMounts{"works", "fails", "hangs"};
     tell(std::string("the local root ") + kWords[static_cast<std::size_t>(local_.kind)] + ", its trial takes " +
-         text(local_.takes) + (local_.kind == Kind::Late ? ", after " + text(local_.appears) : ""));
+         text(local_.takes) + (local_.kind == Kind::Late ? ", after " + text(local_.appears) : "") + ", its mount " +
+         kMounts[static_cast<std::size_t>(local_.mount)] + " in " + text(local_.mount_takes));
 }
 
 void RandomWorld::make_modules() {
@@ -720,6 +726,14 @@ void RandomWorld::on(const FindDisks& action) {
     after(random_.between(5ms, 4s), DisksFound{action.job, std::move(devices)});
 }
 
+void RandomWorld::on(const MountLocal& action) {
+    using Mount = LocalRoot::Mount;
+    if (local_.mount == Mount::Hangs) return;
+    const auto broken = failure(Cause::SdUnreadable, "/dev/mmcblk0p2", "mount as ext4\x1b", EIO);
+    after(local_.mount_takes,
+          LocalMounted{action.job, local_.mount == Mount::Works ? std::nullopt : std::optional(broken)});
+}
+
 void RandomWorld::on(const WriteMemory& action) {
     switch (card_.writer) {
         case CardPlan::Writer::Hangs: return;
@@ -754,6 +768,7 @@ bool RandomWorld::trust_means(const Config& config, const NfsRoot& root) const {
 }
 
 std::optional<base::Time> RandomWorld::local_root_works_from() const {
+    if (local_.mount != LocalRoot::Mount::Works) return std::nullopt;
     if (local_.kind == LocalRoot::Kind::Works) return kInit;
     if (local_.kind == LocalRoot::Kind::Late) return kInit + local_.appears;
     return std::nullopt;

@@ -36,6 +36,7 @@ public:
 
     // From when on the trial of a local root succeeds; nothing: never.
     std::optional<base::Time> local_root_works_from() const;
+    base::Duration local_mount_takes() const { return local_.mount_takes; }
 
 private:
     // How often things happen, in percent where nothing else is said; a restless world, where much changes while a
@@ -88,6 +89,8 @@ private:
         Kind kind = Kind::Works;
         base::Duration takes{0};
         base::Duration appears{0};
+        enum class Mount { Works, Fails, Hangs } mount = Mount::Works;  // for good
+        base::Duration mount_takes{0};
     };
     struct CardPlan {
         enum class Kind { None, NoFile, File, Unreadable };
@@ -150,6 +153,7 @@ private:
     void on(const agent::core::MakeOverlay& action);
     void on(const agent::core::SwitchCardOff& action);
     void on(const agent::core::FindDisks& action);
+    void on(const agent::core::MountLocal& action);
     void on(const agent::core::SwitchOff&) {}
     void on(const agent::core::WriteSettings&) {}  // nobody is at the console
     void on(const agent::core::AbandonJob& action) { forget_job(action.job); }

@@ -88,6 +88,10 @@ std::string words(const Event& event) {
                          (each.devices ? std::to_string(each.devices->size()) + " disks of the root's fstab are there"
                                        : each.devices.failure().text());
               },
+              [](const LocalMounted& each) {
+                  return words(each.job) + ": the local root " +
+                         (each.failure ? "can't be mounted" : "is mounted for good");
+              },
               [](const DisksSeen& each) { return words(each.job) + ": the disks were seen"; },
               [](const MeasureEnded& each) { return words(each.job) + ": the measurement is over"; },
               [](const SettingsSaved& each) {
@@ -138,9 +142,12 @@ std::string words(const Action& action) {
               [](const FindDisks& each) {
                   return words(each.job) + ": look for " + std::to_string(each.names.size()) + " disks of its fstab";
               },
+              [](const MountLocal& each) {
+                  return words(each.job) + ": mount " + base::printable(each.verdict.root) + " for good";
+              },
               [](const AbandonJob& each) { return "abandon " + words(each.job); },
               [](const HandOverRoot& each) {
-                  return "HAND OVER " + base::printable(each.verdict.root) + ", as " + words(each.trial) + " found it";
+                  return "HAND OVER " + base::printable(each.verdict.root) + " of " + words(each.mount);
               },
               [](const Reboot&) { return std::string("REBOOT"); },
               [](const SwitchOff&) { return std::string("SWITCH OFF"); }},

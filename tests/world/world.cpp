@@ -228,6 +228,12 @@ World& World::card_power_answers(Duration time, const std::optional<base::Failur
     return *this;
 }
 
+World& World::local_mount_answers(Duration time, const std::optional<base::Failure>& failure) {
+    mount_takes_ = time;
+    mount_fails_ = failure;
+    return *this;
+}
+
 World& World::local_root_takes(const std::string& device, Duration time) {
     local_trials_[device] = time;
     return *this;
@@ -510,6 +516,11 @@ void World::on(const FindDisks& action) {
     after(50ms, DisksFound{action.job, std::move(devices)});
 }
 
+void World::on(const MountLocal& action) {
+    outcome_.mounts_.push_back(action);
+    after(mount_takes_, LocalMounted{action.job, mount_fails_});
+}
+
 void World::on(const ListDisks& action) {
     ++outcome_.looks_at_disks_;
     std::vector<Disk> disks;
@@ -537,6 +548,8 @@ void World::end_trial(JobId job, Duration time, base::Result<Verdict> outcome) {
 
 void World::on(const AbandonJob& action) {
     running_.erase(action.job.value);
+    const bool is_mount = std::ranges::find(outcome_.mounts_, action.job, &MountLocal::job) != outcome_.mounts_.end();
+    outcome_.let_go_ += is_mount ? 1 : 0;
 }
 
 void World::on(const HandOverRoot& action) {

@@ -97,6 +97,8 @@ public:
     int layers() const { return layers_; }                                       // whose places were made
     int switched_off() const { return switched_off_; }                           // the card, how often
     const std::optional<agent::core::Layer>& layer() const { return order_->layer; }
+    const std::vector<agent::core::MountLocal>& mounts() const { return mounts_; }  // of local roots, for good
+    int let_go() const { return let_go_; }                                          // of these
     int looks_at_disks() const { return looks_at_disks_; }
     int passwords() const { return passwords_; }  // how often one was looked at
     const std::vector<agent::core::CardMemory>& written() const { return written_; }
@@ -125,6 +127,8 @@ private:
     bool is_off_ = false;
     int passwords_ = 0;
     std::vector<agent::core::StartSwap> swaps_;
+    std::vector<agent::core::MountLocal> mounts_;
+    int let_go_ = 0;
     int looks_at_disks_ = 0;
     int layers_ = 0;
     int switched_off_ = 0;
@@ -173,6 +177,7 @@ public:
     World& disk_is_empty(const std::string& name);
     World& disk_hangs(const std::string& name);
     World& layers_are_made(Duration time, const base::Result<agent::core::OverlayPlace>& outcome);
+    World& local_mount_answers(Duration time, const std::optional<base::Failure>& failure);  // for good
     World& has_disk(const std::string& name, const std::string& device);
     World& disks_hang();
     World& card_power_answers(Duration time, const std::optional<base::Failure>& failure);
@@ -216,6 +221,7 @@ private:
     void on(const agent::core::MakeOverlay& action);
     void on(const agent::core::SwitchCardOff& action);
     void on(const agent::core::FindDisks& action);
+    void on(const agent::core::MountLocal& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot& action);
@@ -259,6 +265,8 @@ private:
     bool disks_hang_ = false;
     Duration switching_takes_ = std::chrono::milliseconds(20);
     std::optional<base::Failure> switching_fails_;
+    Duration mount_takes_ = std::chrono::milliseconds(20);
+    std::optional<base::Failure> mount_fails_;
     agent::core::FoundView found_;
     Duration applying_{0};
     int refusals_ = 0;                 // of addresses, still to come

@@ -192,9 +192,13 @@ void FarrootPi::on(const AbandonJob& action) {
     jobs_.erase(found);
 }
 
+void FarrootPi::on(const MountLocal& action) {
+    later(base::Duration::zero(), LocalMounted{action.job, std::nullopt});
+}
+
 // The agent goes, and with it what it still tries.
 void FarrootPi::on(const HandOverRoot& action) {
-    const auto chosen = jobs_.find(action.trial);
+    const auto chosen = jobs_.find(action.mount);
     chosen == jobs_.end() ? boot_from_card(kCardBoot) : boot_from(chosen->second.server);
     for (const auto& [id, each] : jobs_) network().nfs_server(each.server).abandon(each.job);
     jobs_.clear();

@@ -60,6 +60,7 @@ private:
     void on(const agent::core::MakeOverlay&) {}
     void on(const agent::core::SwitchCardOff&) {}
     void on(const agent::core::FindDisks&) {}
+    void on(const agent::core::MountLocal& action);
     void on(const agent::core::SwitchOff&) {}
     void on(const agent::core::WriteSettings&) {}
     void on(const agent::core::AbandonJob& action);
