@@ -99,6 +99,24 @@ int send_mac(nl_sock* socket, base::IfIndex link, const base::MacAddress& mac) {
     return nl_send_sync(socket, message);
 }
 
+int send_mtu(nl_sock* socket, base::IfIndex link, unsigned mtu) {
+    nl_msg* message = link_message(link, 0, 0, 0);
+    if (message == nullptr) return -NLE_NOMEM;
+    nla_put_u32(message, IFLA_MTU, mtu);
+    return nl_send_sync(socket, message);
+}
+
+// What `change` returns, libnl's error or 0; the link is taken down for it where its driver wants that (EBUSY).
+template <typename Change>
+base::Result<int> while_down(nl_sock* socket, base::IfIndex link, Change change) {
+    const int error = change();
+    if (error >= 0 || kernel_error(error) != EBUSY) return error;
+    if (auto status = set_running(socket, link, false); !status) return status.failure();
+    const int again = change();
+    if (auto status = set_running(socket, link, true); !status) return status.failure();
+    return again;
+}
+
 bool has_mac(base::IfIndex link, const base::MacAddress& mac) {
     ifreq request{};
     const base::Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -187,23 +205,18 @@ base::Status LinkSetup::create_vlan(const base::VlanRequest& vlan, base::IfIndex
 
 base::Status LinkSetup::set_mac(base::IfIndex link, base::MacAddress mac) {
     if (has_mac(link, mac)) return base::Done{};
-    int error = send_mac(socket_.get(), link, mac);
-    if (error < 0 && kernel_error(error) == EBUSY) {
-        if (auto status = set_running(socket_.get(), link, false); !status) return status;
-        error = send_mac(socket_.get(), link, mac);
-        if (auto status = set_running(socket_.get(), link, true); !status) return status;
-    }
-    if (error < 0) return netlink_failure(link_name(link), "set the MAC address " + mac.text(), error);
+    const auto error = while_down(socket_.get(), link, [&] { return send_mac(socket_.get(), link, mac); });
+    if (!error) return error.failure();
+    if (*error < 0) return netlink_failure(link_name(link), "set the MAC address " + mac.text(), *error);
     return base::Done{};
 }
 
 base::Status LinkSetup::set_mtu(base::IfIndex link, unsigned mtu) {
-    nl_msg* message = link_message(link, 0, 0, 0);
-    if (message == nullptr) return out_of_memory(link, "set the MTU");
-    nla_put_u32(message, IFLA_MTU, mtu);
-    const int error = nl_send_sync(socket_.get(), message);  // frees the message
-    if (error < 0) return netlink_failure(link_name(link), "set the MTU " + std::to_string(mtu), error);
-    return base::Done{};
+    const auto error = while_down(socket_.get(), link, [&] { return send_mtu(socket_.get(), link, mtu); });
+    if (!error) return error.failure();
+    if (*error >= 0) return base::Done{};
+    return base::Failure{base::Cause::MtuRefused, link_name(link), "", kernel_error(*error),
+                         std::to_string(mtu) + " bytes"};
 }
 
 base::Status LinkSetup::set_address(base::IfIndex link, const base::IpPrefix& prefix) {
@@ -290,8 +303,6 @@ base::Status LinkSetup::add_routes(base::IfIndex link, const std::vector<base::I
 }
 
 base::Status LinkSetup::apply(base::IfIndex link, const base::NetConfig& config) {
-    // A server may promise jumbo frames that this driver lacks.
-    if (config.mtu) static_cast<void>(set_mtu(link, *config.mtu));
     // First the old ones: a new address in the network of an old one would be its secondary, and go with it.
     if (auto status = remove_addresses_but(link, family_of(config), config.address); !status) return status;
     if (auto status = set_address(link, config.address); !status) return status;
@@ -326,6 +337,7 @@ std::optional<base::NetConfig> LinkSetup::existing(base::IfIndex link) {
         if (const auto found = route_on(link, route)) config.routes.push_back(*found);
     });
     const KernelPnp pnp = read_kernel_pnp();
+    if (pnp.protocol == "DHCP") config.origin = base::AddressOrigin::KernelDhcp;
     config.dns.assign(pnp.dns.begin(), pnp.dns.end());
     config.domain = pnp.domain;
     config.next_server = pnp.boot_server;

@@ -30,11 +30,12 @@ public:
     // Makes the link's addresses and routes of the configuration's family those of `config` and no others; the link is
     // up already. What is there and wanted stays untouched, so that it may be applied again, also over what the kernel
     // configured; what the kernel makes of router advertisements stays too. An IPv6 address is tentative at first:
-    // netcfg/ipv6_watch.h tells when it can be used, or has another owner. An MTU that the driver refuses is let be.
-    // One route that fails does not keep the others out; the first failure is returned.
+    // netcfg/ipv6_watch.h tells when it can be used, or has another owner. One route that fails does not keep the
+    // others out; the first failure is returned.
     base::Status apply(base::IfIndex link, const base::NetConfig& config);
 
-    base::Status set_mtu(base::IfIndex link, unsigned mtu);                       // bytes
+    // In bytes; before the address, as set_mac(). MtuRefused.
+    base::Status set_mtu(base::IfIndex link, unsigned mtu);
     base::Status set_address(base::IfIndex link, const base::IpPrefix& address);  // beside those that are there
     // Beside what is there, on-link ones first. One that fails does not keep the others out; the first failure is
     // returned.

@@ -4,16 +4,19 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
+#include "agent/job/job_answer.h"
 #include "netcfg/hand_over_files.h"
 
 namespace agent {
 namespace {
 
 constexpr const char* kKernelConfigured = "/run/farroot/kernel-configured";  // names of links, one a line
-constexpr unsigned kUsualMtu = 1500;                                         // every Ethernet passes it
+constexpr base::seconds kBringUpPatience{20};  // a driver asks its adapter dozens of things, each for up to 5 s
+constexpr unsigned kUsualMtu = 1500;           // every Ethernet passes it
 
 // A neighbour that the frames' length can be tried with.
 std::optional<base::Ipv4> neighbour_of(const base::NetConfig& config) {
@@ -28,8 +31,8 @@ std::optional<base::Ipv4> neighbour_of(const base::NetConfig& config) {
 
 }  // namespace
 
-Network::Network(Loop& loop, std::function<void(core::Event)> tell)
-    : loop_(loop), tell_(std::move(tell)), reachability_(loop, tell_) {}
+Network::Network(Loop& loop, Jobs& jobs, unsigned first_job, std::function<void(core::Event)> tell)
+    : loop_(loop), jobs_(jobs), next_job_(first_job), tell_(std::move(tell)), reachability_(loop, tell_) {}
 
 Network::~Network() {
     if (links_) loop_.forget(links_->fd());
@@ -93,46 +96,84 @@ const base::Link* Network::find(base::IfIndex link) const {
     return found == links_->all().end() ? nullptr : &*found;
 }
 
-base::Status Network::perform(const core::BringUp& action) {
-    if (action.mac) {
-        if (const auto set = setup_->set_mac(action.link, *action.mac); !set) return set;
+std::string Network::name_of(base::IfIndex link) const {
+    const base::Link* known = find(link);
+    return known == nullptr ? "link " + std::to_string(link.value) : known->name;
+}
+
+void Network::when_free(std::function<void()> change) {
+    if (bringing_up_.empty()) return change();
+    changes_.push_back(std::move(change));
+}
+
+// One after another for each link; several links at once.
+void Network::perform(const core::BringUp& action) {
+    if (!bringing_up_.contains(action.link)) return bring_up(action);
+    changes_.push_back([this, action] { bring_up(action); });
+}
+
+void Network::bring_up(const core::BringUp& action) {
+    const base::IfIndex link = action.link;
+    const auto ended = [this, link](const JobEnd& end) {
+        const auto outcome = outcome_of(end, name_of(link));
+        brought_up(link, outcome ? base::Status(base::Done{}) : outcome.failure());
+    };
+    const std::string mac = action.mac ? action.mac->text() : "";
+    const auto started = jobs_.start(next_job_++, {"bring-up", std::to_string(link.value), mac}, ended);
+    if (!started) return tell_(core::LinkFailed{link, started.failure()});
+    if (bringing_up_.empty()) loop_.forget(links_->fd());  // who asks a driver of its speed wants the lock, too
+    bringing_up_.emplace(link, BringingUp{base::BootClock::now() + kBringUpPatience});
+}
+
+void Network::brought_up(base::IfIndex link, const base::Status& outcome) {
+    if (!outcome) tell_(core::LinkFailed{link, outcome.failure()});
+    bringing_up_.erase(link);
+    if (!bringing_up_.empty()) return;
+    loop_.watch(links_->fd(), [this] { links_changed(); });
+    links_changed();
+    for (const auto& change : std::exchange(changes_, {})) when_free(change);
+}
+
+void Network::tell_of_hangs(base::Time now) {
+    for (auto& [link, state] : bringing_up_) {
+        if (state.is_told || now < state.deadline) continue;
+        state.is_told = true;
+        tell_(core::LinkFailed{
+            link, base::Failure{base::Cause::JobTimedOut, name_of(link), "bring up", 0,
+                                "its driver has not answered for " + std::to_string(kBringUpPatience.count()) + " s"}});
     }
-    return setup_->bring_up(action.link);
 }
 
-base::Status Network::perform(const core::CreateVlan& action) {
-    return setup_->create_vlan(action.vlan, action.parent);
+void Network::change(const core::CreateVlan& action) {
+    const auto done = setup_->create_vlan(action.vlan, action.parent);
+    if (!done) tell_(core::LinkWarned{action.parent, done.failure()});
 }
 
-base::Status Network::perform(const core::AskDhcp& action) {
+void Network::change(const core::AskDhcp& action) {
     const base::Link* link = find(action.link);
-    if (link == nullptr) return base::Done{};  // gone meanwhile; the core hears of it
+    if (link == nullptr) return;  // gone meanwhile; the core hears of it
     auto found = exchanges_.find(action.link);
     if (found == exchanges_.end()) {
         auto exchange = Dhcp4Exchange::open(loop_, *link, action.wants_root_path, tell_);
-        if (!exchange) return exchange.failure();
+        if (!exchange) return tell_(core::LinkFailed{action.link, exchange.failure()});
         found = exchanges_.emplace(action.link, std::move(*exchange)).first;
     }
     found->second->start(action.remembered);
-    return base::Done{};
 }
 
-void Network::perform(const core::StopDhcp& action) {
-    exchanges_.erase(action.link);
-}
-
-void Network::perform(const core::AskIpv6& action) {
+void Network::change(const core::AskIpv6& action) {
     if (const base::Link* link = find(action.link)) ipv6_->ask(*link, action.link_local_only);
 }
 
-void Network::perform(const core::ApplyConfig& action) {
+void Network::change(const core::ApplyConfig& action) {
     const base::Link* link = find(action.link);
     if (link == nullptr) return;
-    // What the kernel configured is there already.
-    if (action.config.origin != base::AddressOrigin::Kernel) {
-        if (const auto applied = setup_->apply(action.link, action.config); !applied) {
-            return tell_(core::LinkFailed{action.link, applied.failure()});
-        }
+    if (action.config.mtu) {
+        const auto set = setup_->set_mtu(action.link, *action.config.mtu);
+        if (!set) tell_(core::LinkWarned{action.link, set.failure()});
+    }
+    if (const auto applied = setup_->apply(action.link, action.config); !applied) {
+        return tell_(core::LinkFailed{action.link, applied.failure()});
     }
     if (action.config.address.address.v6() != nullptr) {
         return ipv6_->expect(action.link, action.config.address.address);
@@ -140,14 +181,16 @@ void Network::perform(const core::ApplyConfig& action) {
     if (!check_frame_length(*link, action.config)) tell_(core::ConfigApplied{action.link});
 }
 
-base::Status Network::perform(const core::ClearConfig& action) {
+void Network::change(const core::ClearConfig& action) {
     if (checks_.contains(action.link)) loop_.forget(checks_.at(action.link).fd());
     checks_.erase(action.link);
-    return setup_->clear(action.link);
+    const auto cleared = setup_->clear(action.link);
+    if (!cleared) tell_(core::LinkWarned{action.link, cleared.failure()});
 }
 
-base::Status Network::perform(const core::AddRoutes& action) {
-    return setup_->add_routes(action.link, action.routes);
+void Network::change(const core::AddRoutes& action) {
+    const auto added = setup_->add_routes(action.link, action.routes);
+    if (!added) tell_(core::LinkWarned{action.link, added.failure()});
 }
 
 // For the names that jobs look up before the root is there, and for NFS to say who it is.
@@ -188,6 +231,7 @@ void Network::proceed_check(base::IfIndex link) {
 }
 
 void Network::pass_time() {
+    tell_of_hangs(base::BootClock::now());
     for (auto& [link, exchange] : exchanges_) exchange->send_due();
     if (ipv6_) ipv6_->send_due();
     std::vector<base::IfIndex> due;
@@ -204,6 +248,9 @@ std::optional<base::Time> Network::deadline() const {
     };
     for (const auto& [link, exchange] : exchanges_) add(exchange->deadline());
     for (const auto& [link, check] : checks_) add(check.deadline());
+    for (const auto& [link, state] : bringing_up_) {
+        if (!state.is_told) add(state.deadline);
+    }
     return earliest;
 }
 

@@ -1,6 +1,8 @@
 // One configuration after another on the same link: what stays, what goes, what is said when the kernel refuses.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <string>
 
 #include "netcfg/link_setup.h"
@@ -148,6 +150,30 @@ TEST_CASE("existing() finds what apply() did") {
     kernel::Removals removals;
     CHECK(words(setup().apply(network.eth0(), *existing)) == "");
     CHECK(removals.so_far() == Strings{});
+}
+
+TEST_CASE("an MTU that no adapter takes is refused with words") {
+    const MachineNetwork network;
+    const auto refused = setup().set_mtu(network.eth0(), 1'000'000);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.failure().cause == base::Cause::MtuRefused);
+    CHECK(refused.failure().object == "eth0");
+    CHECK(refused.failure().evidence.find("1000000 bytes") != std::string::npos);
+}
+
+// Only the Pi 5's adapter does so (Linux, drivers/net/ethernet/cadence/macb_main.c, macb_change_mtu()); another one
+// leaves this test nothing to do, and the machine that has it listens for its last line.
+TEST_CASE("an adapter that takes an MTU only while it is down gets it, and is up again") {
+    const kernel::FirstNetwork network;
+    const auto links = netcfg::Links::open();
+    REQUIRE(links);
+    const auto found = std::ranges::find(links->all(), "macb", &base::Link::driver);
+    if (found == links->all().end()) return;
+    auto link_setup = setup();
+    REQUIRE(words(link_setup.bring_up(found->index)) == "");
+    CHECK(words(link_setup.set_mtu(found->index, 1400)) == "");
+    CHECK(seen(found->name).starts_with("mtu 1400 | "));
+    std::puts("the MTU of a macb is 1400");
 }
 
 TEST_CASE("routes of an option 121: the on-link ones come first, a bad one does not keep the others out") {

@@ -45,6 +45,7 @@ private:
                 const bool same_family = each.route.destination.address.bits() == config.address.address.bits();
                 if (same_family && (each.device.empty() || each.device == name)) config.routes.push_back(each.route);
             }
+            if (config.mtu) static_cast<void>(setup_.set_mtu(link, *config.mtu));  // the agent warns, and goes on
             note(setup_.apply(link, config));
         }
     }

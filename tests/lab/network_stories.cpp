@@ -446,4 +446,18 @@ TEST_CASE("IPv6: the root's server is a name, the DNS server is known to DHCPv6 
     CHECK(lan.first_from("pi", dhcp6(Dhcp6::InformationRequest)));
 }
 
+// The kernel's lock for links and addresses is held meanwhile.
+TEST_CASE("a driver that hangs while it brings its adapter up costs the network that time, not the agent") {
+    Lan lan("slow-adapter");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=nfs:192.168.50.1:/export/root ip=dhcp farroot.deadline=200",
+           .first_init = "slow-adapter",
+           .module = "slow_adapter.ko"});
+    REQUIRE(pi.reaches_root(200s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK_FALSE(pi.console_shows("fell silent"));
+    CHECK(pi.report()["log"].dump().find("its driver has not answered for 20 s") != std::string::npos);
+}
+
 TEST_SUITE_END();
