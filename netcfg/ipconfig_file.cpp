@@ -41,7 +41,7 @@ std::string gateway(const base::NetConfig& config) {
 std::string of_ipv4(const base::Link& link, const base::NetConfig& config, const base::Ipv4& address,
                     const std::string& host_name) {
     const int length = config.address.length;
-    return line("DEVICE", link.name) + line("PROTO", config.origin == base::AddressOrigin::Dhcp ? "dhcp" : "static") +
+    return line("DEVICE", link.name) + line("PROTO", base::is_leased(config.origin) ? "dhcp" : "static") +
            line("IPV4ADDR", address.text()) + line("IPV4BROADCAST", base::broadcast_of(address, length).text()) +
            line("IPV4NETMASK", base::netmask(length).text()) + line("IPV4GATEWAY", gateway(config)) +
            line("IPV4DNS0", dns(config, 0)) + line("IPV4DNS1", dns(config, 1)) +

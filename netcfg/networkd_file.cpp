@@ -50,6 +50,7 @@ HandOverFile networkd_file(const base::Link& link, const base::NetConfig& config
                        "\n[Network]\nKeepConfiguration=yes\nIgnoreCarrierLoss=yes\n";
     switch (config.origin) {
         case base::AddressOrigin::Dhcp:
+        case base::AddressOrigin::KernelDhcp:
         case base::AddressOrigin::Slaac:
             // The other family, if there is one, as networkd does it: it listens to router advertisements by default.
             text += "DHCP=ipv4\n\n[DHCPv4]\nClientIdentifier=mac\n";

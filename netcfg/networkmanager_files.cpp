@@ -91,7 +91,7 @@ std::vector<HandOverFile> networkmanager_files(const base::Link& link, const bas
         {folder + "devices/" + std::to_string(link.index.value),
          "[device]\nmanaged=true\nconnection-uuid=" + uuid(link) + "\n"},
     };
-    if (config.origin == base::AddressOrigin::Dhcp) {
+    if (base::is_leased(config.origin)) {
         files.push_back({folder + "internal-" + uuid(link) + "-" + link.name + ".lease",
                          "ADDRESS=" + config.address.address.text() + "\n"});
     }

@@ -34,7 +34,13 @@ struct IpRoute {
     bool is_default() const { return destination.length == 0; }
 };
 
-enum class AddressOrigin { Dhcp, Static, Kernel, Slaac };
+// KernelDhcp: leased by the kernel's own ip=dhcp, which renews nothing.
+enum class AddressOrigin { Dhcp, Static, Kernel, KernelDhcp, Slaac };
+
+// The address is a DHCP server's to take back.
+constexpr bool is_leased(AddressOrigin origin) {
+    return origin == AddressOrigin::Dhcp || origin == AddressOrigin::KernelDhcp;
+}
 
 // What a link is to be, or was, configured with in one family, and what came along with the address.
 struct NetConfig {

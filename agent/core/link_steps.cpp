@@ -52,7 +52,8 @@ bool wants_root_path(const Boot& boot) {
 void ask_dhcp(Turn& turn, const LinkState& state) {
     const auto& known = turn.boot.card.memory.addresses;
     const auto before = std::ranges::find(known, state.link.mac, &CardMemory::Address::link);
-    const auto remembered = before == known.end() ? std::nullopt : std::optional(before->address);
+    auto remembered = before == known.end() ? std::nullopt : std::optional(before->address);
+    if (state.configured) remembered = *state.configured->address.address.v4();
     turn.act(AskDhcp{state.link.index, wants_root_path(turn.boot), remembered});
 }
 
@@ -85,7 +86,7 @@ void meet(Turn& turn, LinkState& state, const std::map<IfIndex, NetConfig>& conf
     turn.log("link " + state.link.name + " " + state.link.mac.text() +
              (state.link.driver.empty() ? "" : " (" + state.link.driver + ")"));
     if (const auto found = configured.find(state.link.index); found != configured.end()) {
-        state.config = found->second;
+        state.configured = found->second;
         turn.log(state.link.name + ": the kernel's own ip= configured it as " + found->second.address.text());
     }
     prepare(turn, state);
@@ -96,8 +97,10 @@ void seek_address(Turn& turn, LinkState& state) {
     if (request && request->method != Method::Off) {
         turn.act(AskIpv6{state.link.index, request->method == Method::LinkLocal});
     }
+    if (state.configured) state.config = completed(turn.boot, state, *state.configured);
     if (state.config) {
         state.phase = LinkState::Offered{};
+        if (state.config->origin == base::AddressOrigin::KernelDhcp) ask_dhcp(turn, state);
         return;
     }
     if (!request) return;
@@ -124,9 +127,10 @@ void start_over(LinkState& state) {
 
 void carrier_came(Turn& turn, LinkState& state) {
     turn.note_time("link");
-    if (is<LinkState::Idle>(state)) return seek_address(turn, state);
+    const bool is_late = is<LinkState::Unusable>(state);  // its driver hung
+    if (is_late || is<LinkState::Idle>(state)) return seek_address(turn, state);
     // The cable was out: DHCP says whether the address still stands.
-    const bool leased = state.config && state.config->origin == base::AddressOrigin::Dhcp;
+    const bool leased = state.config && base::is_leased(state.config->origin);
     if (is<LinkState::InUse>(state) && leased) ask_dhcp(turn, state);
 }
 
@@ -216,23 +220,25 @@ void on(Turn& turn, const ConfigOffered& event) {
     const bool asked = is<LinkState::Asking>(*state);
     const bool holds =
         is<LinkState::InUse>(*state) || is<LinkState::Offered>(*state) || is<LinkState::Applying>(*state);
-    const bool leased = state->config && state->config->origin == base::AddressOrigin::Dhcp;
+    const bool leased = state->config && base::is_leased(state->config->origin);
     if (!asked && (!holds || !leased || state->config == config)) return;
     turn.log(state->link.name + ": " + config.address.text() + " from DHCP server " + config.dhcp_server.text());
     const bool moved = !asked && state->config->address != config.address;
     if (moved) withdraw(turn, *state);
     const bool refresh = !moved && (is<LinkState::InUse>(*state) || is<LinkState::Applying>(*state));
     state->config = config;
+    state->configured.reset();
     if (refresh) return turn.act(ApplyConfig{state->link.index, config});
     state->phase = LinkState::Offered{};
 }
 
 void on(Turn& turn, const LeaseLost& event) {
     LinkState* state = find(turn, event.link);
-    if (state == nullptr || !state->config || state->config->origin != base::AddressOrigin::Dhcp) return;
+    if (state == nullptr || !state->config || !base::is_leased(state->config->origin)) return;
     turn.log(event.failure.text());
     withdraw(turn, *state);
     state->config.reset();
+    state->configured.reset();
     state->phase = LinkState::Asking{turn.now};
 }
 
@@ -294,7 +300,7 @@ void rewire(Turn& turn) {
     for (auto& [index, state] : turn.boot.links) {
         withdraw(turn, state);
         turn.act(StopDhcp{index});
-        if (state.config && state.config->origin != base::AddressOrigin::Kernel) state.config.reset();
+        state.config.reset();
         state.phase = LinkState::Idle{};
         prepare(turn, state);
         if (state.link.carrier) seek_address(turn, state);

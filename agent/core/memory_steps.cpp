@@ -48,7 +48,7 @@ CardMemory with_passed_over(CardMemory memory, const Boot& boot) {
 }
 
 CardMemory with_address(CardMemory memory, const Network& network) {
-    if (!network || network.config->origin != base::AddressOrigin::Dhcp) return memory;
+    if (!network || !base::is_leased(network.config->origin)) return memory;
     const auto* address = network.config->address.address.v4();
     if (address == nullptr) return memory;
     const base::MacAddress mac = network.link->link.mac;

@@ -27,7 +27,7 @@
 //                     CAUSE, "warnings": [CAUSE], "facts": {root_facts_json.h}}],
 //     "links": [{"name": "eth0", "mac": "52:54:…", "driver": "virtio_net", "bus": "virtio0", "state": "down" |
 //                "no carrier" | "asking" | "leased" | "in use" | "failed", "address": "192.168.1.5/24",
-//                "origin": "dhcp" | "static" | "kernel", "ipv6": "2001:db8::5/64",
+//                "origin": "dhcp" | "static" | "kernel" | "kernel-dhcp", "ipv6": "2001:db8::5/64",
 //                "mtu": 1500, "speed": 1000, "duplex": "full" | "half", "vlan": 5,  of speed and vlan 0: none
 //                "dhcp": {"sent": 2, "naks": 0, "declines": 0, "ignored": {"foreign transaction": 1},
 //                         "offers": [{"server": "192.168.1.1", "address": "192.168.1.5/24", "root_path": "…"}]},

@@ -79,7 +79,7 @@ struct LinkView {
     std::string bus;      // where its device sits, "0000:00:01.0"
     std::string state;    // "down", "no carrier", "asking", "leased", "in use", "failed"
     std::string address;  // "192.168.1.5/24"; empty when none
-    std::string origin;   // "dhcp", "static", "kernel"; empty when no address
+    std::string origin;   // "dhcp", "static", "kernel", "kernel-dhcp", "slaac"; empty when no address
     std::string ipv6;     // by autoconfiguration; empty when none
     unsigned mtu = 0;     // bytes
     unsigned speed = 0;   // Mb/s; 0: unknown

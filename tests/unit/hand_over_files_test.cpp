@@ -302,3 +302,14 @@ TEST_CASE("resolv.conf: a link-local server is reached through its link") {
     CHECK(resolv_conf({"fe80::1%a b", "fd00::1"}, {}) == "nameserver fd00::1\n");
     CHECK(resolv_conf({"not an address\n", "fd00::1"}, {}) == "nameserver fd00::1\n");
 }
+
+TEST_CASE("an address that the kernel's own ip=dhcp leased is the root's DHCP client's to renew") {
+    NetConfig config = leased();
+    config.origin = AddressOrigin::KernelDhcp;
+    config.lease_time = std::nullopt;
+    const auto files = hand_over_files(eth0(), config, "pi7");
+    CHECK(content(files, "/run/systemd/network/00-farroot-eth0.network").find("DHCP=ipv4") != std::string::npos);
+    CHECK(content(files, "/run/NetworkManager/system-connections/farroot-eth0.nmconnection").find("method=auto") !=
+          std::string::npos);
+    CHECK(content(files, "/run/net-eth0.conf").find("PROTO='dhcp'") != std::string::npos);
+}

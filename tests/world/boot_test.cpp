@@ -165,6 +165,44 @@ TEST_CASE("a link that the kernel configured before /init is adopted") {
     CHECK(boot.took() < 200ms);
 }
 
+TEST_CASE("an address that the kernel leased is used at once, asked for again, and handed over as DHCP's") {
+    World world = world_with_root();
+    base::NetConfig leased;
+    leased.address = {*base::Ipv4::parse("10.0.0.50"), 24};
+    world.kernel_leased(leased).dhcp_answers_after(10s);
+    const auto boot = world.boot(naming_root("farroot.hostname=pi7 rd.route=172.16.0.0/12:10.0.0.9"));
+    REQUIRE(boot.booted());
+    CHECK(boot.took() < 2s);
+    CHECK(boot.asked() == 1);
+    REQUIRE(boot.network());
+    CHECK(boot.network()->config.origin == base::AddressOrigin::KernelDhcp);
+    CHECK(boot.network()->config.host_name == "pi7");
+    CHECK(boot.network()->config.routes.size() == 1);
+    CHECK(boot.report().links.at(0).origin == "kernel-dhcp");
+    CHECK(boot.cleared() == 0);
+}
+
+TEST_CASE(
+    "an address that the kernel leased is renewed here while the boot takes its time, or is given up for another") {
+    World world = world_with_root();
+    world.server("10.0.0.1").starts_after(20s);
+    base::NetConfig leased;
+    leased.address = {*base::Ipv4::parse("10.0.0.50"), 24};
+    world.kernel_leased(leased);
+    SUBCASE("the same") {
+        const auto boot = world.boot(naming_root(""));
+        CHECK(boot.network()->config.origin == base::AddressOrigin::Dhcp);
+        CHECK(boot.cleared() == 0);
+    }
+    SUBCASE("another") {
+        base::NetConfig other = world.lease();
+        other.address = {*base::Ipv4::parse("10.0.0.77"), 24};
+        const auto boot = world.dhcp_says(other).boot(naming_root(""));
+        CHECK(boot.network()->config.address.text() == "10.0.0.77/24");
+        CHECK(boot.cleared() == 1);
+    }
+}
+
 TEST_CASE("server and path come from DHCP where the command line names none") {
     World world;
     world.server("10.0.0.3").exports("/srv/pi").exports("/tftpboot/10.0.0.50").exports("/tftpboot/pi5");
