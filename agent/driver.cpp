@@ -4,6 +4,7 @@
 #include <uuid/uuid.h>
 
 #include <cstdio>
+#include <filesystem>
 
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
@@ -22,6 +23,7 @@
 #include "agent/settings/card_file.h"
 #include "agent/settings/first_boot.h"
 #include "agent/settings/resolve.h"
+#include "agent/swap/late_swap.h"
 #include "initramfs/hand_over.h"
 
 namespace agent {
@@ -34,6 +36,7 @@ constexpr const char* kCommandLinePath = "/run/farroot/cmdline";
 constexpr const char* kFstabPath = "/run/farroot/fstab";
 constexpr unsigned kHotplugJob = 0;  // the core counts its own from 1
 constexpr unsigned kFirstFindJob = 1'000'000'000;
+constexpr unsigned kFirstLinkJob = 2'000'000'000;
 
 std::vector<discovery::Source> sources_of(const core::DiscoverBy& by) {
     using discovery::Source;
@@ -93,7 +96,7 @@ Driver::Driver(Loop& loop, int control, core::Begun begun, settings::Layer comma
       restarted_(restarted),
       jobs_(loop),
       hotplug_(loop, jobs_, kHotplugJob),
-      network_(loop, [this](core::Event event) { tell(std::move(event)); }),
+      network_(loop, jobs_, kFirstLinkJob, [this](core::Event event) { tell(std::move(event)); }),
       screens_(loop, kReportPath,
                [this](core::Intent intent, const std::string& console) {
                    tell(core::PersonWants{std::move(intent), console});
@@ -193,30 +196,6 @@ void Driver::perform(const std::vector<core::Action>& actions) {
     }
 }
 
-void Driver::on(const core::BringUp& action) {
-    if (const auto done = network_.perform(action); !done) tell(core::LinkFailed{action.link, done.failure()});
-}
-
-void Driver::on(const core::CreateVlan& action) {
-    if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.parent, done.failure()});
-}
-
-void Driver::on(const core::AskDhcp& action) {
-    if (const auto done = network_.perform(action); !done) tell(core::LinkFailed{action.link, done.failure()});
-}
-
-void Driver::on(const core::StopDhcp& action) {
-    network_.perform(action);
-}
-
-void Driver::on(const core::ClearConfig& action) {
-    if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.link, done.failure()});
-}
-
-void Driver::on(const core::AddRoutes& action) {
-    if (const auto done = network_.perform(action); !done) tell(core::LinkWarned{action.link, done.failure()});
-}
-
 template <typename Ended>
 void Driver::start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object) {
     const auto ended = [this, job](const base::Result<core::Verdict>& outcome) {
@@ -231,13 +210,23 @@ void Driver::on(const core::LoadNfsModules& action) {
     start_job<core::NfsModulesEnded>(action.job, {"load-set", "nfs"}, "NFS modules");
 }
 
+void Driver::take_job_note(core::JobId job, std::string_view note) {
+    if (note == kServerInGrace) return tell(core::ServerInGrace{job});
+    if (note.starts_with(kDiskComing)) tell(core::DiskComing{job, std::string(note.substr(kDiskComing.size()))});
+}
+
+std::function<void(std::string_view)> Driver::notes_of(core::JobId job) {
+    return [this, job](std::string_view note) { take_job_note(job, note); };
+}
+
 void Driver::on(const core::ReadCard& action) {
     const core::JobId job = action.job;
     const std::string patience = std::to_string(action.patience.count());
-    const auto started = jobs_.start(job.value, {"card", patience}, [this, job](const JobEnd& end) {
+    const auto ended = [this, job](const JobEnd& end) {
         if (end.answer) return card_read(job, decode_card(end.answer->bytes));
         card_read(job, crashed("card", end));
-    });
+    };
+    const auto started = jobs_.start(job.value, {"card", patience}, ended, notes_of(job));
     if (!started) card_read(job, started.failure());
 }
 
@@ -266,8 +255,7 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
 void Driver::on(const core::StartTrial& action) {
     const core::JobId job = action.job;
     const auto started = jobs_.start(
-        job.value, words_of(action), [this, job](JobEnd end) { trial_ended(job, std::move(end)); },
-        [this, job] { tell(core::ServerInGrace{job}); });
+        job.value, words_of(action), [this, job](JobEnd end) { trial_ended(job, std::move(end)); }, notes_of(job));
     if (!started) tell(core::TrialEnded{job, started.failure()});
 }
 
@@ -373,13 +361,15 @@ void Driver::on(const core::StartSwap& action) {
     const auto ended = [this, job](base::Result<std::vector<core::SwapArea>> outcome) {
         tell(core::SwapEnded{job, std::move(outcome)});
     };
-    const auto started = jobs_.start(job.value,
-                                     {"swap", spelling, std::to_string(action.priority),
-                                      action.may_create ? "create" : "use", std::to_string(action.patience.count())},
-                                     [ended, spelling](const JobEnd& end) {
-                                         if (end.answer) return ended(decode_swap(end.answer->bytes));
-                                         ended(crashed(spelling, end));
-                                     });
+    const auto started = jobs_.start(
+        job.value,
+        {"swap", spelling, std::to_string(action.priority), action.may_create ? "create" : "use",
+         std::to_string(action.patience.count())},
+        [ended, spelling](const JobEnd& end) {
+            if (end.answer) return ended(decode_swap(end.answer->bytes));
+            ended(crashed(spelling, end));
+        },
+        notes_of(job));
     if (!started) ended(started.failure());
 }
 
@@ -401,8 +391,13 @@ void Driver::on(const core::MakeOverlay& action) {
         [ended](const JobEnd& end) {
             if (end.answer) return ended(decode_overlay(end.answer->bytes));
             ended(crashed("overlay", end));
-        });
+        },
+        notes_of(action.job));
     if (!started) ended(started.failure());
+}
+
+void Driver::on(const core::GiveOverlayBack& action) {
+    start_job<core::OverlayGivenBack>(action.job, {"give-overlay-back"}, "overlay");
 }
 
 void Driver::on(const core::SwitchCardOff& action) {
@@ -456,6 +451,7 @@ void Driver::on(const core::HandOverRoot& action) {
     hand_over_network(action);
     leave_notice();
     leave_watcher();
+    leave_late_swaps(action);
     const auto& verdict = action.verdict;
     const initramfs::HandOver order{
         verdict.root,           verdict.init,    action.summary,    boot_.config.watchdog == core::WatchdogUse::Keep,
@@ -484,6 +480,14 @@ void Driver::leave_watcher() const {
     if (!boot_.config.returns || core::look(boot_, base::BootClock::now()).state != "fallback") return;
     const auto left = base::copy_file("/proc/self/exe", kProgramPath, 0755);
     if (!left) std::fprintf(stderr, "farroot: %s\n", left.failure().text().c_str());
+}
+
+void Driver::leave_late_swaps(const core::HandOverRoot& action) {
+    const std::string rules = swap::late_rules(action.late_swaps);
+    if (rules.empty()) return;
+    std::error_code problem;
+    std::filesystem::create_directories(std::filesystem::path(swap::kLateRulesFile).parent_path(), problem);
+    static_cast<void>(base::write_file(swap::kLateRulesFile, rules));
 }
 
 void Driver::report() {

@@ -32,14 +32,14 @@ private:
     void tell(core::Event event) { events_.push_back(std::move(event)); }
     void handle_events();
     void perform(const std::vector<core::Action>& actions);
-    void on(const core::BringUp& action);
-    void on(const core::CreateVlan& action);
-    void on(const core::AskDhcp& action);
+    void on(const core::BringUp& action) { network_.perform(action); }
+    void on(const core::CreateVlan& action) { network_.perform(action); }
+    void on(const core::AskDhcp& action) { network_.perform(action); }
     void on(const core::AskIpv6& action) { network_.perform(action); }
     void on(const core::ApplyConfig& action) { network_.perform(action); }
-    void on(const core::StopDhcp& action);
-    void on(const core::ClearConfig& action);
-    void on(const core::AddRoutes& action);
+    void on(const core::StopDhcp& action) { network_.perform(action); }
+    void on(const core::ClearConfig& action) { network_.perform(action); }
+    void on(const core::AddRoutes& action) { network_.perform(action); }
     void on(const core::UseNames& action) { network_.perform(action); }
     void on(const core::PrepareFor& action) { network_.perform(action); }
     void on(const core::LoadNfsModules& action);
@@ -59,6 +59,7 @@ private:
     void on(const core::SwitchCardOff& action);
     void on(const core::FindDisks& action);
     void on(const core::MountLocal& action);
+    void on(const core::GiveOverlayBack& action);
     void on(const core::AbandonJob& action);
     void on(const core::HandOverRoot& action);
     void on(const core::Reboot& action);
@@ -66,12 +67,15 @@ private:
     void hand_over_network(const core::HandOverRoot& action);
     void leave_notice() const;
     void leave_watcher() const;
+    static void leave_late_swaps(const core::HandOverRoot& action);
     std::vector<initramfs::Cover> covers_for(const core::HandOverRoot& action) const;
     // A job that only succeeds or fails: Ended is the event that tells it.
     template <typename Ended>
     void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object);
     void pass_discovery_on();
     base::Result<core::Verdict> take_mount(core::JobId job, const std::string& name, JobEnd& end);
+    void take_job_note(core::JobId job, std::string_view note);
+    std::function<void(std::string_view)> notes_of(core::JobId job);
     void trial_ended(core::JobId job, JobEnd end);
     void take_note(const std::string& text);
     void report_soon(base::Time now);

@@ -14,6 +14,8 @@
 namespace agent {
 namespace {
 
+constexpr std::string_view kNote = "note: ";
+
 // AddressSanitizer reserves terabytes of address space.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool kLimitMemory = false;
@@ -45,7 +47,7 @@ constexpr bool kLimitMemory = true;
 }  // namespace
 
 base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
-                         std::function<void()> in_grace) {
+                         std::function<void(std::string_view note)> noted) {
     auto ends = base::message_socket_pair();
     if (!ends) return ends.failure();
     const pid_t child = ::fork();
@@ -60,7 +62,7 @@ base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std
     const int key = pidfd.get();
     pidfds_[id] = key;
     const int socket = ends->first.get();
-    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), {}, {}, std::move(done), std::move(in_grace), {}});
+    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), {}, {}, std::move(done), std::move(noted), {}});
     loop_.watch(key, [this, key] { reap(key); });
     loop_.watch(socket, [this, key] { hear(key); });
     return base::Done{};
@@ -88,11 +90,11 @@ void Jobs::listen(unsigned id, std::function<void(const std::string& answer)> he
 void Jobs::hear(int pidfd) {
     Job& job = jobs_.at(pidfd);
     while (auto message = job.reader.read(job.socket.get())) {
-        if (message->bytes != kServerInGrace) {
+        if (!message->bytes.starts_with(kNote)) {
             job.answer = std::move(message);
             if (job.heard && job.done) job.heard(job.answer->bytes);
         } else if (job.done) {
-            job.in_grace();
+            job.noted(message->bytes);
         }
     }
     if (job.reader.closed()) loop_.forget(job.socket.get());

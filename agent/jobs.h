@@ -19,7 +19,9 @@ namespace agent {
 constexpr int kJobSocket = 3;
 constexpr unsigned long kJobMemory = 64UL * 1024 * 1024;  // bytes of address space
 
-constexpr std::string_view kServerInGrace = "in grace";  // a trial's word before its answer
+// Words of a job before its answer.
+constexpr std::string_view kServerInGrace = "note: in grace";
+constexpr std::string_view kDiskComing = "note: coming: ";  // and the disk, or nothing (agent/job/disk_coming.h)
 
 struct JobEnd {
     std::optional<base::Message> answer;  // none: it died without one
@@ -31,10 +33,10 @@ public:
     explicit Jobs(Loop& loop) : loop_(loop) {}
 
     // `id` is the owner's and must be unused. `done` is called once, in a later turn, unless the job is abandoned;
-    // `in_grace` whenever it says kServerInGrace meanwhile.
+    // `noted` whenever it says one of those words meanwhile.
     base::Status start(
         unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
-        std::function<void()> in_grace = [] {});
+        std::function<void(std::string_view note)> noted = [](std::string_view) {});
     void abandon(unsigned id);
     void end(unsigned id);  // kills it; `done` is called with what it has answered so far
 
@@ -48,7 +50,7 @@ private:
         base::MessageReader reader;
         std::optional<base::Message> answer;
         std::function<void(JobEnd)> done;  // empty once abandoned
-        std::function<void()> in_grace;
+        std::function<void(std::string_view note)> noted;
         std::function<void(const std::string& answer)> heard;  // may be empty
     };
     void hear(int pidfd);

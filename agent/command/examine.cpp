@@ -146,7 +146,7 @@ private:
         const NfsTrial trial{root_, options_.read_write, options_.init, "", {}, Speed::Measure};
         trial_runs_ = static_cast<bool>(jobs_.start(
             kTrialJob, words_of("nfs-check", trial), [this](const JobEnd& end) { trial_ended(end); },
-            [this] { in_grace_ = true; }));
+            [this](std::string_view) { in_grace_ = true; }));
     }
 
     void ask_server() {

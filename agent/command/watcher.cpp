@@ -109,7 +109,7 @@ Watcher::Next Watcher::on(const core::Watch::Try& action) {
     const auto words = words_of("nfs-check", {*root, report_.read_write, report_.init, client_id(report_)});
     const auto started = jobs_.start(
         ++job_, words, [this](const JobEnd& end) { act(tried(outcome_of(end, "trial"))); },
-        [this] { watch_.in_grace(); });
+        [this](std::string_view) { watch_.in_grace(); });
     return started ? std::nullopt : tried(started.failure());
 }
 

@@ -3,13 +3,14 @@
 // A boot searches until one candidate is handed over, or it has given up and reboots.
 //
 // A link is idle until it has carrier; then `Asking` while DHCP and IPv6 autoconfiguration run; `Offered` with a
-// configuration from whatever source; `Applying` while it is put on the link; `InUse`. One link at most is beyond
-// `Offered`: the first that has a configuration wins (the one that BOOTIF= names has kBootifPatience to be it), the
-// others stay as spares. When all NFS roots failed there because nobody answered, or it lost its carrier, a spare takes
-// its place. A link that fails is `Unusable`. One that loses its carrier starts over, unless it is in use: a cable may
-// come back, and the address is still ours; DHCP then confirms it. When DHCP says that a lease is over (NAK, expiry,
-// another host with the address), the link asks anew and whatever was tried with it is void.
-// Beside all this the kernel configures IPv6 by itself; what it got stands in `ipv6` and is as good as in use.
+// configuration from whatever source (a lease of the kernel's own is asked for again at once); `Applying` while it is
+// put on the link; `InUse`. One link at most is beyond `Offered`: the first that has a configuration wins (the one that
+// BOOTIF= names has kBootifPatience to be it), the others stay as spares. When all NFS roots failed there because
+// nobody answered, or it lost its carrier, a spare takes its place. A link that fails is `Unusable`. One that loses its
+// carrier starts over, unless it is in use: a cable may come back, and the address is still ours; DHCP then confirms
+// it. When DHCP says that a lease is over (NAK, expiry, another host with the address), the link asks anew and whatever
+// was tried with it is void. Beside all this the kernel configures IPv6 by itself; what it got stands in `ipv6` and is
+// as good as in use.
 //
 // A candidate is `Waiting`; `Trying` while its trial runs, a job with a deadline that exist nowhere else, so that late
 // answers match nothing; `Verified` with what the trial found; or `Failed` with the cause and the time of the next try
@@ -31,7 +32,9 @@
 //
 // Where overlay= wants one, the place for a writable layer is made beside the roots too (overlay_steps.h). The last
 // thing before an NFS root is handed over is that the card is switched off, where sd=off says so (card_power_steps.h);
-// before a local root is, that it is mounted for good (local_mount_steps.h).
+// before a local root is, that it is mounted for good (local_mount_steps.h) and a layer's place given back.
+//
+// What waits for a disk waits kDiskComing longer while the kernel is bringing one up.
 //
 // A person at a console may hold the boot (console_steps.h): then nothing is handed over, all else goes on. A root that
 // is tried only because a person wants it stands last and boots only when that person says so.
@@ -156,6 +159,10 @@ struct TrialEnded {
 struct ServerInGrace {  // the trial's server answers, but lets nothing be opened
     JobId job;
 };
+struct DiskComing {  // the job waits for a disk, and the kernel is bringing one up (agent/job/disk_coming.h)
+    JobId job;
+    std::string disk;  // "USB 1-1.2 (SanDisk Ultra)"; empty: none is coming any more
+};
 struct ProbeEnded {
     JobId job;
     base::Result<base::Duration> round_trip;  // of a TCP connection
@@ -205,6 +212,10 @@ struct OverlayMade {
     JobId job;
     base::Result<OverlayPlace> outcome;
 };
+struct OverlayGivenBack {
+    JobId job;
+    std::optional<base::Failure> failure;
+};
 struct CardSwitchedOff {
     JobId job;
     std::optional<base::Failure> failure;
@@ -223,10 +234,10 @@ struct TimePassed {};
 // Moved and destroyed by boot.cpp, copied by nobody: a variant of so many types is a third of what each source that
 // does it by itself costs to compile. So it is with actions.
 struct Event : std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed, DhcpSeen, HostUnreachable, LinkWarned,
-                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, ProbeEnded,
-                            Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked, MeasureTold,
-                            MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, OverlayMade, CardSwitchedOff, DisksFound,
-                            LocalMounted, TimePassed> {
+                            ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, DiskComing,
+                            ProbeEnded, Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked,
+                            MeasureTold, MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, OverlayMade,
+                            OverlayGivenBack, CardSwitchedOff, DisksFound, LocalMounted, TimePassed> {
     using variant::variant;
     Event(Event&& other) noexcept;
     Event& operator=(Event&& other) noexcept;
@@ -341,6 +352,9 @@ struct MakeOverlay {  // its place
     OverlaySpec overlay;
     base::seconds patience;  // for its disk to appear
 };
+struct GiveOverlayBack {  // unmount its place
+    JobId job;
+};
 struct SwitchCardOff {
     JobId job;
 };
@@ -374,6 +388,7 @@ struct HandOverRoot {
     std::string summary;                 // for the consoles, lines
     std::optional<UsedNetwork> network;  // none for a local root
     std::optional<Layer> layer = {};
+    std::vector<LateSwap> late_swaps = {};
     std::string fstab = "";     // what is to stand in the place of its /etc/fstab; empty: that stays
     base::seconds patience{0};  // from this order to the root's init; then the board is rebooted
 };
@@ -385,10 +400,11 @@ struct SwitchOff {
     std::string why;
 };
 
-struct Action : std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes,
-                             UseNames, PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover,
-                             WriteMemory, WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay,
-                             SwitchCardOff, FindDisks, MountLocal, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
+struct Action
+    : std::variant<BringUp, CreateVlan, AskDhcp, StopDhcp, AskIpv6, ApplyConfig, ClearConfig, AddRoutes, UseNames,
+                   PrepareFor, LoadNfsModules, ReadCard, StartTrial, ProbeServer, Explain, Discover, WriteMemory,
+                   WriteSettings, CheckPassword, StartMeasure, StartSwap, ListDisks, MakeOverlay, GiveOverlayBack,
+                   SwitchCardOff, FindDisks, MountLocal, AbandonJob, HandOverRoot, Reboot, SwitchOff> {
     using variant::variant;
     Action(Action&& other) noexcept;
     Action& operator=(Action&& other) noexcept;
@@ -414,9 +430,10 @@ struct LinkState {
     base::Link link;
     Phase phase = Idle{};
     bool brought_up = false;
-    std::optional<base::NetConfig> config;  // from Offered on
-    std::optional<base::NetConfig> ipv6;    // by autoconfiguration, beside the phase
-    std::optional<base::Time> left;         // when it last had to make way for a spare
+    std::optional<base::NetConfig> configured;  // by the kernel, before /init; what DHCP says here counts more
+    std::optional<base::NetConfig> config;      // from Offered on
+    std::optional<base::NetConfig> ipv6;        // by autoconfiguration, beside the phase
+    std::optional<base::Time> left;             // when it last had to make way for a spare
     DhcpView dhcp;
     std::vector<base::Failure> warnings;  // one a cause
 };
@@ -460,6 +477,7 @@ struct Candidate {
         base::Time deadline;
         std::optional<base::Failure> evidence;  // why the server does not answer, as far as the kernel knows
         bool in_grace = false;
+        bool awaits_disk = false;  // one was coming
     };
     struct Verified {
         JobId job;
@@ -511,6 +529,7 @@ struct Card {
         JobId job;
         base::Time since;  // /init; where settings were saved, then
         bool is_late;      // roots wait no longer
+        bool awaits_disk;  // one is coming
     };
     struct Done {};
     std::variant<Reading, Done> state;
@@ -574,7 +593,9 @@ struct Swap {
     struct Waiting {};
     struct Working {
         JobId job;
+        base::Time since;
         base::Time deadline;
+        bool awaits_disk = false;  // one is coming
     };
     struct On {
         std::vector<SwapArea> areas;
@@ -606,13 +627,19 @@ struct Disks {
 struct Overlay {
     struct Working {
         JobId job;
+        base::Time since;
         base::Time deadline;
     };
     struct Ended {
         base::Result<OverlayPlace> outcome;
     };
+    struct GivingBack {  // its place: a local root boots
+        JobId job;
+        base::Time deadline;
+    };
+    struct GivenBack {};
     OverlaySpec spec;
-    std::variant<Working, Ended> state;
+    std::variant<Working, Ended, GivingBack, GivenBack> state;
 };
 
 // sd=off (card_power_steps.h).

@@ -17,6 +17,8 @@
 #include "agent/core/order.h"
 #include "agent/core/overlay_steps.h"
 #include "agent/core/root_spelling.h"
+#include "agent/core/settings_steps.h"
+#include "agent/core/swap_steps.h"
 #include "agent/core/swap_view.h"
 
 namespace agent::core {
@@ -35,6 +37,7 @@ std::string origin_text(base::AddressOrigin origin) {
         case base::AddressOrigin::Dhcp: return "dhcp";
         case base::AddressOrigin::Static: return "static";
         case base::AddressOrigin::Kernel: return "kernel";
+        case base::AddressOrigin::KernelDhcp: return "kernel-dhcp";
         case base::AddressOrigin::Slaac: return "slaac";
     }
     return "";
@@ -215,6 +218,7 @@ std::vector<CauseView> warnings_of(const Boot& boot) {
     std::vector<CauseView> out;
     if (boot.facts.unfit_image) out.push_back(cause_view(*boot.facts.unfit_image));
     if (const auto& pending = boot.config.first_boot_pending) out.push_back(cause_view(*pending));
+    if (const auto late = card_warning(boot)) out.push_back(cause_view(*late));
     return out;
 }
 
@@ -231,7 +235,11 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
         if (fell_back && !has_network(boot)) add(cause_view(link_failure(boot, state, now, Patience::No)));
     }
     for (const auto& mistake : boot.config.mistakes) lines += mistake + "\n";
-    for (const auto& swap : boot.swaps) add(view_of(swap).cause);
+    for (const auto& swap : boot.swaps) {
+        const auto cause = view_of(swap).cause;
+        add(cause);
+        if (cause && late_swap(swap)) lines += "  the booted system switches it on when its disk comes (udev)\n";
+    }
     if (const auto overlay = overlay_view(boot)) add(overlay->cause);
     if (const auto power = card_power_view(boot)) add(power->cause);
     for (const auto& candidate : boot.candidates) {
@@ -266,7 +274,7 @@ ChosenView view_chosen(const Boot& boot, const Candidate& chosen) {
     const Network network = nfs == nullptr ? Network{} : network_for(boot, *nfs);
     if (!network) return out;
     out.mac = network.link->link.mac.text();
-    const bool is_leased = network.config->origin == base::AddressOrigin::Dhcp;
+    const bool is_leased = base::is_leased(network.config->origin);
     if (is_leased) out.address = network.config->address.address.text();
     return out;
 }

@@ -94,8 +94,11 @@ Duration head_start(const Candidate& candidate) {
 }
 
 Duration trial_patience(const Candidate& candidate) {
-    if (const auto* local = std::get_if<LocalRoot>(&candidate.named.root)) return local->patience + kLocalTrialDeadline;
     const auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+    if (const auto* local = std::get_if<LocalRoot>(&candidate.named.root)) {
+        const bool awaits_disk = trying != nullptr && trying->awaits_disk;
+        return local->patience + kLocalTrialDeadline + (awaits_disk ? kDiskComing : base::seconds(0));
+    }
     if (trying != nullptr && trying->in_grace) return kGracePatience;
     const auto measured = round_trip(candidate);
     return measured ? kBusyTrialDeadline + *measured * kRoundTripsOfTrial : kNfsTrialDeadline;

@@ -4,12 +4,17 @@
 #include "agent/core/cause_view.h"
 #include "agent/core/network.h"
 #include "agent/core/root_spelling.h"
+#include "agent/core/step.h"
 
 namespace agent::core {
 namespace {
 
 const Overlay::Working* working(const Boot& boot) {
     return boot.overlay ? std::get_if<Overlay::Working>(&boot.overlay->state) : nullptr;
+}
+
+const Overlay::GivingBack* giving_back(const Boot& boot) {
+    return boot.overlay ? std::get_if<Overlay::GivingBack>(&boot.overlay->state) : nullptr;
 }
 
 const base::Result<OverlayPlace>* outcome(const Boot& boot) {
@@ -31,10 +36,11 @@ void make_overlay(Turn& turn) {
     Boot& boot = turn.boot;
     if (boot.overlay && boot.config.overlay == boot.overlay->spec) return;
     if (const auto* job = working(boot)) turn.act(AbandonJob{job->job});
+    if (const auto* job = giving_back(boot)) turn.act(AbandonJob{job->job});
     boot.overlay.reset();
     if (!boot.config.overlay) return;
     const JobId job = turn.new_job();
-    boot.overlay = Overlay{*boot.config.overlay, Overlay::Working{job, turn.now + kOverlayPatience}};
+    boot.overlay = Overlay{*boot.config.overlay, Overlay::Working{job, turn.now, turn.now + kOverlayPatience}};
     turn.act(MakeOverlay{job, *boot.config.overlay, kOverlayLook});
 }
 
@@ -43,12 +49,52 @@ void on(Turn& turn, const OverlayMade& event) {
     if (job != nullptr && job->job == event.job) end_making(turn, event.outcome);
 }
 
+void await_overlay_disk(Turn& turn, const DiskComing& event) {
+    if (!turn.boot.overlay) return;
+    auto* job = std::get_if<Overlay::Working>(&turn.boot.overlay->state);
+    if (job == nullptr || job->job != event.job || event.disk.empty()) return;
+    job->deadline = job->since + kOverlayPatience + kDiskComing;
+}
+
+bool is_overlay_settled(Turn& turn, const Candidate& candidate) {
+    Boot& boot = turn.boot;
+    if (!boot.overlay) return true;
+    const bool is_given_back = std::holds_alternative<Overlay::GivenBack>(boot.overlay->state);
+    if (nfs_of(candidate) != nullptr) {
+        if (!is_given_back && !is_giving_overlay_back(boot)) return true;
+        if (const auto* job = giving_back(boot)) turn.act(AbandonJob{job->job});
+        boot.overlay.reset();
+        make_overlay(turn);
+        return working(boot) == nullptr;
+    }
+    const auto* place = outcome(boot);
+    if (place != nullptr && *place) {
+        const JobId job = turn.new_job();
+        boot.overlay->state = Overlay::GivingBack{job, turn.now + kOverlayGiveBack};
+        turn.act(GiveOverlayBack{job});
+    }
+    return !is_giving_overlay_back(boot);
+}
+
+void on(Turn& turn, const OverlayGivenBack& event) {
+    const auto* job = giving_back(turn.boot);
+    if (job == nullptr || job->job != event.job) return;
+    if (event.failure) turn.log("overlay: " + event.failure->text());
+    turn.boot.overlay->state = Overlay::GivenBack{};
+}
+
 void expire_overlay(Turn& turn) {
+    if (const auto* job = giving_back(turn.boot); job != nullptr && turn.now >= job->deadline) {
+        turn.act(AbandonJob{job->job});
+        turn.log("overlay: its place could not be given back in " + std::to_string(kOverlayGiveBack.count()) + " s");
+        turn.boot.overlay->state = Overlay::GivenBack{};
+    }
     const auto* job = working(turn.boot);
     if (job == nullptr || turn.now < job->deadline) return;
     turn.act(AbandonJob{job->job});
+    const auto took = std::chrono::duration_cast<base::seconds>(turn.now - job->since);
     end_making(turn, base::Failure{base::Cause::JobTimedOut, "overlay", "make its place", 0,
-                                   "given up after " + std::to_string(kOverlayPatience.count()) + " s"});
+                                   "given up after " + std::to_string(took.count()) + " s"});
 }
 
 void end_overlay(Turn& turn) {
@@ -61,6 +107,15 @@ void end_overlay(Turn& turn) {
 When overlay_patience(const Boot& boot) {
     const auto* job = working(boot);
     return job == nullptr ? std::nullopt : When(job->deadline);
+}
+
+bool is_giving_overlay_back(const Boot& boot) {
+    return giving_back(boot) != nullptr;
+}
+
+When overlay_deadline(const Boot& boot) {
+    const auto* job = giving_back(boot);
+    return earlier(overlay_patience(boot), job == nullptr ? std::nullopt : When(job->deadline));
 }
 
 std::optional<Layer> layer_for(const Boot& boot, const Candidate& candidate) {
@@ -81,6 +136,9 @@ bool is_for_writing(const Boot& boot, const Candidate& candidate) {
 std::optional<OverlayView> overlay_view(const Boot& boot) {
     if (!boot.overlay) return std::nullopt;
     const auto* place = outcome(boot);
+    const bool is_for_nobody =
+        is_giving_overlay_back(boot) || std::holds_alternative<Overlay::GivenBack>(boot.overlay->state);
+    if (is_for_nobody) return std::nullopt;
     if (place == nullptr) return OverlayView{"making", "", {}};
     if (!*place) return OverlayView{"failed", "", cause_view(place->failure())};
     return OverlayView{"ready", base::printable((*place)->on), cause_view((*place)->instead_of)};

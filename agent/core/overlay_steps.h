@@ -11,11 +11,20 @@ namespace agent::core {
 
 constexpr base::seconds kOverlayLook{15};      // for its disk to appear: USB may take 10 s
 constexpr base::seconds kOverlayPatience{20};  // for that, and to make the place
+constexpr base::seconds kOverlayGiveBack{5};   // a disk that hangs stays as it is
 
 void make_overlay(Turn& turn);  // as the settings want it now
 void on(Turn& turn, const OverlayMade& event);
+void await_overlay_disk(Turn& turn, const DiskComing& event);
+void on(Turn& turn, const OverlayGivenBack& event);
 void expire_overlay(Turn& turn);
 void end_overlay(Turn& turn);  // a root is handed over that does not wait for it
+
+// Whether nothing of the layer keeps this candidate from booting: for an NFS root it may have to be made anew, for a
+// local root its place is given back, so that its disk is mounted nowhere and written by nobody; else that has begun.
+bool is_overlay_settled(Turn& turn, const Candidate& candidate);
+bool is_giving_overlay_back(const Boot& boot);
+When overlay_deadline(const Boot& boot);
 
 When overlay_patience(const Boot& boot);  // until when an NFS root waits for it; nothing: it does not
 

@@ -32,7 +32,8 @@ bool wires_alike(const Config& a, const Config& b) {
 When card_wait_end(const Boot& boot) {
     const auto* ready = std::get_if<NfsModules::Ready>(&boot.nfs.state);
     if (!waits_for_card(boot) || ready == nullptr) return std::nullopt;
-    return std::max(reading(boot)->since + kCardWait, ready->since + kCardAfterModules);
+    const base::seconds patience = reading(boot)->awaits_disk ? kCardDeadline : kCardWait;
+    return std::max(reading(boot)->since + patience, ready->since + kCardAfterModules);
 }
 
 struct Wanted {
@@ -64,7 +65,7 @@ bool names_nfs_root(const Config& config) {
 void read_card(Turn& turn) {
     const JobId job = turn.new_job();
     const bool is_first = turn.boot.card.seen.state.empty();
-    turn.boot.card.state = Card::Reading{job, is_first ? turn.boot.facts.started : turn.now, false};
+    turn.boot.card.state = Card::Reading{job, is_first ? turn.boot.facts.started : turn.now, false, false};
     turn.boot.card.seen.state = "reading";
     constexpr base::seconds kToAnswer{1};
     turn.act(ReadCard{job, kCardDeadline - kToAnswer});
@@ -116,6 +117,17 @@ void on(Turn& turn, const CardRead& event) {
     if (!wires_alike(before, boot.config)) rewire(turn);
 }
 
+void await_card(Turn& turn, const DiskComing& event) {
+    auto* waiting = std::get_if<Card::Reading>(&turn.boot.card.state);
+    if (waiting != nullptr && waiting->job == event.job) waiting->awaits_disk = !event.disk.empty();
+}
+
+std::optional<base::Failure> card_warning(const Boot& boot) {
+    const auto* waiting = reading(boot);
+    if (!boot.handed_over || waiting == nullptr || !waiting->awaits_disk) return std::nullopt;
+    return base::Failure{base::Cause::CardLate, "card", "", 0, ""};
+}
+
 void expire_card(Turn& turn) {
     auto* waiting = std::get_if<Card::Reading>(&turn.boot.card.state);
     if (waiting == nullptr) return;
@@ -137,7 +149,7 @@ bool waits_for_card(const Boot& boot) {
 
 std::optional<base::Time> card_patience(const Boot& boot, base::Time since) {
     if (reading(boot) == nullptr) return std::nullopt;
-    return since + kCardPatience;
+    return since + (reading(boot)->awaits_disk ? kCardWait : kCardPatience);
 }
 
 std::optional<base::Time> card_deadline(const Boot& boot) {

@@ -11,6 +11,7 @@ bool names_nfs_root(const Config& config);
 
 void read_card(Turn& turn);
 void on(Turn& turn, const CardRead& event);
+void await_card(Turn& turn, const DiskComing& event);
 void expire_card(Turn& turn);
 
 // The candidates that the configuration names, those that are there already as they are.
@@ -21,6 +22,9 @@ bool waits_for_card(const Boot& boot);
 
 // Until when a verified root that waits from then on does so for the card.
 std::optional<base::Time> card_patience(const Boot& boot, base::Time since);
+
+// A root was handed over although a disk that may be the card was coming.
+std::optional<base::Failure> card_warning(const Boot& boot);
 
 std::optional<base::Time> card_deadline(const Boot& boot);
 

@@ -25,6 +25,14 @@ namespace {
 
 void on(Turn&, const TimePassed&) {}
 
+void on(Turn& turn, const DiskComing& event) {
+    if (!event.disk.empty()) turn.log_news("the kernel is bringing up " + event.disk + ": it is waited for");
+    await_disk(turn, event);
+    await_swap_disk(turn, event);
+    await_overlay_disk(turn, event);
+    await_card(turn, event);
+}
+
 // All that follows from the state and the time, whatever the event was.
 void advance(Turn& turn) {
     expire_jobs(turn);
@@ -90,7 +98,7 @@ std::optional<base::Time> next_deadline(const Boot& boot) {
     for (const auto& time :
          {trial_deadline(boot), probe_deadline(boot), explain_deadline(boot), discovery_deadline(boot),
           counting_deadline(boot), link_deadline(boot), card_deadline(boot), console_deadline(boot),
-          lock_deadline(boot), measure_deadline(boot), swap_deadline(boot), overlay_patience(boot),
+          lock_deadline(boot), measure_deadline(boot), swap_deadline(boot), overlay_deadline(boot),
           card_power_deadline(boot), disk_look_deadline(boot), local_mount_deadline(boot)}) {
         earliest = earlier(earliest, time);
     }

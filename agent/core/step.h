@@ -13,6 +13,7 @@ constexpr base::seconds kHeadStart{2};           // before the next candidate st
 constexpr base::seconds kNfsTrialDeadline{10};   // a dead server costs this
 constexpr base::seconds kBusyTrialDeadline{60};  // of a server that answers its probe: as slow as that in a boot storm
 constexpr base::seconds kLocalTrialDeadline{5};  // once its device is there
+constexpr base::seconds kDiskComing{30};         // more, for a disk that the kernel is bringing up: some have to spin
 constexpr base::seconds kModulesDeadline{20};
 constexpr base::seconds kCardDeadline{30};     // for the card to appear and be read, from /init
 constexpr base::seconds kCardWait{10};         // from /init, in which no root is tried where only the card can name it

@@ -43,6 +43,14 @@ std::string spelling_of(const SwapSpec& swap);  // as parse_swap takes it
 std::uint64_t parse_size(std::string_view text);  // "512M" in bytes; 0 for what is none
 std::string size_text(std::uint64_t bytes);       // "512 MiB", "1.9 GiB": for people
 
+// Swap whose disk has not come before the root boots: the booted system's to switch on (agent/swap/late_swap.h).
+struct LateSwap {
+    SwapSpec swap;                    // SwapAuto or SwapDevice
+    int priority = 0;                 // swapon(2)
+    std::vector<std::string> in_use;  // of SwapAuto's: devices that are on already
+    bool operator==(const LateSwap&) const = default;
+};
+
 // Swap that the kernel uses now.
 struct SwapArea {
     std::string name;         // "/dev/sda1", "/run/farroot/swap/mmcblk0p1/swap"

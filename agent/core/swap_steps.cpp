@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/core/match.h"
+#include "agent/core/step.h"
 
 namespace agent::core {
 namespace {
@@ -188,6 +189,15 @@ void on(Turn& turn, const SwapEnded& event) {
     }
 }
 
+void await_swap_disk(Turn& turn, const DiskComing& event) {
+    for (auto& swap : turn.boot.swaps) {
+        auto* working = std::get_if<Swap::Working>(&swap.state);
+        if (working == nullptr || working->job != event.job) continue;
+        working->awaits_disk = !event.disk.empty();
+        if (working->awaits_disk) working->deadline = working->since + kSwapJob + writing_time(swap) + kDiskComing;
+    }
+}
+
 void on(Turn& turn, const DisksSeen& event) {
     Disks& disks = turn.boot.disks;
     if (!disks.looking || disks.looking->job != event.job) return;
@@ -260,16 +270,39 @@ void start_swap(Turn& turn) {
         if (!is_due && !std::holds_alternative<Swap::Waiting>(swap.state)) continue;
         const JobId job = turn.new_job();
         if (!swap.since) swap.since = turn.now;
-        swap.state = Swap::Working{job, turn.now + kSwapJob + writing_time(swap)};
+        swap.state = Swap::Working{job, turn.now, turn.now + kSwapJob + writing_time(swap)};
         turn.act(StartSwap{job, swap.named.swap, swap.priority, swap.may_create, kSwapLook});
     }
+}
+
+std::optional<LateSwap> late_swap(const Swap& swap) {
+    const auto* on = std::get_if<Swap::On>(&swap.state);
+    LateSwap late{swap.named.swap, swap.priority, {}};
+    if (std::holds_alternative<SwapAuto>(swap.named.swap)) {
+        if (on == nullptr) return late;
+        for (const auto& area : on->areas) late.in_use.push_back(area.name);
+        late.priority -= static_cast<int>(on->areas.size());
+        return late;
+    }
+    const bool is_missing = on == nullptr && swap.missing && std::holds_alternative<SwapDevice>(swap.named.swap);
+    return is_missing ? std::optional(late) : std::nullopt;
+}
+
+std::vector<LateSwap> late_swaps(const Boot& boot) {
+    std::vector<LateSwap> out;
+    for (const auto& swap : boot.swaps) {
+        if (auto late = late_swap(swap)) out.push_back(std::move(*late));
+    }
+    return out;
 }
 
 When swap_patience(const Boot& boot) {
     When latest;
     for (const auto& swap : boot.swaps) {
-        if (!std::holds_alternative<Swap::Working>(swap.state) || swap.missing) continue;
-        const base::Time end = *swap.since + patience_of_roots(swap);
+        const auto* working = std::get_if<Swap::Working>(&swap.state);
+        if (working == nullptr || (swap.missing && !working->awaits_disk)) continue;
+        const base::Time end =
+            *swap.since + patience_of_roots(swap) + (working->awaits_disk ? kDiskComing : base::seconds(0));
         latest = std::max(latest.value_or(end), end);
     }
     return latest;

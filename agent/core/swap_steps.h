@@ -3,14 +3,18 @@
 // Each place that swap= or swap-create= names is looked for by a job of its own as soon as the settings name it, beside
 // the roots. One that is not there is looked for again until kSwapGivenUp: USB disks are late. A root that is ready
 // waits for swap, so that it is on when its init starts, but no longer than kSwapPatience from when swap was first
-// looked for, and not for what was missing then; for `auto`, which has nothing certain to wait for, kAutoSwapPatience.
+// looked for, and not for what was missing then; for `auto`, which has nothing certain to wait for, kAutoSwapPatience;
+// for either kDiskComing longer while a disk is coming. One that comes later still is the booted system's to switch on
+// (late_swaps()).
 // What fails is said and holds nothing up. The kernel goes on using what is in use, whatever becomes of the settings.
 //
 // Consent: a job may write where swap-create= names the very place, or where a person typed its name at a console; no
 // other word makes farroot write to a disk.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/core/order.h"
 #include "agent/core/turn.h"
@@ -30,6 +34,7 @@ constexpr base::seconds kDisksPatience{10};        // for a look at all disks
 void make_swaps(Turn& turn);
 
 void on(Turn& turn, const SwapEnded& event);
+void await_swap_disk(Turn& turn, const DiskComing& event);
 void on(Turn& turn, const DisksSeen& event);
 
 // A person's wishes.
@@ -38,8 +43,12 @@ void create_swap(Turn& turn, const CreateSwap& wish);
 void look_at_disks(Turn& turn);
 
 void expire_swap(Turn& turn);
-void end_swap(Turn& turn);  // a root is handed over: what is not on by now stays off
+void end_swap(Turn& turn);  // a root is handed over: what is not on by now is late
 void start_swap(Turn& turn);
+
+// What the booted system is to switch on when it comes.
+std::optional<LateSwap> late_swap(const Swap& swap);
+std::vector<LateSwap> late_swaps(const Boot& boot);
 
 // Until when a root that could boot waits for swap; nothing: it does not.
 When swap_patience(const Boot& boot);

@@ -251,6 +251,15 @@ void on(Turn& turn, const ServerInGrace& event) {
     }
 }
 
+void await_disk(Turn& turn, const DiskComing& event) {
+    for (auto& candidate : turn.boot.candidates) {
+        auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
+        if (trying == nullptr || trying->job != event.job || event.disk.empty()) continue;
+        trying->awaits_disk = true;
+        trying->deadline = trying->since + trial_patience(candidate);
+    }
+}
+
 namespace {
 
 // A server that is not there is not worth waiting for when there is another link to look for it on.
@@ -328,6 +337,7 @@ void hand_over(Turn& turn, std::size_t index, JobId mount) {
     order.layer = layer_for(boot, candidate);
     const auto fstab = boot.config.mends_fstab ? mended_fstab(boot, candidate) : std::nullopt;
     if (fstab) order.fstab = fstab->text;
+    order.late_swaps = late_swaps(boot);
     order.patience = hand_off_patience(candidate);
     turn.act(std::move(order));
 }
@@ -343,7 +353,8 @@ void hand_over(Turn& turn) {
     if (!time || turn.now < *time || !is_counted(turn, candidate)) return;
     end_swap(turn);  // what still looks for some may be about to use the card
     const auto mount = mount_for(turn, candidate);
-    if (!mount || !is_fstab_known(turn, candidate) || !is_card_settled(turn, candidate)) return;
+    if (!mount || !is_overlay_settled(turn, candidate)) return;
+    if (!is_fstab_known(turn, candidate) || !is_card_settled(turn, candidate)) return;
     hand_over(turn, *next, *mount);
 }
 
@@ -407,8 +418,8 @@ std::optional<base::Time> trial_deadline(const Boot& boot) {
         const When open = opening(candidate, opens[i]);
         if (const auto time = due(boot, candidate); time && open) add(std::max(*time, *open));
     }
-    const bool is_waiting =
-        is_being_counted(boot) || is_switching_card_off(boot) || is_looking_for_disks(boot) || is_mounting(boot);
+    const bool is_waiting = is_being_counted(boot) || is_switching_card_off(boot) || is_looking_for_disks(boot) ||
+                            is_mounting(boot) || is_giving_overlay_back(boot);
     if (const auto next = next_to_boot(boot); next && !is_waiting) add(boot_time(boot, *next));
     return earliest;
 }

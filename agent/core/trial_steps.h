@@ -12,6 +12,7 @@ void on(Turn& turn, const NfsModulesEnded& event);
 void on(Turn& turn, const TrialEnded& event);
 void on(Turn& turn, const HostUnreachable& event);
 void on(Turn& turn, const ServerInGrace& event);
+void await_disk(Turn& turn, const DiskComing& event);
 
 void expire_jobs(Turn& turn);
 void join_fallback(Turn& turn);

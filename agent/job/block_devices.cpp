@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "agent/base/file.h"
+#include "agent/job/disk_coming.h"
 #include "agent/job/disk_probe.h"
-#include "agent/uevents.h"
 
 namespace agent {
 namespace {
@@ -119,7 +119,7 @@ std::vector<std::string> find_devices(const std::string& name) {
 }
 
 std::optional<std::string> wait_for_device(const std::string& name, base::Duration patience) {
-    return wait_until([&name] { return find_device(name); }, patience);
+    return wait_for_disk([&name] { return find_device(name); }, patience);
 }
 
 }  // namespace agent

@@ -24,6 +24,7 @@ std::string filesystem_on(const std::string& device);  // by libblkid: "ext4", "
 // a copied card, it is block_devices()' first.
 std::optional<std::string> find_device(const std::string& name);
 std::vector<std::string> find_devices(const std::string& name);  // all of that name
+// Longer where a disk is coming (disk_coming.h).
 std::optional<std::string> wait_for_device(const std::string& name, base::Duration patience);
 
 }  // namespace agent

@@ -7,12 +7,13 @@
 
 #include "agent/base/file.h"
 #include "agent/job/block_devices.h"
+#include "agent/job/boot_disk.h"
 #include "agent/job/card_mount.h"
+#include "agent/job/disk_coming.h"
 #include "agent/job/disk_probe.h"
 #include "agent/job/saved_settings.h"
 #include "agent/job/state_slots.h"
 #include "agent/settings/card_file.h"
-#include "agent/uevents.h"
 
 namespace agent {
 namespace {
@@ -58,6 +59,9 @@ bool has_settings(const CardMount& card) {
     return fresh && is_whole(*fresh);
 }
 
+// For the disk that booted, where another one has a card's files: USB may take that long.
+constexpr base::seconds kBootDiskPatience{5};
+
 class Search {
 public:
     // Looks at the devices that it has not seen yet; whether it is over. The kernel lists a disk a moment before it can
@@ -68,9 +72,12 @@ public:
             const DiskProbe probe(device);
             if (!probe.opened()) continue;
             seen_.insert(device);
-            if (probe.value("TYPE") == "vfat" && examine(device)) return true;
+            if (probe.value("TYPE") == "vfat") examine(device);
+            if (worth_ == Worth::All) return true;
         }
-        return card_.has_value();
+        const bool is_patient =
+            worth_ < Worth::Much && (base::BootClock::now() < found_ + kBootDiskPatience || disk_coming());
+        return card_ && !is_patient;
     }
 
     base::Result<CardFound> outcome() const {
@@ -80,29 +87,42 @@ public:
     }
 
 private:
-    // farroot.conf ends the search; a card without it is kept, in case that no disk has one.
-    bool examine(const std::string& device) {
+    // Of a partition on another disk than the one that booted, without and with farroot.conf; on that disk, or where it
+    // is not known.
+    enum class Worth { None, Little, Some, Much, All };
+
+    // The card that is worth most so far is kept.
+    void examine(const std::string& device) {
         const auto card = CardMount::of(device, CardMount::For::Reading);
         if (!card) {
             failure_ = card.failure();
-            return false;
+            return;
         }
-        if (has_settings(*card)) {
+        const bool has_file = has_settings(*card);
+        if (!has_file && !card->holds("config.txt")) return;
+        const bool is_other = boot_disk_.has(device) == false;
+        const Worth worth = is_other ? (has_file ? Worth::Some : Worth::Little) : (has_file ? Worth::All : Worth::Much);
+        if (worth <= worth_) return;
+        CardFound found{device, has_file, {}, read_memory(*card)};
+        if (has_file) {
             auto settings = read_settings(*card);
             if (!settings) {
                 failure_ = settings.failure();
-                return false;
+                return;
             }
-            card_ = CardFound{device, true, std::move(settings->layer), read_memory(*card), std::move(settings->text)};
-            return true;
+            found.layer = std::move(settings->layer);
+            found.text = std::move(settings->text);
         }
-        const bool boots = card->holds("config.txt") && card->holds("cmdline.txt");
-        if (boots && !card_) card_ = CardFound{device, false, {}, read_memory(*card)};
-        return false;
+        card_ = std::move(found);
+        worth_ = worth;
+        found_ = base::BootClock::now();
     }
 
+    const BootDisk boot_disk_;
     std::set<std::string> seen_;
     std::optional<CardFound> card_;
+    Worth worth_ = Worth::None;
+    base::Time found_{};
     std::optional<Failure> failure_;
 };
 
@@ -116,7 +136,7 @@ core::CardMemory read_memory(const CardMount& card) {
 base::Result<CardFound> find_card(base::Duration patience) {
     if (const auto own = own_mounts(); !own) return own.failure();
     Search search;
-    wait_until([&search] { return search.look(); }, patience);
+    wait_for_disk([&search] { return search.look(); }, patience);
     return search.outcome();
 }
 

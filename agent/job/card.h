@@ -1,6 +1,6 @@
 // The card's settings and memory: the FAT partition, or whole disk (a superfloppy), that holds farroot.conf; where none
-// does, the one with config.txt and cmdline.txt is the card. Mounted read-only, in a mount namespace of the job's own.
-// Blocks: for a job.
+// does, the one with config.txt is the card. One on the disk that booted (boot_disk.h) counts more than others. Mounted
+// read-only, in a mount namespace of the job's own. Blocks: for a job.
 #pragma once
 
 #include <string>

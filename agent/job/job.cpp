@@ -45,6 +45,7 @@
 #include "agent/version.h"
 #include "initramfs/hand_over.h"
 #include "initramfs/modules.h"
+#include "netcfg/link_setup.h"
 
 namespace agent {
 namespace {
@@ -276,6 +277,17 @@ int say_to_init(const base::Failure& failure) {
     return base::send_message(kJobSocket, std::string(initramfs::kSay) + failure.text()) ? 0 : 1;
 }
 
+base::Status bring_up(const Words& words) {
+    base::IfIndex link;
+    std::from_chars(words[0].data(), words[0].data() + words[0].size(), link.value);
+    auto setup = netcfg::LinkSetup::open();
+    if (!setup) return setup.failure();
+    if (const auto mac = base::MacAddress::parse(words[1])) {
+        if (auto set = setup->set_mac(link, *mac); !set) return set;
+    }
+    return setup->bring_up(link);
+}
+
 int rescue() {
     load_modules({});
     const core::Config config = command_line();
@@ -307,6 +319,7 @@ int rescue() {
 
 int run_job(const Words& words) {
     const std::string name = words.empty() ? "" : words[0];
+    ::prctl(PR_SET_NAME, name.c_str());  // of its first 15 bytes
     const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
     if (name == "modules") return load_modules(rest);
     if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
@@ -329,7 +342,12 @@ int run_job(const Words& words) {
     if (name == "disks" && rest.empty()) return base::send_message(kJobSocket, encode(swap::disks())) ? 0 : 1;
     if (name == "overlay" && rest.size() == 2)
         return base::send_message(kJobSocket, encode(make_overlay(rest))) ? 0 : 1;
+    if (name == "give-overlay-back" && rest.empty()) {
+        give_overlay_place_back();
+        return answer(core::Verdict{});
+    }
     if (name == "switch-card-off" && rest.empty()) return answer_written(switch_card_off());
+    if (name == "bring-up" && rest.size() == 2) return answer_written(bring_up(rest));
     if (name == "rescue" && rest.empty()) return rescue();
     std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
                  name.c_str());

@@ -23,7 +23,9 @@
 //                           it waits that long; create: it may be created. Answered as agent/job/swap_answer.h has it
 //   disks                   the disks and partitions, answered so too
 //   overlay SPEC SECONDS    agent/job/overlay.h: makes the place that SPEC names (core::parse_overlay), and answers so
+//   give-overlay-back       unmounts that place
 //   switch-card-off         agent/job/card_power.h
+//   bring-up INDEX MAC      netcfg/link_setup.h: the link of that index, with that MAC address where it is not empty
 //   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
 //                           answered with a hand-over order
 #pragma once

@@ -117,16 +117,10 @@ base::Status prove_overlay() {
     return Failure{Cause::OverlayUnsupported, "overlay", "mount", error, ""};
 }
 
-// What this call or an earlier one mounted.
-void give_back() {
-    while (::umount2(kPlace, MNT_DETACH) == 0) continue;
-    if (::umount2(kBeneath, MNT_DETACH) == 0) ::rmdir(kBeneath);
-}
-
 base::Result<core::OverlayPlace> in_memory(const std::string& size, std::optional<Failure> instead_of) {
     if (auto mounted = mount_memory(size); !mounted) return mounted.failure();
     if (auto proven = prove_overlay(); !proven) {
-        give_back();
+        give_overlay_place_back();
         return proven.failure();
     }
     return core::OverlayPlace{kPlace, "memory", std::move(instead_of)};
@@ -134,9 +128,14 @@ base::Result<core::OverlayPlace> in_memory(const std::string& size, std::optiona
 
 }  // namespace
 
+void give_overlay_place_back() {
+    while (::umount2(kPlace, MNT_DETACH) == 0) continue;
+    if (::umount2(kBeneath, MNT_DETACH) == 0) ::rmdir(kBeneath);
+}
+
 base::Result<core::OverlayPlace> make_overlay_place(const core::OverlaySpec& overlay, base::Duration patience) {
     if (auto made = make_folders(kPlace); !made) return made.failure();
-    give_back();
+    give_overlay_place_back();
     if (overlay.device.empty()) return in_memory(overlay.size, std::nullopt);
     auto disk = mount_disk(overlay, patience);
     if (disk) {
@@ -144,7 +143,7 @@ base::Result<core::OverlayPlace> make_overlay_place(const core::OverlaySpec& ove
         if (proven) return core::OverlayPlace{kPlace, *disk, std::nullopt};
         disk = unusable(*disk, proven.failure().operation, proven.failure().error);
     }
-    give_back();
+    give_overlay_place_back();
     return in_memory("", disk.failure());
 }
 

@@ -17,6 +17,9 @@ namespace agent {
 // is let go of.
 base::Result<core::OverlayPlace> make_overlay_place(const core::OverlaySpec& overlay, base::Duration patience);
 
+// What a call of it made.
+void give_overlay_place_back();
+
 // The job's answer: {"folder": …, "on": …, "instead_of": {…}} or {"failure": {…}}.
 std::string encode(const base::Result<core::OverlayPlace>& outcome);
 base::Result<core::OverlayPlace> decode_overlay(std::string_view json);

@@ -9,9 +9,9 @@
 
 #include "agent/base/fd.h"
 #include "agent/job/block_devices.h"
+#include "agent/job/disk_coming.h"
 #include "agent/swap/disks.h"
 #include "agent/swap/swap_on.h"
-#include "agent/uevents.h"
 
 namespace agent::swap {
 namespace {
@@ -147,7 +147,7 @@ base::Result<std::vector<core::SwapArea>> use_all_found(const Wish& wish) {
         if (found.empty() && !is_any_in_use) return std::nullopt;
         return found;
     };
-    auto found = wait_until(look, wish.patience).value_or(std::vector<core::Disk>());
+    auto found = wait_for_disk(look, wish.patience).value_or(std::vector<core::Disk>());
     if (found.size() > 1) std::erase_if(found, has_other_pages);
     std::vector<core::SwapArea> areas;
     std::optional<Failure> failure;

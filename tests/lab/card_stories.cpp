@@ -123,6 +123,21 @@ TEST_CASE(
     CHECK(report["candidates"][0]["state"] == "booting");
 }
 
+TEST_CASE("card: the disk that booted is the card, though another one with a card's files was there first") {
+    Lan lan("card-of-boot-disk");
+    Server server(lan);
+    const auto usb = lan.artefact("usb");
+    make_disk(usb, {{Part::Holds::Fat, "BOOT", 64}, {Part::Holds::Ext4, "root", 64}});
+    const auto settings = lan.artefact("farroot.conf");
+    std::ofstream(settings) << "root=nfs:192.168.50.1:/export/root\n";
+    put_file(usb, settings, "farroot.conf");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=PARTUUID=" + disk_id(usb) + "-02 usb_storage.delay_use=3 lab=answers", .usb_disks = {usb}});
+    REQUIRE(pi.reaches_root(120s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.report()["card"]["device"] == "/dev/sda1");
+}
+
 TEST_CASE("card: a mistyped key still boots; screen, report and console say what was meant") {
     Lan lan("card-mistyped");
     Pi pi(lan, Board::Virt,

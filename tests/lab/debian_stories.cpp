@@ -198,6 +198,23 @@ TEST_SUITE("long") {
         MESSAGE("is-system-running: " << shared.state << ", on a disk of its own: " << own.state);
     }
 
+    TEST_CASE("swap on a disk that is plugged in once the root runs is switched on by the booted system") {
+        Lan lan("debian-late-swap");
+        Server server(lan, {.exports = {"/export/debian"}, .debian = kSystem});
+        const auto usb = lan.artefact("usb");
+        make_disk(usb, {{Part::Holds::Swap, "usbswap", 32}});
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "init=/lab/init systemd.journald.forward_to_console=1",
+               .settings = "root=nfs:192.168.50.1:/export/debian\nrw=yes\nswap=auto\n",
+               .usb_disks = {usb},
+               .usb_disks_are_in = false});
+        REQUIRE(pi.reaches_root(300s));
+        REQUIRE(pi.console_shows("SYSTEM-END", 600s));
+        CHECK_FALSE(pi.console_shows("swap on /dev/sda1"));
+        pi.plug_usb_disk();
+        CHECK(pi.console_shows("swap on /dev/sda1", 300s));
+    }
+
     // pi-gen's fstab, as a copy of a card's root has it. systemd would wait for these partitions, and then give up in
     // an emergency shell.
     TEST_CASE(

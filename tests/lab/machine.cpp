@@ -188,6 +188,10 @@ void Machine::plug_adapter(std::size_t adapter) {
     command("device_add", device);
 }
 
+void Machine::plug_usb_disk(const std::string& drive) {
+    command("device_add", {{"driver", "usb-storage"}, {"drive", drive}});
+}
+
 void Machine::unplug_adapter(std::size_t adapter) {
     command("device_del", {{"id", adapter_id(adapter)}});
 }

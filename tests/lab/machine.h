@@ -72,6 +72,7 @@ public:
     // Adapters count from 0, in the order of the MachineConfig.
     void cable(bool plugged, std::size_t adapter = 0);
     void plug_adapter(std::size_t adapter = 0);
+    void plug_usb_disk(const std::string& drive);  // the id of a -drive
     void unplug_adapter(std::size_t adapter = 0);
 
     // What QEMU's monitor returns; what it refuses fails the story.

@@ -158,6 +158,15 @@ TEST_CASE("overlay: in a file on the card's FAT, beside a swap file, it is there
     CHECK(report["swaps"][0]["state"] == "on");
 }
 
+TEST_CASE("overlay: where the card's own root boots after all, the layer's place is mounted nowhere") {
+    Lan lan("overlay-given-back");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers", .settings = "root=nfs:192.168.50.1:/export/root\noverlay=tmpfs\ndeadline=5\n"});
+    REQUIRE(pi.reaches_root(120s));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK(pi.run("cat /proc/mounts").find("farroot") == std::string::npos);
+}
+
 TEST_CASE("overlay: a file on the card that is mounted while the card's settings are read costs neither of them") {
     Lan lan("overlay-while-read");
     Server server(lan);

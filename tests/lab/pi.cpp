@@ -63,6 +63,7 @@ fs::path initramfs(const Lan& lan, Board board, const PiOptions& options) {
         files.push_back({"bin/busybox", lab_folder() / "busybox"});
         files.push_back({"init", machines() / options.first_init});
     }
+    if (!options.module.empty()) files.push_back({"bin/" + options.module, lab_folder() / options.module});
     if (files.empty()) return image;
     extend_initramfs(image, files, extended);
     return extended;
@@ -140,9 +141,9 @@ MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, co
         }
     }
     for (std::size_t i = 0; i < options.usb_disks.size(); ++i) {
-        const std::string id = "usb" + std::to_string(i);
+        const std::string id = Pi::usb_disk_id(i);
         add({"-drive", "if=none,format=raw,id=" + id + ",file=" + options.usb_disks[i].string()});
-        add({"-device", "usb-storage,drive=" + id});
+        if (options.usb_disks_are_in) add({"-device", "usb-storage,drive=" + id});
     }
     return config;
 }

@@ -33,6 +33,7 @@ struct PiOptions {
     bool adapter = true;                   // there at power-on; else plug_adapter() brings it, on USB
     bool cable = true;                     // plugged in at power-on
     std::string first_init = "";           // a script in tests/lab/machines to run as /init, before farroot's
+    std::string module = "";               // of build/lab, for that script: /bin/NAME
     bool shell = false;                    // the image has one
     bool watchdog = false;                 // of `virt`: one that resets the board, which then stays off
     std::string image = "";                // the initramfs, of those in build/lab; empty: farroot's
@@ -40,7 +41,8 @@ struct PiOptions {
     std::string mac = "52:54:00:00:00:02";
     bool display = false;      // and a keyboard; of `virt`
     unsigned largest_mtu = 0;  // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
-    std::vector<std::filesystem::path> usb_disks = {};  // at power-on; what is written to them stays
+    std::vector<std::filesystem::path> usb_disks = {};  // what is written to them stays
+    bool usb_disks_are_in = true;                       // at power-on; else plug_usb_disk() brings them
     std::string second_port = "";                       // of the Lan: there a second adapter is connected
     std::string second_mac = "52:54:00:00:01:02";
 };
@@ -71,12 +73,15 @@ public:
 
     void cable(bool plugged) { machine_.cable(plugged); }
     void plug_adapter() { machine_.plug_adapter(); }
+    void plug_usb_disk(std::size_t number = 0) { machine_.plug_usb_disk(usb_disk_id(number)); }
     void card_hangs();  // from its second access on, for hours; of Card::OnDisk
     void usb_disk_takes(int requests_per_second);
     void usb_disk_moves(int bytes_per_second);
     void unplug_adapter() { machine_.unplug_adapter(); }
     Machine& machine() { return machine_; }
     const Console& console() const { return machine_.console(); }
+
+    static std::string usb_disk_id(std::size_t number) { return "usb" + std::to_string(number); }
 
 private:
     void throttle(const std::string& drive, int bytes_per_second, int requests_per_second);  // 0: no limit

@@ -70,6 +70,7 @@ TEST_SUITE("survival") {
         Server server(lan);
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.console_shows("local-trial is stuck in the kernel, and left behind"));
         // SIGKILL is 0x100 among the pending signals.
         pi.machine().type(
             "for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <$p/cmdline) in *local-trial*) "

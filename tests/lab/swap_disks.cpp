@@ -1,8 +1,11 @@
 #include "tests/lab/swap_disks.h"
 
+#include <array>
 #include <bit>
 #include <cstdlib>
 #include <fstream>
+#include <iomanip>
+#include <sstream>
 #include <stdexcept>
 
 namespace lab {
@@ -68,6 +71,16 @@ void make_disk(const fs::path& image, const std::vector<Part>& parts) {
         fs::remove(content);
         start += part.megabytes;
     }
+}
+
+std::string disk_id(const fs::path& image) {
+    std::ifstream bytes(image, std::ios::binary);
+    std::array<unsigned char, 4> id{};
+    bytes.seekg(440);
+    bytes.read(reinterpret_cast<char*>(id.data()), id.size());
+    std::ostringstream text;
+    for (const auto each : {id[3], id[2], id[1], id[0]}) text << std::hex << std::setw(2) << std::setfill('0') << +each;
+    return text.str();
 }
 
 }  // namespace lab

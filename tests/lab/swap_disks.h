@@ -19,6 +19,8 @@ struct Part {
 // config.txt and cmdline.txt; its size becomes a power of two, as SD cards in QEMU have.
 void make_disk(const std::filesystem::path& image, const std::vector<Part>& parts);
 
+std::string disk_id(const std::filesystem::path& image);  // of its MBR, as PARTUUID= begins
+
 // What one partition holds, as a file.
 void make_filesystem(const std::filesystem::path& file, const Part& part);
 

@@ -114,6 +114,21 @@ TEST_CASE("swap: auto takes what has its signature, USB before the card, and tou
     CHECK_FALSE(swaps.contains("/dev/sda2"));
 }
 
+// usb-storage is there after a second, as on any Pi; the disk behind it takes its time.
+TEST_CASE("swap: a USB disk that the kernel takes nine seconds to bring up is on when the root starts") {
+    Lan lan("swap-late");
+    Server server(lan);
+    const auto usb = lan.artefact("usb");
+    make_disk(usb, {{Part::Holds::Swap, "", 16}});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers usb_storage.delay_use=9",
+           .settings = std::string(kRoot) + "swap=auto\n",
+           .usb_disks = {usb}});
+    REQUIRE(pi.reaches_root(120s));
+    CHECK(swaps_of(pi).contains("/dev/sda1"));
+    CHECK(pi.report()["log"].dump().find("the kernel is bringing up USB") != std::string::npos);
+}
+
 TEST_CASE("swap: what is missing, and what holds something else, is said, and the boot goes on without it" *
           doctest::test_suite("long")) {
     Lan lan("swap-refused");

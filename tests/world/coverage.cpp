@@ -33,13 +33,13 @@ constexpr std::array<std::string_view, Coverage::kRows> kRowNames{
 
 // In the order of Event's alternatives; late answers at the end.
 constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
-    "links changed",    "config offered", "lease lost",    "IPv6 changed",   "DHCP seen",      "host unreachable",
-    "link warned",      "config applied", "link failed",   "modules ended",  "card read",      "trial ended",
-    "in grace",         "probe ended",    "explained",     "servers found",  "memory written", "person wants",
-    "password checked", "measure told",   "measure ended", "settings saved", "swap ended",     "disks seen",
-    "overlay made",     "card is off",    "disks found",   "local mounted",  "time passed",    "late modules",
-    "late card",        "late trial",     "late grace",    "late probe",     "late explained", "late found",
-    "late memory"};
+    "links changed",  "config offered",   "lease lost",   "IPv6 changed",  "DHCP seen",      "host unreachable",
+    "link warned",    "config applied",   "link failed",  "modules ended", "card read",      "trial ended",
+    "in grace",       "disk coming",      "probe ended",  "explained",     "servers found",  "memory written",
+    "person wants",   "password checked", "measure told", "measure ended", "settings saved", "swap ended",
+    "disks seen",     "overlay made",     "given back",   "card is off",   "disks found",    "local mounted",
+    "time passed",    "late modules",     "late card",    "late trial",    "late grace",     "late probe",
+    "late explained", "late found",       "late memory"};
 
 enum Column : std::size_t {
     kLateModules = std::variant_size_v<Event::variant>,
@@ -97,9 +97,9 @@ bool is_impossible(std::size_t row, std::size_t column) {
 
 // What needs two rare things at once: a short search can't be asked for it.
 bool is_rare(std::size_t row, std::size_t column) {
-    constexpr std::array<std::string_view, 12> kRareColumns{
-        "swap ended", "overlay made",   "card is off", "disks found", "local mounted",  "late grace",
-        "late probe", "late explained", "late found",  "late memory", "memory written", "person wants"};
+    constexpr std::array<std::string_view, 14> kRareColumns{
+        "disk coming", "given back", "swap ended",     "overlay made", "card is off", "disks found",    "local mounted",
+        "late grace",  "late probe", "late explained", "late found",   "late memory", "memory written", "person wants"};
     constexpr std::array<std::string_view, 5> kRareRows{"being counted", "counted", "root refused", "link applying",
                                                         "searching"};
     if (kRowNames.at(row) == "root verified" && kColumnNames.at(column) == "late card") return true;

@@ -205,6 +205,18 @@ void Observer::happens(const ServerInGrace& event) {
     trial->deadline = trial->started + kGracePatience;
 }
 
+void Observer::happens(const DiskComing& event) {
+    Job* const waiting = running(event.job);
+    if (waiting == nullptr) return;
+    if (std::holds_alternative<CardJob>(waiting->what)) card_is_coming_ = !event.disk.empty();
+    const bool may_wait = std::holds_alternative<SwapJob>(waiting->what) ||
+                          std::holds_alternative<OverlayJob>(waiting->what) ||
+                          std::holds_alternative<Trial>(waiting->what);
+    if (!may_wait || event.disk.empty() || waiting->awaits_disk) return;
+    waiting->awaits_disk = true;
+    waiting->deadline += kDiskComing;
+}
+
 void Observer::happens(const ProbeEnded& event) {
     Job* const probe = running(event.job);
     if (probe == nullptr) return;
@@ -227,6 +239,10 @@ void Observer::happens(const SwapEnded& event) {
 
 void Observer::happens(const OverlayMade& event) {
     if (Job* const making = running(event.job)) making->state = Job::State::Ended;
+}
+
+void Observer::happens(const OverlayGivenBack& event) {
+    if (Job* const giving = running(event.job)) giving->state = Job::State::Ended;
 }
 
 void Observer::happens(const CardSwitchedOff& event) {
@@ -289,6 +305,7 @@ void Observer::did(const std::vector<Action>& actions, const Boot& boot, Time no
         last_key_.reset();
         went_on_ = now_;
     }
+    note_whether_card_is_late();
     const auto opens = openings(boot);
     is_about_to_boot_ = false;
     for (std::size_t i = 0; i < boot.candidates.size(); ++i) {
@@ -488,6 +505,11 @@ void Observer::did(const MakeOverlay& action) {
     start(action.job, OverlayJob{}, now_ + kOverlayPatience);
 }
 
+void Observer::did(const GiveOverlayBack& action) {
+    expect(!is_held(), Invariant::Held, "the layer's place is given back");
+    start(action.job, OverlayBack{}, now_ + kOverlayGiveBack);
+}
+
 void Observer::did(const SwitchCardOff& action) {
     expect(config_.card_off, Invariant::Consent, "the card is switched off and nobody asked for it");
     expect(!is_held(), Invariant::Held, "the card is switched off");
@@ -644,7 +666,7 @@ Observer::Job* Observer::running(JobId id) {
 
 void Observer::start(JobId id, What what, Time deadline) {
     expect(job(id) == nullptr, Invariant::JobAccounts, "two jobs have one id");
-    jobs_.push_back({id, std::move(what), now_, deadline, Job::State::Running, false, false, std::nullopt});
+    jobs_.push_back({id, std::move(what), now_, deadline, Job::State::Running, false, false, false, std::nullopt});
 }
 
 void Observer::void_trials_over(IfIndex link, bool by_ipv6) {
@@ -827,9 +849,14 @@ bool Observer::has_network() const {
 }
 
 bool Observer::is_card_awaited() const {
-    const auto& started = world_.facts().started;
-    const bool is_late = modules_done_ && now_ >= std::max(started + kCardWait, *modules_done_ + kCardAfterModules);
-    return !card_done_ && !is_late && !names_nfs(config_);
+    return !card_done_ && !card_is_late_ && !names_nfs(config_);
+}
+
+void Observer::note_whether_card_is_late() {
+    if (card_done_ || !modules_done_ || names_nfs(config_)) return;
+    const base::Duration patience = card_is_coming_ ? kCardDeadline : kCardWait;
+    const Time end = std::max(world_.facts().started + patience, *modules_done_ + kCardAfterModules);
+    card_is_late_ = card_is_late_ || now_ >= end;
 }
 
 bool Observer::may_be_tried(const Root& root) const {
@@ -880,6 +907,8 @@ void Observer::check_jobs(const Boot& boot) {
     }
     const auto* making = boot.overlay ? std::get_if<Overlay::Working>(&boot.overlay->state) : nullptr;
     if (making != nullptr) hold(making->job);
+    const auto* giving = boot.overlay ? std::get_if<Overlay::GivingBack>(&boot.overlay->state) : nullptr;
+    if (giving != nullptr) hold(giving->job);
     const auto* switching = boot.card_power ? std::get_if<CardPower::SwitchingOff>(&boot.card_power->state) : nullptr;
     if (switching != nullptr) hold(switching->job);
     if (const auto* looking = boot.fstab_disks ? std::get_if<FstabDisks::Looking>(&boot.fstab_disks->state) : nullptr) {
@@ -982,9 +1011,11 @@ bool Observer::fallback_is_late() const {
     const auto start = std::max({*joined_, *works_from, card_ended_, went_on_}) + config_.countdown;
     const auto others = kHeadStart * static_cast<int>(roots_.size());
     const bool has_swap = !config_.swap.empty() || !config_.swap_create.empty();
+    const base::Duration coming = world_.disks_may_come() ? 4 * kDiskComing : 0s;  // card, swap, two trials
     constexpr base::seconds kSwapWait = kSwapPatience + base::seconds(16 * 1024 * 1024 / kSlowestCard);
     return now_ > start + (has_swap ? kSwapWait : 0s) + 2 * patience_of(config_.local.root) + kLongestWait +
-                      kMemoryPatience + world_.local_mount_takes() + others + world_.lateness() * 4;
+                      kMemoryPatience + world_.local_mount_takes() + kOverlayGiveBack + coming + others +
+                      world_.lateness() * 4;
 }
 
 void Observer::check_log(const Boot& boot) {

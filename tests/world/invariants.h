@@ -108,6 +108,7 @@ private:
     struct Search {};
     struct SwapJob {};
     struct OverlayJob {};
+    struct OverlayBack {};
     struct CardPowerJob {};
     struct DiskLook {};
     struct Mount {  // of a local root, for good
@@ -124,7 +125,7 @@ private:
         bool by_ipv6 = false;               // over what autoconfiguration gave
     };
     using What = std::variant<Modules, CardJob, Trial, ProbeJob, AskingWhy, Search, Writing, SwapJob, OverlayJob,
-                              CardPowerJob, DiskLook, Mount>;
+                              CardPowerJob, DiskLook, Mount, OverlayBack>;
     struct Job {
         agent::core::JobId id;
         What what;
@@ -133,6 +134,7 @@ private:
         enum class State { Running, Ended, Abandoned } state = State::Running;
         bool is_void = false;
         bool in_grace = false;
+        bool awaits_disk = false;
         std::optional<agent::core::Verdict> verdict;
     };
     // What the last probe of a server found. Not certain where several roots have that server, and where
@@ -176,6 +178,7 @@ private:
     void happens(const agent::core::CardRead& event);
     void happens(const agent::core::TrialEnded& event);
     void happens(const agent::core::ServerInGrace& event);
+    void happens(const agent::core::DiskComing& event);
     void happens(const agent::core::ProbeEnded& event);
     void happens(const agent::core::Explained& event);
     void happens(const agent::core::ServersFound& event);
@@ -186,6 +189,7 @@ private:
     void happens(const agent::core::MeasureEnded&) {}
     void happens(const agent::core::SwapEnded& event);
     void happens(const agent::core::OverlayMade& event);
+    void happens(const agent::core::OverlayGivenBack& event);
     void happens(const agent::core::CardSwitchedOff& event);
     void happens(const agent::core::DisksFound& event);
     void happens(const agent::core::LocalMounted& event);
@@ -216,6 +220,7 @@ private:
     void did(const agent::core::StartSwap& action);
     void did(const agent::core::ListDisks&) {}
     void did(const agent::core::MakeOverlay& action);
+    void did(const agent::core::GiveOverlayBack& action);
     void did(const agent::core::SwitchCardOff& action);
     void did(const agent::core::FindDisks& action);
     void did(const agent::core::MountLocal& action);
@@ -253,6 +258,7 @@ private:
     bool has_network() const;
     void find_network(Trial& trial, const agent::core::NfsRoot& root) const;
     bool is_card_awaited() const;
+    void note_whether_card_is_late();
     bool has_failed(const agent::core::RootSpec& root) const;  // a trial of it
     bool may_be_tried(const Root& root) const;                 // what it stands on is there
     bool is_held() const;
@@ -284,7 +290,9 @@ private:
     std::vector<Root> roots_;
     std::optional<base::Time> modules_done_;
     bool card_done_ = false;
-    bool has_begun_ = false;  // the hand-over, by switching the card off
+    bool card_is_coming_ = false;
+    bool card_is_late_ = false;  // roots wait no longer for what it names
+    bool has_begun_ = false;     // the hand-over, by switching the card off
     base::Time card_ended_;
     std::optional<base::Time> last_key_;  // that holds the boot
     base::Time went_on_;                  // when a hold ended last

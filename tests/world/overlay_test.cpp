@@ -213,3 +213,28 @@ TEST_CASE("a disk that hangs while it is looked for costs three seconds, and cou
     CHECK(boot.took() < 4s);
     CHECK(boot.fstab().find("LABEL=data /data ext4 defaults,nofail,") != std::string::npos);
 }
+
+TEST_CASE(
+    "overlay: its place is given back before the local root boots, and made anew where an NFS root boots after all") {
+    World alone;
+    const auto local = alone.boot("farroot.overlay=tmpfs");
+    CHECK(local.root() == "/dev/mmcblk0p2");
+    CHECK(local.given_back() == 1);
+    CHECK_FALSE(local.layer());
+    World world = world_with_root();
+    world.gets_carrier_after(30s).local_mount_answers(
+        1s, base::Failure{Cause::SdUnreadable, "/dev/mmcblk0p2", "mount as ext4", EIO, ""});
+    const auto boot = world.boot(naming_root("farroot.overlay=tmpfs farroot.deadline=20"));
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.layer());
+}
+
+TEST_CASE("overlay: a disk that the kernel is bringing up is waited for") {
+    World world = world_with_root();
+    world.layers_are_made(40s, agent::core::OverlayPlace{"/run/farroot/overlay", "/dev/sda1", {}})
+        .disk_is_coming(1s, 39s);
+    const auto boot = world.boot(naming_root("farroot.overlay=LABEL=layer"));
+    CHECK(boot.booted());
+    CHECK(boot.took() >= 40s);
+    REQUIRE(boot.layer());
+}

@@ -189,7 +189,7 @@ void RandomWorld::make_dhcp(std::size_t which) {
     }
     if (random_.in_100(12)) {
         base::NetConfig config = wire.lease;
-        config.origin = base::AddressOrigin::Kernel;
+        config.origin = random_.in_100(50) ? base::AddressOrigin::Kernel : base::AddressOrigin::KernelDhcp;
         config.address = {*base::Ipv4::parse(network + "60"), 24};
         configured_[wire.link.index] = config;
         tell("the kernel configured " + name);
@@ -290,6 +290,7 @@ void RandomWorld::make_local_root() {
     local_.mount = random_.weighted(
         std::array{std::pair{Mount::Works, 90U}, std::pair{Mount::Fails, 6U}, std::pair{Mount::Hangs, 4U}});
     local_.mount_takes = random_.in_100(80) ? random_.between(5ms, 200ms) : random_.between(200ms, 100s);
+    disks_may_come_ = random_.in_100(15);
     constexpr std::array kWords{"works", "has no init", "is missing", "hangs", "appears late"};
     constexpr std::array kMounts{"works", "fails", "hangs"};
     tell(std::string("the local root ") + kWords[static_cast<std::size_t>(local_.kind)] + ", its trial takes " +
@@ -589,7 +590,15 @@ void RandomWorld::on(const LoadNfsModules& action) {
                           modules_fail_ ? std::optional(failure(Cause::NfsUnsupported, "nfs", "")) : std::nullopt});
 }
 
+void RandomWorld::note_coming(JobId job) {
+    if (!disks_may_come_ || random_.in_100(50)) return;
+    const Duration from = random_.between(1ms, 10s);
+    after(from, DiskComing{job, "USB 1-1 (\x1b[2J)"});
+    if (random_.in_100(80)) after(from + random_.between(1ms, 30s), DiskComing{job, ""});
+}
+
 void RandomWorld::on(const ReadCard& action) {
+    note_coming(action.job);
     if (!card_.delay) return;
     std::vector<settings::Layer> layers{settings::read_command_line(words_)};
     if (card_.kind == CardPlan::Kind::File) layers.push_back(settings::read_card_file(card_.settings));
@@ -614,7 +623,10 @@ bool RandomWorld::reaches(const Server& server) const {
 }
 
 void RandomWorld::on(const StartTrial& action) {
-    if (const auto* local = std::get_if<agent::core::LocalRoot>(&action.root)) return try_local(action.job, *local);
+    if (const auto* local = std::get_if<agent::core::LocalRoot>(&action.root)) {
+        note_coming(action.job);
+        return try_local(action.job, *local);
+    }
     try_nfs(action.job, std::get<NfsRoot>(action.root));
 }
 
@@ -691,6 +703,7 @@ void RandomWorld::on(const Discover& action) {
 }
 
 void RandomWorld::on(const StartSwap& action) {
+    note_coming(action.job);
     if (random_.in_100(15)) return;  // its disk hangs
     const Duration time = random_.in_100(80) ? random_.between(5ms, 500ms) : random_.between(500ms, 20s);
     if (random_.in_100(40)) {
@@ -700,6 +713,7 @@ void RandomWorld::on(const StartSwap& action) {
 }
 
 void RandomWorld::on(const MakeOverlay& action) {
+    note_coming(action.job);
     if (random_.in_100(15)) return;  // its disk hangs
     const Duration time = random_.in_100(80) ? random_.between(5ms, 500ms) : random_.between(500ms, 20s);
     if (random_.in_100(20)) {
@@ -708,6 +722,13 @@ void RandomWorld::on(const MakeOverlay& action) {
     OverlayPlace place{"/run/farroot/overlay", "memory", {}};
     if (random_.in_100(30)) place.instead_of = failure(Cause::OverlayMissing, "LABEL=\x1b", "find");
     after(time, OverlayMade{action.job, place});
+}
+
+void RandomWorld::on(const GiveOverlayBack& action) {
+    if (random_.in_100(10)) return;  // it hangs
+    const auto stuck = failure(Cause::Unknown, "overlay", "give back\x1b", EIO);
+    after(random_.between(5ms, 4s),
+          OverlayGivenBack{action.job, random_.in_100(80) ? std::nullopt : std::optional(stuck)});
 }
 
 void RandomWorld::on(const SwitchCardOff& action) {

@@ -36,6 +36,7 @@ public:
 
     // From when on the trial of a local root succeeds; nothing: never.
     std::optional<base::Time> local_root_works_from() const;
+    bool disks_may_come() const { return disks_may_come_; }
     base::Duration local_mount_takes() const { return local_.mount_takes; }
 
 private:
@@ -154,6 +155,8 @@ private:
     void on(const agent::core::SwitchCardOff& action);
     void on(const agent::core::FindDisks& action);
     void on(const agent::core::MountLocal& action);
+    void on(const agent::core::GiveOverlayBack& action);
+    void note_coming(agent::core::JobId job);
     void on(const agent::core::SwitchOff&) {}
     void on(const agent::core::WriteSettings&) {}  // nobody is at the console
     void on(const agent::core::AbandonJob& action) { forget_job(action.job); }
@@ -183,6 +186,7 @@ private:
     std::map<base::IfIndex, base::NetConfig> configured_;  // by the kernel's own ip=
     std::vector<Server> servers_;
     LocalRoot local_;
+    bool disks_may_come_ = false;            // the kernel is still bringing some up
     std::optional<base::Duration> modules_;  // the time that they take to load; none: they hang
     bool modules_fail_ = false;
     CardPlan card_;

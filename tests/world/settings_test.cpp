@@ -81,6 +81,23 @@ TEST_CASE("the command line names an NFS root: no boot waits for the card, which
     CHECK(boot.report().card.state == "farroot.conf");
 }
 
+TEST_CASE(
+    "the command line names an NFS root: a card that the kernel is bringing up is waited for, or its absence said") {
+    World slow = world_with_root();
+    slow.card_says("countdown=1", 6s).disk_is_coming(500ms, 6s);
+    const auto boot = slow.boot(naming_root(""));
+    CHECK(boot.took() >= 6s);
+    CHECK(boot.took() < 7s);
+    CHECK(boot.report().card.state == "farroot.conf");
+    World late = world_with_root();
+    late.card_says("countdown=1", 25s).disk_is_coming(500ms, 25s);
+    const auto without = late.boot(naming_root(""));
+    CHECK(without.took() < 11s);
+    REQUIRE(without.report().warnings.size() == 1);
+    CHECK(without.report().warnings[0].id == "card-late");
+    CHECK(without.summary().find("the card came too late") != std::string::npos);
+}
+
 TEST_CASE("a card that hangs and no root named: the local root boots when the card is given up") {
     World world;
     world.card_hangs();

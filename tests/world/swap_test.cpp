@@ -199,3 +199,44 @@ TEST_CASE("what the new settings do not name any more is not waited for") {
     CHECK(boot.took() < 4s);
     CHECK(boot.report().swaps.empty());
 }
+
+TEST_CASE("swap: a disk that the kernel is bringing up is waited for, named or not") {
+    for (const std::string name : {"auto", "LABEL=usb"}) {
+        CAPTURE(name);
+        World world = world_with_root();
+        world.disk_has_swap(name, 22s).disk_is_coming(1s, 22s);
+        const auto boot = world.boot(naming_root("farroot.swap=" + name));
+        REQUIRE(boot.booted());
+        CHECK(boot.took() >= 22s);
+        CHECK(boot.took() < 24s);
+        CHECK(boot.report().swaps.at(0).state == "on");
+        CHECK(boot.log_says("the kernel is bringing up USB 1-1"));
+    }
+}
+
+TEST_CASE("swap: a disk that goes on coming delays the boot by its own deadline alone, and is late then") {
+    World world = world_with_root();
+    world.disk_is_coming(1s, 200s);
+    const auto boot = world.boot(naming_root("farroot.swap=auto"));
+    REQUIRE(boot.booted());
+    CHECK(boot.took() < 36s);
+    REQUIRE(boot.late_swaps().size() == 1);
+    CHECK(boot.late_swaps()[0] == agent::core::LateSwap{agent::core::SwapAuto{}, 1000, {}});
+}
+
+TEST_CASE("swap: where the disk that came has none, nothing more is waited for") {
+    World world = world_with_root();
+    world.disk_is_coming(1s, 7s);
+    CHECK(world.boot(naming_root("farroot.swap=auto")).took() < 10s);
+}
+
+TEST_CASE("swap that is missing is the booted system's to switch on, a file or what is on is not") {
+    World world = world_with_root();
+    world.disk_has_swap("/dev/sda1").dhcp_answers_after(30s);
+    const auto boot = world.boot(naming_root(
+        "farroot.swap=LABEL=usb farroot.swap=/dev/sda1 farroot.swap=file:LABEL=data:/swap farroot.swap=zram:50%"));
+    REQUIRE(boot.booted());
+    REQUIRE(boot.late_swaps().size() == 1);
+    CHECK(boot.late_swaps()[0] == agent::core::LateSwap{agent::core::SwapDevice{"LABEL=usb"}, 1000, {}});
+    CHECK(boot.summary().find("the booted system switches it on") != std::string::npos);
+}

@@ -80,6 +80,11 @@ std::string words(const Event& event) {
                   return words(each.job) + ": the layer's place " +
                          (each.outcome ? "is in " + each.outcome->on : each.outcome.failure().text());
               },
+              [](const DiskComing& each) {
+                  return words(each.job) + ": " +
+                         (each.disk.empty() ? "no disk is coming any more" : base::printable(each.disk) + " is coming");
+              },
+              [](const OverlayGivenBack& each) { return words(each.job) + ": the layer's place is given back"; },
               [](const CardSwitchedOff& each) {
                   return words(each.job) + ": the card is " + (each.failure ? "still on" : "off");
               },
@@ -138,6 +143,7 @@ std::string words(const Action& action) {
               [](const MakeOverlay& each) {
                   return words(each.job) + ": a place for a layer, " + base::printable(spelling_of(each.overlay));
               },
+              [](const GiveOverlayBack& each) { return words(each.job) + ": give the layer's place back"; },
               [](const SwitchCardOff& each) { return words(each.job) + ": switch the card off"; },
               [](const FindDisks& each) {
                   return words(each.job) + ": look for " + std::to_string(each.names.size()) + " disks of its fstab";

@@ -160,6 +160,12 @@ World& World::kernel_configured(const base::NetConfig& config) {
     return *this;
 }
 
+World& World::kernel_leased(const base::NetConfig& config) {
+    kernel_configured(config);
+    configured_[kEth0].origin = base::AddressOrigin::KernelDhcp;
+    return *this;
+}
+
 World& World::sd_card_is_missing() {
     has_sd_card_ = false;
     return *this;
@@ -225,6 +231,11 @@ World& World::disks_hang() {
 World& World::card_power_answers(Duration time, const std::optional<base::Failure>& failure) {
     switching_takes_ = time;
     switching_fails_ = failure;
+    return *this;
+}
+
+World& World::disk_is_coming(Duration from, Duration until) {
+    coming_ = {from, until};
     return *this;
 }
 
@@ -341,6 +352,7 @@ void World::on(const StopDhcp& action) {
 }
 
 void World::on(const ReadCard& action) {
+    note_coming(action.job);
     if (!card_delay_) return;
     std::vector<settings::Layer> layers{settings::read_command_line(command_line_)};
     if (card_) layers.push_back(settings::read_card_file(*card_));
@@ -393,6 +405,7 @@ void World::on(const StartTrial& action) {
     ++running_[action.job.value];
     outcome_.trials_at_once_ = std::max(outcome_.trials_at_once_, static_cast<int>(running_.size()));
     if (std::holds_alternative<LocalRoot>(action.root)) {
+        note_coming(action.job);
         const auto slow = local_trials_.find(std::get<LocalRoot>(action.root).device);
         const Duration took = slow == local_trials_.end() ? kMountTime : slow->second;
         if (has_sd_card_) return end_trial(action.job, took, verified("/dev/mmcblk0p2", "", "ext4"));
@@ -481,10 +494,11 @@ void World::on(const StartSwap& action) {
     outcome_.swaps_.push_back(action);
     const std::string name = spelling_of(action.swap);
     const auto disk = swap_disks_.find(name);
-    const Duration age = now_ - started_;
-    if (disk == swap_disks_.end() || disk->second.appears_after > age + action.patience) {
-        if (name == "auto") return after(action.patience, SwapEnded{action.job, std::vector<SwapArea>{}});
-        return after(action.patience, SwapEnded{action.job, base::Failure{Cause::SwapMissing, name, "find", 0, ""}});
+    note_coming(action.job);
+    const Duration patience = std::max<Duration>(action.patience, coming_ ? coming_->second - age() : Duration(0));
+    if (disk == swap_disks_.end() || disk->second.appears_after > age() + patience) {
+        if (name == "auto") return after(patience, SwapEnded{action.job, std::vector<SwapArea>{}});
+        return after(patience, SwapEnded{action.job, base::Failure{Cause::SwapMissing, name, "find", 0, ""}});
     }
     SwapDisk& facts = disk->second;
     if (facts.hangs) return;
@@ -494,10 +508,11 @@ void World::on(const StartSwap& action) {
     const bool is_new = !std::exchange(facts.has_swap, true);
     const SwapArea area{facts.device.empty() ? name : facts.device, "partition", std::uint64_t{512} << 20,
                         action.priority, is_new};
-    after(std::max(facts.appears_after - age, Duration(10ms)), SwapEnded{action.job, std::vector{area}});
+    after(std::max(facts.appears_after - age(), Duration(10ms)), SwapEnded{action.job, std::vector{area}});
 }
 
 void World::on(const MakeOverlay& action) {
+    note_coming(action.job);
     ++outcome_.layers_;
     after(layer_takes_, OverlayMade{action.job, layer_});
 }
@@ -514,6 +529,17 @@ void World::on(const FindDisks& action) {
         if (disks_.contains(name)) devices[name] = disks_.at(name);
     }
     after(50ms, DisksFound{action.job, std::move(devices)});
+}
+
+void World::note_coming(JobId job) {
+    if (!coming_ || age() >= coming_->second) return;
+    after(std::max(coming_->first - age(), Duration(0)), DiskComing{job, "USB 1-1"});
+    after(coming_->second - age() + 2s, DiskComing{job, ""});  // its partitions have been read
+}
+
+void World::on(const GiveOverlayBack& action) {
+    ++outcome_.given_back_;
+    after(20ms, OverlayGivenBack{action.job, std::nullopt});
 }
 
 void World::on(const MountLocal& action) {

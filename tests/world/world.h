@@ -94,6 +94,7 @@ public:
     bool rebooted() const { return !why_rebooted_.empty(); }
     bool is_off() const { return is_off_; }
     const std::vector<agent::core::StartSwap>& swaps() const { return swaps_; }  // that were looked for
+    int given_back() const { return given_back_; }                               // places of layers
     int layers() const { return layers_; }                                       // whose places were made
     int switched_off() const { return switched_off_; }                           // the card, how often
     const std::optional<agent::core::Layer>& layer() const { return order_->layer; }
@@ -106,6 +107,7 @@ public:
     const std::optional<agent::core::UseNames>& names() const { return names_; }
     const std::vector<base::IpRoute>& routes_added() const { return routes_added_; }
     const std::string& fstab() const { return order_->fstab; }
+    const std::vector<agent::core::LateSwap>& late_swaps() const { return order_->late_swaps; }
     base::seconds hand_off_patience() const { return order_->patience; }
     const std::optional<agent::core::UsedNetwork>& network() const { return order_->network; }
 
@@ -129,6 +131,7 @@ private:
     std::vector<agent::core::StartSwap> swaps_;
     std::vector<agent::core::MountLocal> mounts_;
     int let_go_ = 0;
+    int given_back_ = 0;
     int looks_at_disks_ = 0;
     int layers_ = 0;
     int switched_off_ = 0;
@@ -161,6 +164,7 @@ public:
     World& loses_lease_after(Duration time, base::Cause cause);  // a second later it has one for 10.0.0.51
     World& host_is_reported_unreachable(const std::string& address, Duration time, base::Cause cause);
     World& kernel_configured(const base::NetConfig& config);
+    World& kernel_leased(const base::NetConfig& config);
     World& sd_card_is_missing();
     World& local_root_takes(const std::string& device, Duration time);  // its trial
     World& nfs_modules_hang();
@@ -174,6 +178,7 @@ public:
     World& card_takes_no_settings();  // its writer says that it is full
     // Disks that swap may lie on, as swap= spells them.
     World& disk_has_swap(const std::string& name, Duration appears_after = 10ms);
+    World& disk_is_coming(Duration from, Duration until);  // whatever the name: each job that waits for one says so
     World& disk_is_empty(const std::string& name);
     World& disk_hangs(const std::string& name);
     World& layers_are_made(Duration time, const base::Result<agent::core::OverlayPlace>& outcome);
@@ -222,10 +227,13 @@ private:
     void on(const agent::core::SwitchCardOff& action);
     void on(const agent::core::FindDisks& action);
     void on(const agent::core::MountLocal& action);
+    void on(const agent::core::GiveOverlayBack& action);
     void on(const agent::core::AbandonJob& action);
     void on(const agent::core::HandOverRoot& action);
     void on(const agent::core::Reboot& action);
     void on(const agent::core::SwitchOff& action);
+    void note_coming(agent::core::JobId job);
+    Duration age() const { return now_ - started_; }
     void end_trial(agent::core::JobId job, Duration time, base::Result<agent::core::Verdict> outcome);
 
     base::Time now_{1000s};
@@ -259,6 +267,7 @@ private:
         std::string device = {};  // the kernel's name; empty: the same
     };
     std::map<std::string, SwapDisk> swap_disks_;
+    std::optional<std::pair<Duration, Duration>> coming_;
     Duration layer_takes_ = std::chrono::milliseconds(20);
     base::Result<agent::core::OverlayPlace> layer_ = agent::core::OverlayPlace{"/run/farroot/overlay", "memory", {}};
     std::map<std::string, std::string> disks_;  // that fstabs may name

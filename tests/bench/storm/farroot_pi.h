@@ -59,6 +59,7 @@ private:
     void on(const agent::core::ListDisks&) {}
     void on(const agent::core::MakeOverlay&) {}
     void on(const agent::core::SwitchCardOff&) {}
+    void on(const agent::core::GiveOverlayBack&) {}
     void on(const agent::core::FindDisks&) {}
     void on(const agent::core::MountLocal& action);
     void on(const agent::core::SwitchOff&) {}
