@@ -15,9 +15,8 @@ namespace {
 
 MachineConfig config(const std::filesystem::path& initramfs) {
     return {.name = "kernel",
-            .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot", "-device", "qemu-xhci",  //
-                          "-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs,                              //
-                          "-append", std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1"},             //
+            .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot", "-device", "qemu-xhci"},
+            .boot = {initramfs, std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1"},
             .adapters = {{"usb-net,mac=52:54:00:00:00:03", "kernel"}}};
 }
 

@@ -150,8 +150,7 @@ MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, co
 MachineConfig cold(const Lan& lan, Board board, const PiOptions& options, const fs::path& initramfs,
                    const std::string& command_line, const std::string& memory = "memory-backend-ram") {
     MachineConfig config = hardware(lan, board, options, memory);
-    config.arguments.insert(config.arguments.end(),
-                            {"-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs, "-append", command_line});
+    config.boot = {initramfs, command_line};
     return config;
 }
 
