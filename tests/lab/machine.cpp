@@ -106,7 +106,7 @@ void Machine::start(std::vector<std::string> arguments) {
     if (config_.state.empty()) {
         const Boot& boot = config_.boot;
         add("-kernel", boot.kernel.empty() ? lab_folder() / "vmlinuz" : boot.kernel);
-        add("-initrd", boot.initramfs);
+        if (!boot.initramfs.empty()) add("-initrd", boot.initramfs);
         add("-append", boot.command_line);
     } else {
         add("-incoming", "defer");

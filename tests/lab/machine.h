@@ -33,7 +33,7 @@ struct Adapter {
 
 // What a machine boots when it is powered on.
 struct Boot {
-    std::filesystem::path initramfs;
+    std::filesystem::path initramfs;    // empty: none
     std::string command_line;           // the kernel's
     std::filesystem::path kernel = {};  // empty: Debian's
 };
