@@ -140,7 +140,6 @@ TEST_CASE_TEMPLATE("Pi kernel: the lease that the kernel took is renewed in the 
     // Of a lease that is renewed after half its time such an answer comes within a lease's time.
     CHECK_MESSAGE(lan.sees_from("server", grants(address), hand_off + 2 * kLease, 2 * kLease + kPatience),
                   "two lease times later nobody renews it");
-    CHECK(searches(lan).size() == 1);
     CHECK_FALSE(pi.console_shows("MONITOR Deleted 2: eth0"));
     server.run("ping -c 3 " + address);
 }
