@@ -179,29 +179,15 @@ MachineConfig CardWriter::config() {
     const fs::path image = lan_.artefact("card-writer.img");
     extend_initramfs(farroot_image(Board::Virt),
                      {{"bin/busybox", lab / "busybox"}, {"init", "tests/lab/machines/card-writer"}}, image);
-    return {"machine",
-            {"-no-reboot",
-             "-M",
-             "virt",
-             "-cpu",
-             "cortex-a53",
-             "-m",
-             "512",
-             "-kernel",
-             lab / "vmlinuz",
-             "-initrd",
-             image,
-             "-append",
-             std::string("console=ttyAMA0 ") + kKernelWords,  //
-             "-blockdev",
-             "driver=file,node-name=disk,filename=" + card_.string(),  //
-             "-blockdev",
-             "driver=file,node-name=log,filename=" + log_.string(),  //
-             "-blockdev",
-             "driver=blklogwrites,node-name=card,file=disk,log=log,log-sector-size=512",
-             "-device",
-             "virtio-blk-pci,drive=card,write-cache=on"},
-            {}};
+    return {.name = "machine",
+            .arguments = {"-no-reboot", "-M", "virt", "-cpu", "cortex-a53", "-m", "512",               //
+                          "-blockdev", "driver=file,node-name=disk,filename=" + card_.string(),        //
+                          "-blockdev", "driver=file,node-name=log,filename=" + log_.string(),          //
+                          "-blockdev",                                                                 //
+                          "driver=blklogwrites,node-name=card,file=disk,log=log,log-sector-size=512",  //
+                          "-device", "virtio-blk-pci,drive=card,write-cache=on"},
+            .boot = {image, std::string("console=ttyAMA0 ") + kKernelWords},
+            .adapters = {}};
 }
 
 bool CardWriter::wait_for_order(int number) {

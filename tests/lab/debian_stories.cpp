@@ -5,7 +5,6 @@
 
 #include <optional>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "tests/lab/artefacts.h"
@@ -13,6 +12,7 @@
 #include "tests/lab/sd_card.h"
 #include "tests/lab/server.h"
 #include "tests/lab/swap_disks.h"
+#include "tests/lab/systemd_run.h"
 
 using namespace lab;
 using namespace std::chrono_literals;
@@ -115,43 +115,6 @@ private:
 };
 
 constexpr auto kStatic = "ip=192.168.50.20::192.168.50.1:255.255.255.0:pi20:eth0:off:192.168.50.1";
-
-// What systemd makes of a boot.
-struct SystemdRun {
-    std::string state;                // of systemctl is-system-running
-    std::string target;               // of multi-user.target
-    std::vector<std::string> failed;  // units
-    std::vector<std::string> swaps;   // lines of /proc/swaps
-    std::string name;
-    std::string id;
-    std::string root;   // its mount
-    std::string layer;  // what it lies on
-    bool ends = false;  // by itself, when it is told to power off
-};
-
-SystemdRun run_systemd(Lan& lan, PiOptions options) {
-    options.cmdline += " init=/lab/init lab.poweroff";
-    Pi pi(lan, Board::Virt, options);
-    REQUIRE(pi.reaches_root(300s));
-    SystemdRun run;
-    run.ends = pi.switches_off(300s);
-    run.root = pi.root_mount();
-    run.layer = pi.report().value("/overlay/on"_json_pointer, "");
-    std::istringstream lines(pi.console().between("SYSTEM-BEGIN", "SYSTEM-END").value_or(""));
-    for (std::string line; std::getline(lines, line);) {
-        const auto colon = line.find(": ");
-        if (colon == std::string::npos) continue;
-        const std::string what = line.substr(0, colon);
-        const std::string value = line.substr(colon + 2);
-        if (what == "state") run.state = value;
-        if (what == "target") run.target = value;
-        if (what == "failed") run.failed.push_back(value);
-        if (what == "swap") run.swaps.push_back(value);
-        if (what == "name") run.name = value;
-        if (what == "id") run.id = value;
-    }
-    return run;
-}
 
 }  // namespace
 

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "tests/lab/artefacts.h"
 #include "tests/lab/display.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
@@ -30,12 +29,10 @@ struct Shape {
 MachineConfig pages_machine(Lan& lan, Shape shape) {
     const auto initramfs = lan.artefact("pages.img");
     add_display_drivers(farroot_image(Board::Virt), initramfs);
-    MachineConfig config{
-        .name = "pages",
-        .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot",  //
-                      "-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs,      //
-                      "-append", display_words(shape.font) + " console=ttyAMA0 lab.pages " + kKernelWords},
-        .adapters = {}};
+    MachineConfig config{.name = "pages",
+                         .arguments = {"-M", "virt", "-cpu", "cortex-a53", "-m", "256", "-no-reboot"},
+                         .boot = {initramfs, display_words(shape.font) + " console=ttyAMA0 lab.pages " + kKernelWords},
+                         .adapters = {}};
     const auto display = display_arguments();
     config.arguments.insert(config.arguments.end(), display.begin(), display.end());
     return config;

@@ -16,9 +16,8 @@ namespace {
 MachineConfig config(const std::vector<std::string>& board, const std::filesystem::path& initramfs,
                      const std::string& words = "") {
     MachineConfig config{.name = "kernel", .arguments = board};
-    config.arguments.insert(config.arguments.end(),
-                            {"-no-reboot", "-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs, "-append",
-                             std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1 " + words});
+    config.arguments.push_back("-no-reboot");
+    config.boot = {initramfs, std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1 " + words};
     return config;
 }
 

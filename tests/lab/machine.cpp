@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "agent/base/file.h"
+#include "tests/lab/artefacts.h"
 #include "tests/lab/saved_state.h"
 
 namespace lab {
@@ -102,7 +103,12 @@ void Machine::start(std::vector<std::string> arguments) {
         if (adapter.present) add("-device", adapter.device + ",id=" + adapter_id(i) + ",netdev=" + network_id(i));
     }
 
-    if (!config_.state.empty()) {
+    if (config_.state.empty()) {
+        const Boot& boot = config_.boot;
+        add("-kernel", boot.kernel.empty() ? lab_folder() / "vmlinuz" : boot.kernel);
+        if (!boot.initramfs.empty()) add("-initrd", boot.initramfs);
+        add("-append", boot.command_line);
+    } else {
         add("-incoming", "defer");
         state_uri_ = "fd:" + hand_over(base::Fd(::open(config_.state.c_str(), O_RDONLY | O_CLOEXEC)));
     }

@@ -31,9 +31,17 @@ struct Adapter {
     bool connected = true;  // the cable, at power-on
 };
 
+// What a machine boots when it is powered on.
+struct Boot {
+    std::filesystem::path initramfs;    // empty: none
+    std::string command_line;           // the kernel's
+    std::filesystem::path kernel = {};  // empty: Debian's
+};
+
 struct MachineConfig {
     std::string name;                    // its artefacts: NAME.log (serial line), NAME.qemu (QEMU's own words)
-    std::vector<std::string> arguments;  // QEMU's, but for serial line, monitor and network
+    std::vector<std::string> arguments;  // QEMU's, but for kernel, serial line, monitor and network
+    Boot boot = {};
     std::vector<Adapter> adapters;
     std::filesystem::path state = {};    // of save(): it goes on from there; empty: it is powered on
     std::filesystem::path overlay = {};  // made, as qcow2: what the drive "disk" writes, whose own file stays as it was

@@ -42,16 +42,32 @@ bool is_usual(Board board, const PiOptions& options) {
                                    options.processors == usual.processors && options.adapter && !options.watchdog &&
                                    options.mac == usual.mac && !options.display && options.largest_mtu == 0 &&
                                    options.usb_disks.empty() && options.second_port.empty();
-    return has_usual_devices && options.first_init.empty() && !options.shell && options.image.empty() &&
-           options.console.empty();
+    return has_usual_devices && options.kernel == usual.kernel && options.first_init.empty() && !options.shell &&
+           options.image.empty() && options.console.empty();
 }
 
 bool goes_on(Board board, const PiOptions& options) {
     return is_usual(board, options) && !options.from_power_on && is_current(waiting(options.card), sources());
 }
 
+// Of Debian's the machine's own default.
+fs::path kernel_file(Kernel kernel) {
+    switch (kernel) {
+        case Kernel::Debian: return {};
+        case Kernel::Pi4k: return lab_folder() / "pi-kernels/4k/vmlinuz";
+        case Kernel::Pi16k: return lab_folder() / "pi-kernels/16k/vmlinuz";
+    }
+    return {};
+}
+
+// The Pi 3's, and for pages of 16 KB, which that one has not, the Pi 5's.
+std::string processor(Kernel kernel) {
+    return kernel == Kernel::Pi16k ? "cortex-a76" : "cortex-a53";
+}
+
 fs::path initramfs(const Lan& lan, Board board, const PiOptions& options) {
-    const fs::path image = options.image.empty() ? farroot_image(board) : lab_folder() / options.image;
+    if (!options.initramfs) return {};
+    const fs::path image = options.image.empty() ? farroot_image(board, options.kernel) : lab_folder() / options.image;
     const fs::path extended = lan.artefact(options.name + ".img");
     if (options.display) {
         add_display_drivers(image, extended);
@@ -123,7 +139,8 @@ MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, co
         add({"-M", "raspi3b", "-dtb", lab_folder() / "bcm2837-rpi-3-b.dtb", "-serial", "null"});
         if (options.card != Card::None) add({"-drive", "if=sd," + card(lan, options)});
     } else {
-        add({"-M", "virt,memory-backend=memory", "-cpu", "cortex-a53", "-smp", std::to_string(options.processors)});
+        add({"-M", "virt,memory-backend=memory", "-cpu", processor(options.kernel), "-smp",
+             std::to_string(options.processors)});
         add({"-m", "512", "-object", memory + ",id=memory,size=512M"});
         if (options.display) add(display_arguments());
         if (options.watchdog) add({"-device", "i6300esb", "-action", "watchdog=reset"});
@@ -151,8 +168,7 @@ MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, co
 MachineConfig cold(const Lan& lan, Board board, const PiOptions& options, const fs::path& initramfs,
                    const std::string& command_line, const std::string& memory = "memory-backend-ram") {
     MachineConfig config = hardware(lan, board, options, memory);
-    config.arguments.insert(config.arguments.end(),
-                            {"-kernel", lab_folder() / "vmlinuz", "-initrd", initramfs, "-append", command_line});
+    config.boot = {initramfs, command_line, kernel_file(options.kernel)};
     return config;
 }
 
@@ -168,7 +184,8 @@ MachineConfig config(const Lan& lan, Board board, const PiOptions& options) {
 
 }  // namespace
 
-fs::path farroot_image(Board board) {
+fs::path farroot_image(Board board, Kernel kernel) {
+    if (kernel != Kernel::Debian) return lab_folder() / "farroot-pi.cpio";
     return lab_folder() / (board == Board::Pi3 ? "farroot.img" : "farroot.cpio");
 }
 

@@ -17,14 +17,18 @@ namespace lab {
 
 enum class Board { Pi3, Virt };
 
+// Of `virt`: Debian's, with everything as modules, or one like Raspberry Pi OS's (tests/lab/prepare-pi-kernels).
+enum class Kernel { Debian, Pi4k, Pi16k };
+
 // farroot's initramfs: as it was built, on a Pi 3; unpacked on `virt`, whose kernel takes as long to unpack it as for
 // all else that comes before /init.
-std::filesystem::path farroot_image(Board board);
+std::filesystem::path farroot_image(Board board, Kernel kernel = Kernel::Debian);
 
 struct PiOptions {
     std::string cmdline = "";    // beside the console and what keeps the kernel quiet
     std::string console = "";    // the kernel's console= word; empty: the serial line, where the story listens
     bool from_power_on = false;  // never from what keep() left: for words that the kernel itself obeys
+    Kernel kernel = Kernel::Debian;
     Card card = Card::Inserted;
     std::filesystem::path card_file = {};  // one that the story made, instead; what is written to it stays
     std::string settings = "";             // farroot.conf on the card; empty: there is none
@@ -37,6 +41,7 @@ struct PiOptions {
     bool shell = false;                    // the image has one
     bool watchdog = false;                 // of `virt`: one that resets the board, which then stays off
     std::string image = "";                // the initramfs, of those in build/lab; empty: farroot's
+    bool initramfs = true;                 // false: none, the kernel mounts its root by itself
     std::string name = "pi";               // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
     bool display = false;      // and a keyboard; of `virt`

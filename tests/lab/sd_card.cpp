@@ -1,5 +1,7 @@
 #include "tests/lab/sd_card.h"
 
+#include <array>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -31,9 +33,21 @@ void run(const std::string& command, const std::string& input = "") {
     if (::pclose(pipe) != 0) throw std::runtime_error("failed: " + command);
 }
 
+// Of the first partition in the table of an MBR: a number of sectors, its lowest byte first.
+std::uint64_t first_partition(const fs::path& image) {
+    std::ifstream file(image, std::ios::binary);
+    std::array<unsigned char, 4> bytes{};
+    file.seekg(446 + 8);
+    file.read(reinterpret_cast<char*>(bytes.data()), bytes.size());
+    if (!file) throw std::runtime_error("no partition table: " + image.string());
+    std::uint64_t sectors = 0;
+    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) sectors = sectors << 8 | *byte;
+    return sectors * 512;
+}
+
 // As mtools take it.
 std::string boot_partition(const fs::path& image) {
-    return "'" + image.string() + "'@@" + std::to_string(kBootStart);
+    return "'" + image.string() + "'@@" + std::to_string(first_partition(image));
 }
 
 }  // namespace
@@ -41,14 +55,14 @@ std::string boot_partition(const fs::path& image) {
 fs::path card_image(Card card, const std::string& settings, const fs::path& place) {
     if ((card == Card::Inserted || card == Card::OnDisk) && settings.empty()) return lab_folder() / "card.img";
     const bool is_whole = card == Card::Superfloppy;
-    const std::string file_system = is_whole ? "'" + place.string() + "'" : boot_partition(place);
     if (is_whole) {
         std::ofstream(place).close();
         fs::resize_file(place, kCardSize);
-        run("PATH=$PATH:/usr/sbin:/sbin mkfs.vfat " + file_system + " >/dev/null");
+        run("PATH=$PATH:/usr/sbin:/sbin mkfs.vfat '" + place.string() + "' >/dev/null");
     } else {
         fs::copy_file(lab_folder() / "card.img", place, fs::copy_options::overwrite_existing);
     }
+    const std::string file_system = is_whole ? "'" + place.string() + "'" : boot_partition(place);
     if (!settings.empty()) run("mcopy -o -i " + file_system + " - ::farroot.conf", settings);
     if (card == Card::Corrupt) overwrite(place, kRootStart);
     if (card == Card::CorruptBoot) overwrite(place, kBootStart);

@@ -77,9 +77,6 @@ std::string wishes(const ServerOptions& options) {
     return line;
 }
 
-fs::path kernel() {
-    return lab_folder() / "vmlinuz";
-}
 fs::path initramfs() {
     return lab_folder() / "server-initramfs.img";
 }
@@ -111,7 +108,7 @@ Kept serving() {
 }
 
 std::vector<fs::path> sources() {
-    std::vector<fs::path> sources = {kernel(), initramfs(), disk()};
+    std::vector<fs::path> sources = {lab_folder() / "vmlinuz", initramfs(), disk()};
     for (const auto& program : programs()) sources.push_back(program.content);
     return sources;
 }
@@ -162,9 +159,8 @@ MachineConfig hardware(const ServerOptions& options, const Storage& storage) {
 
 MachineConfig cold(const Lan& lan, const ServerOptions& options, const Storage& storage) {
     MachineConfig config = hardware(options, storage);
-    config.arguments.insert(config.arguments.end(),
-                            {"-kernel", kernel(), "-initrd", initramfs_with_programs(lan, options), "-append",
-                             std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1"});
+    config.boot = {initramfs_with_programs(lan, options),
+                   std::string("console=ttyAMA0 ") + kKernelWords + " loglevel=1"};
     return config;
 }
 

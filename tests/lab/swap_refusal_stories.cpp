@@ -33,13 +33,8 @@ MachineConfig config(const Lan& lan) {
     MachineConfig out;
     out.name = "pi";
     out.adapters = {{.device = "virtio-net-pci,romfile=,mac=52:54:00:00:00:02", .port = "pi"}};
+    out.boot = {image, std::string("console=ttyAMA0 ") + kKernelWords};
     out.arguments = {"-no-reboot",
-                     "-kernel",
-                     lab / "vmlinuz",
-                     "-initrd",
-                     image,
-                     "-append",
-                     std::string("console=ttyAMA0 ") + kKernelWords,
                      "-M",
                      "virt",
                      "-cpu",
