@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/core/mount_options.h"
 #include "agent/core/root_spelling.h"
 #include "agent/settings/command_line.h"
 #include "agent/settings/keys.h"
@@ -99,6 +100,28 @@ private:
         }
     }
 
+    // rootfstype=nfs says what kind of root is wanted, and whose options rootflags= has, as dracut takes them; so does
+    // rootflags= by itself where no local root is named. The SD card's own root is no NFS.
+    void give_nfs_words_to_nfs_roots(LocalRoot& how) {
+        const auto is_local = [](const core::NamedRoot& named) {
+            return std::holds_alternative<LocalRoot>(named.root);
+        };
+        const bool names_local = fallback_ != nullptr || std::ranges::any_of(out_.config.roots, is_local);
+        const auto options = core::split_mount_options(how.options);
+        const bool are_of_nfs = std::ranges::all_of(
+            options, [](const core::MountOption& option) { return core::is_mount_option(option.name); });
+        const bool is_nfs = how.filesystem == "nfs" || how.filesystem == "nfs4";
+        const bool is_for_nfs = how.filesystem.empty() && !names_local && !out_.config.roots.empty() && are_of_nfs;
+        if (!is_nfs && !is_for_nfs) return;
+        for (auto& named : out_.config.roots) {
+            auto* nfs = std::get_if<core::NfsRoot>(&named.root);
+            const bool stands_beside = named.source == settings::Place{Source::CommandLine, "", 0}.text();
+            if (nfs != nullptr && stands_beside) nfs->options = core::with_defaults(how.options, nfs->options);
+        }
+        how.filesystem.clear();
+        how.options.clear();
+    }
+
     // rootfstype=, rootflags= and rootdelay= go with every local root. rw= is said of NFS roots; a local one is written
     // to where the words that are not farroot's say so, or else when its own init has checked it (systemd-fsck-root(8)
     // leaves a root alone that is mounted for writing).
@@ -114,6 +137,7 @@ private:
                 how.read_write = setting.value == "yes";
             }
         }
+        give_nfs_words_to_nfs_roots(how);
         const auto with = [&how](std::string device) {
             LocalRoot root = how;
             root.device = std::move(device);

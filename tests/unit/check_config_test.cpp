@@ -130,6 +130,24 @@ TEST_CASE("a Pi's cmdline.txt beside farroot.conf: its local root is what boots 
     CHECK(says(checked.text, "none of them verified after 90 s: PARTUUID=fa440071-02  as ext4  options noatime"));
 }
 
+TEST_CASE("rootfstype=nfs, and rootflags= beside an NFS root alone, are not the card's own root's") {
+    const auto of = [](const std::string& words) {
+        const auto checked = check_config("", "farroot.conf", words);
+        CHECK_FALSE(checked.has_mistakes);
+        return checked.text;
+    };
+    const std::string pi1 =
+        of("ip=dhcp root=/dev/nfs nfsroot=10.243.0.1:/data/pi,vers=3 rw nfsrootdebug rootfstype=nfs");
+    CHECK(says(pi1, "1. 10.243.0.1:/data/pi"));
+    CHECK_FALSE(says(pi1, " as nfs"));
+    const std::string flags = of("root=/dev/nfs nfsroot=10.0.0.1:/x,tcp rootflags=vers=3,nolock");
+    CHECK(says(flags, "vers=3,nolock,tcp"));
+    CHECK_FALSE(says(flags, "SD card  options"));
+    CHECK(says(of("root=nfs:10.0.0.1:/x rootfstype=nfs4 rootflags=vers=4.1"), "vers=4.1"));
+    const std::string card = of("root=/dev/nfs nfsroot=10.0.0.1:/x rootflags=noatime,subvol=@");
+    CHECK(says(card, "subvol=@"));
+}
+
 TEST_CASE("the command line wins over the card, in farroot's words and in others'") {
     const char* content = "root=nfs:card:/srv\nip=10.0.0.5::10.0.0.1:24\ndeadline=8\n";
     const auto own = check_config(content, "farroot.conf", "farroot.root=nfs:line:/srv farroot.deadline=9");
