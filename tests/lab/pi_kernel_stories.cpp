@@ -40,10 +40,11 @@ struct Pages16k {
 
 const std::string kRoot = "root=nfs:192.168.50.1:/export/root\nrw=yes\n";
 
-// The card of most stories: a FAT partition, and swap with a header for pages of 4 KB.
+// The card of most stories: a FAT partition, swap with a header for pages of 4 KB, and an empty partition.
 std::filesystem::path small_card(Lan& lan) {
     const auto card = lan.artefact("card");
-    make_disk(card, {{Part::Holds::Fat, "BOOT", 24}, {Part::Holds::Swap, "sdswap", 32}});
+    make_disk(card,
+              {{Part::Holds::Fat, "BOOT", 24}, {Part::Holds::Swap, "sdswap", 32}, {Part::Holds::Nothing, "", 32}});
     return card;
 }
 
@@ -162,7 +163,7 @@ TEST_CASE_TEMPLATE("Pi kernel: a layer in memory lies over a read-only NFS root"
     CHECK(server.run("cat /export/root/etc/lab-name") == "nfs-root\n");
 }
 
-TEST_CASE_TEMPLATE("Pi kernel: swap in memory, in a file on the card, and on a partition with the kernel's own pages",
+TEST_CASE_TEMPLATE("Pi kernel: swap in memory, on a partition that farroot makes, and on one made for pages of 4 KB",
                    Pages, Pages4k, Pages16k) {
     Lan lan(Pages::story("swap"));
     Server server(lan);
@@ -170,11 +171,11 @@ TEST_CASE_TEMPLATE("Pi kernel: swap in memory, in a file on the card, and on a p
           {.cmdline = "lab=answers mem=256M",
            .kernel = Pages::kKernel,
            .card_file = small_card(lan),
-           .settings = kRoot + "swap=zram:25%\nswap-create=file:LABEL=BOOT:/swap,8M\nswap=LABEL=sdswap\n"});
+           .settings = kRoot + "swap=zram:25%\nswap-create=/dev/mmcblk0p3\nswap=LABEL=sdswap\n"});
     REQUIRE(pi.reaches_root(kPatience));
     const json swaps = pi.report()["swaps"];
     CAPTURE(swaps.dump());
-    for (const char* name : {"zram:25%", "file:LABEL=BOOT:/swap,8M"}) {
+    for (const char* name : {"zram:25%", "/dev/mmcblk0p3"}) {
         CHECK(one(swaps, "swap", name).value("state", "") == "on");
     }
     const json partition = one(swaps, "swap", "LABEL=sdswap");
@@ -185,7 +186,7 @@ TEST_CASE_TEMPLATE("Pi kernel: swap in memory, in a file on the card, and on a p
     }
     const std::string on = pi.run("cat /proc/swaps");
     CHECK(on.find("/dev/zram0") != std::string::npos);
-    CHECK(on.find("/run/farroot/swap/mmcblk0p1/swap") != std::string::npos);
+    CHECK(on.find("/dev/mmcblk0p3") != std::string::npos);
     pi.run("dd if=/dev/zero of=/dev/null bs=230M count=1 2>/dev/null", kPatience);  // all of it in memory at once
     CHECK(pi.run("cat /etc/lab-name") == "nfs-root\n");
 }
