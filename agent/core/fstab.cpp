@@ -18,8 +18,14 @@ bool is_disk(std::string_view device) {
     return std::ranges::any_of(kDiskNames, [device](std::string_view name) { return device.starts_with(name); });
 }
 
+// What systemd-remount-fs(8) asks mount(8) to find.
+bool is_for_root(const FstabLine& line) {
+    return is_disk(line.device) && !line.type.empty() && line.target == "/";
+}
+
 bool is_needed(const FstabLine& line) {
-    if (!is_disk(line.device) || line.type.empty() || line.target == "/") return false;
+    if (is_for_root(line)) return true;
+    if (!is_disk(line.device) || line.type.empty()) return false;
     return std::ranges::none_of(split_mount_options(line.options),
                                 [](const auto& each) { return each.name == "noauto" || each.name == "nofail"; });
 }
@@ -62,6 +68,10 @@ MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>&
         const auto disk = is_needed(line) ? disks.find(line.device) : disks.end();
         if (disk == disks.end() || disk->second == DiskState::There) {
             out.text += line.text + '\n';
+            continue;
+        }
+        if (is_for_root(line)) {
+            out.text += "#" + line.text + '\n';
             continue;
         }
         const bool leaves = disk->second == DiskState::Leaves;

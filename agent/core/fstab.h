@@ -29,20 +29,19 @@ enum class DiskState {
 };
 
 // The disks that the root insists on, by the names that fstab has for them, each once: of lines without noauto and
-// nofail whose device is a path in /dev or UUID=, PARTUUID=, LABEL=, PARTLABEL=. What is to be mounted on "/" is not
-// among them.
+// nofail whose device is a path in /dev or UUID=, PARTUUID=, LABEL=, PARTLABEL=, and of those for "/".
 std::vector<std::string> disks_needed(std::string_view fstab);
 
 struct MendedFstab {
     std::string text;
-    std::vector<std::string> lines;  // that were changed, as they were
+    std::vector<std::string> lines;  // that got nofail, as they were
     bool operator==(const MendedFstab&) const = default;
 };
 
 // A line whose disk is missing gets nofail, and a wait of 15 s before local-fs.target, so that a disk that only comes
 // late is mounted as before (systemd.mount(5)). One whose disk leaves gets nofail alone. Names that are not in `disks`
-// are there. All else stays as it is, byte for byte, a line for "/" too: / is mounted, such a line only changes its
-// options.
+// are there. One for "/", which is mounted already, becomes a comment: without its disk systemd-remount-fs(8) fails. All
+// else stays as it is, byte for byte.
 MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>& disks);
 
 }  // namespace agent::core

@@ -70,13 +70,13 @@ std::optional<MendedFstab> mended_fstab(const Boot& boot, const Candidate& candi
                                                              : DiskState::There;
     }
     MendedFstab mended = mend(verified->verdict.fstab, disks);
-    if (mended.lines.empty()) return std::nullopt;
+    if (mended.text == verified->verdict.fstab) return std::nullopt;
     return mended;
 }
 
 std::optional<base::Failure> fstab_warning(const Boot& boot, const Candidate& candidate) {
     const auto mended = mended_fstab(boot, candidate);
-    if (!mended) return std::nullopt;
+    if (!mended || mended->lines.empty()) return std::nullopt;
     std::string lines = boot.config.mends_fstab ? "made nofail for this boot" : "left alone by fstab=keep";
     for (const auto& line : mended->lines) lines += (&line == &mended->lines.front() ? ": " : "; ") + line;
     return base::Failure{base::Cause::FstabNeedsDisk, std::get<Candidate::Verified>(candidate.status).verdict.root, "",

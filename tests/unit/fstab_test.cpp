@@ -27,15 +27,17 @@ constexpr const char* kCopied =
 }  // namespace
 
 TEST_CASE("fstab: the disks that a root insists on") {
-    CHECK(disks_needed(kCopied) == Names{"PARTUUID=21e60f8c-01", "UUID=1234-ABCD", "/dev/sdb1", "LABEL=last"});
+    CHECK(disks_needed(kCopied) ==
+          Names{"PARTUUID=21e60f8c-01", "PARTUUID=21e60f8c-02", "UUID=1234-ABCD", "/dev/sdb1", "LABEL=last"});
     CHECK(disks_needed("LABEL=a /a ext4\nLABEL=a /b none bind\n") == Names{"LABEL=a"});
-    for (const char* none : {"", "\n\n", "#LABEL=a /a ext4\n", "LABEL=a\n", "LABEL=a /a\n", "LABEL=a / ext4\n"}) {
+    for (const char* none : {"", "\n\n", "#LABEL=a /a ext4\n", "LABEL=a\n", "LABEL=a /a\n"}) {
         CHECK_MESSAGE(disks_needed(none).empty(), none);
     }
 }
 
 TEST_CASE("fstab: lines of disks that are not there, or leave, get nofail; all else stays byte for byte") {
     const auto mended = mend(kCopied, {{"PARTUUID=21e60f8c-01", DiskState::Leaves},
+                                       {"PARTUUID=21e60f8c-02", DiskState::Leaves},
                                        {"UUID=1234-ABCD", DiskState::Missing},
                                        {"/dev/sdb1", DiskState::Missing},
                                        {"LABEL=music", DiskState::Missing},
@@ -46,7 +48,7 @@ TEST_CASE("fstab: lines of disks that are not there, or leave, get nofail; all e
     CHECK(mended.text ==
           "proc            /proc           proc    defaults          0       0\n"
           "PARTUUID=21e60f8c-01 /boot/firmware vfat defaults,nofail          0       2\n"
-          "PARTUUID=21e60f8c-02  /               ext4    defaults,noatime  0       1\n"
+          "#PARTUUID=21e60f8c-02  /               ext4    defaults,noatime  0       1\n"
           "# a swapfile is not a swap partition, no line here\n"
           "UUID=1234-ABCD /data ext4 defaults,nofail,x-systemd.before=local-fs.target,"
           "x-systemd.device-timeout=15s\n"
