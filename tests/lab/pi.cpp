@@ -158,9 +158,13 @@ MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, co
         }
     }
     for (std::size_t i = 0; i < options.usb_disks.size(); ++i) {
-        const std::string id = Pi::usb_disk_id(i);
+        const std::string id = "usb" + std::to_string(i);
         add({"-drive", "if=none,format=raw,id=" + id + ",file=" + options.usb_disks[i].string()});
-        if (options.usb_disks_are_in) add({"-device", "usb-storage,drive=" + id});
+        add({"-device", "usb-storage,drive=" + id});
+    }
+    if (!options.late_usb_disk.empty()) {
+        add({"-drive",
+             std::string("if=none,format=raw,id=") + Pi::kLateDisk + ",file=" + options.late_usb_disk.string()});
     }
     return config;
 }

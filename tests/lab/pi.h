@@ -46,8 +46,8 @@ struct PiOptions {
     std::string mac = "52:54:00:00:00:02";
     bool display = false;      // and a keyboard; of `virt`
     unsigned largest_mtu = 0;  // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
-    std::vector<std::filesystem::path> usb_disks = {};  // what is written to them stays
-    bool usb_disks_are_in = true;                       // at power-on; else plug_usb_disk() brings them
+    std::vector<std::filesystem::path> usb_disks = {};  // at power-on; what is written to them stays
+    std::filesystem::path late_usb_disk = {};           // plug_usb_disk() brings it
     std::string second_port = "";                       // of the Lan: there a second adapter is connected
     std::string second_mac = "52:54:00:00:01:02";
 };
@@ -78,7 +78,7 @@ public:
 
     void cable(bool plugged) { machine_.cable(plugged); }
     void plug_adapter() { machine_.plug_adapter(); }
-    void plug_usb_disk(std::size_t number = 0) { machine_.plug_usb_disk(usb_disk_id(number)); }
+    void plug_usb_disk() { machine_.plug_usb_disk(kLateDisk); }
     void card_hangs();  // from its second access on, for hours; of Card::OnDisk
     void usb_disk_takes(int requests_per_second);
     void usb_disk_moves(int bytes_per_second);
@@ -86,7 +86,7 @@ public:
     Machine& machine() { return machine_; }
     const Console& console() const { return machine_.console(); }
 
-    static std::string usb_disk_id(std::size_t number) { return "usb" + std::to_string(number); }
+    static constexpr const char* kLateDisk = "late";
 
 private:
     void throttle(const std::string& drive, int bytes_per_second, int requests_per_second);  // 0: no limit
