@@ -40,8 +40,8 @@ struct MendedFstab {
 
 // A line whose disk is missing gets nofail, and a wait of 15 s before local-fs.target, so that a disk that only comes
 // late is mounted as before (systemd.mount(5)). One whose disk leaves gets nofail alone. Names that are not in `disks`
-// are there. One for "/", which is mounted already, becomes a comment: without its disk systemd-remount-fs(8) fails. All
-// else stays as it is, byte for byte.
+// are there. One for "/", which is mounted already, becomes a comment: without its disk systemd-remount-fs(8) fails.
+// All else stays as it is, byte for byte.
 MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>& disks);
 
 }  // namespace agent::core
