@@ -202,7 +202,7 @@ void Driver::start_job(core::JobId job, const std::vector<std::string>& words, c
         tell(Ended{job, outcome ? std::nullopt : std::optional(outcome.failure())});
     };
     const auto started =
-        jobs_.start(job.value, words, [ended, object](const JobEnd& end) { ended(outcome_of(end, object)); });
+        jobs_.start(job.value, words, [this, job, ended, object](JobEnd end) { ended(take_mount(job, object, end)); });
     if (!started) ended(started.failure());
 }
 
@@ -414,15 +414,7 @@ void Driver::on(const core::FindDisks& action) {
 }
 
 void Driver::on(const core::MountLocal& action) {
-    const auto ended = [this, job = action.job](const base::Status& mounted) {
-        tell(core::LocalMounted{job, mounted ? std::nullopt : std::optional(mounted.failure())});
-    };
-    const auto started =
-        jobs_.start(action.job.value, {"mount-local", encode(action.verdict)}, [this, ended, action](JobEnd end) {
-            const auto outcome = take_mount(action.job, action.verdict.root, end);
-            ended(outcome ? base::Status(base::Done{}) : outcome.failure());
-        });
-    if (!started) ended(started);
+    start_job<core::LocalMounted>(action.job, {"mount-local", encode(action.verdict)}, action.verdict.root);
 }
 
 void Driver::on(const core::AbandonJob& action) {

@@ -98,6 +98,10 @@ std::vector<std::string> block_devices() {
     return devices;
 }
 
+fs::path disk_of(const std::string& partition) {
+    return partition_of(partition).disk;
+}
+
 std::string filesystem_on(const std::string& device) {
     return DiskProbe(device).value("TYPE");
 }

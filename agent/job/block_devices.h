@@ -2,6 +2,7 @@
 // disk may block.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@ std::vector<std::string> block_devices();
 // All that has sectors, by the kernel's names ("mmcblk0", "mmcblk0p1"): disks with partitions too; no memory, images of
 // files or network's disks. Memory cards come first.
 std::vector<std::string> block_device_names();
+
+std::filesystem::path disk_of(const std::string& partition);  // its folder in sysfs: "/sys/devices/…/block/mmcblk0"
 
 std::string filesystem_on(const std::string& device);  // by libblkid: "ext4", "vfat"; empty when unknown
 

@@ -1,6 +1,5 @@
 #include "agent/job/boot_disk.h"
 
-#include <filesystem>
 #include <string>
 
 #include "agent/base/file.h"
@@ -12,20 +11,10 @@ namespace {
 
 constexpr const char* kBootMode = "/proc/device-tree/chosen/bootloader/boot-mode";
 
-std::string sysfs_folder_of(const std::string& device) {
-    std::error_code problem;
-    const std::string name = std::filesystem::path(device).filename();
-    return std::filesystem::canonical("/sys/class/block/" + name, problem);
-}
-
-BootBus bus_of_disk(const std::string& device) {
-    const std::string folder = sysfs_folder_of(device);
+BootBus bus_of_disk(const std::string& partition) {
+    const std::string folder = disk_of(partition);
     if (folder.find("/mmc_host/") != folder.npos) return BootBus::Card;
     return folder.find("/nvme/") != folder.npos ? BootBus::Nvme : BootBus::Usb;
-}
-
-std::string disk_of(const std::string& partition) {
-    return std::filesystem::path(sysfs_folder_of(partition)).parent_path();
 }
 
 }  // namespace

@@ -75,9 +75,8 @@ public:
             if (probe.value("TYPE") == "vfat") examine(device);
             if (worth_ == Worth::All) return true;
         }
-        const bool is_patient =
-            worth_ < Worth::Much && (base::BootClock::now() < found_ + kBootDiskPatience || disk_coming());
-        return card_ && !is_patient;
+        if (worth_ == Worth::None) return false;
+        return worth_ == Worth::Much || (base::BootClock::now() >= found_ + kBootDiskPatience && !disk_coming());
     }
 
     base::Result<CardFound> outcome() const {
