@@ -86,8 +86,9 @@ private:
     }
 
     std::optional<Failure> only_a_directory() const {
-        if (!is_ok(lookup_) || !evidence_.exports || export_of(*evidence_.exports, evidence_.path)) return std::nullopt;
-        const auto below = exports_below(*evidence_.exports, evidence_.path);
+        const auto& exports = evidence_.exports ? evidence_.exports : evidence_.shown;
+        if (!is_ok(lookup_) || !exports || export_of(*exports, evidence_.path)) return std::nullopt;
+        const auto below = exports_below(*exports, evidence_.path);
         if (below.empty()) return std::nullopt;
         return of_path(Cause::PseudoRootDirectory, "exports below it: " + joined(below), {{"exports", joined(below)}});
     }
@@ -127,7 +128,10 @@ private:
         const auto status = lookup_ ? lookup_ : lookup_unprivileged_;
         if (status == kNoEntry || status == kNotDirectory) {
             const auto& answer = lookup_ ? evidence_.lookup_reserved : evidence_.lookup_unprivileged;
-            return of_path(Cause::ExportMissing, "NFSv4 LOOKUP finds no '" + answer->component + "'", {});
+            const std::string words = "NFSv4 LOOKUP finds no '" + answer->component + "'";
+            if (!evidence_.shown || evidence_.shown->empty()) return of_path(Cause::ExportMissing, words, {});
+            const std::string names = joined(nearest_first(*evidence_.shown, evidence_.path));
+            return of_path(Cause::ExportMissing, words + "; the server shows " + names, {{"exports", names}});
         }
         if (status == kAccess && lookup_) return of_path(Cause::AccessDenied, "NFSv4 LOOKUP: access denied", {});
         return std::nullopt;

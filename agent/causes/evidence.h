@@ -1,5 +1,5 @@
 // What is known of an NFS root that is examined: each fact by itself, as it was observed, absent where nobody looked or
-// nothing came of it. Pure data: agent/job/server_evidence collects it, explain() draws the conclusions.
+// nothing came of it. Pure data: agent/servers/server_evidence collects it, explain() draws the conclusions.
 #pragma once
 
 #include <cstddef>
@@ -107,10 +107,11 @@ struct Evidence {
     std::optional<PortAnswer> mountd_port;
 
     // The export.
-    std::optional<std::vector<ExportLine>> exports;
-    std::optional<MountAnswer> mount_reserved;      // MNT from a port below 1024
-    std::optional<MountAnswer> mount_unprivileged;  // MNT from one above
-    std::optional<LookupAnswer> lookup_reserved;    // the path in NFSv4
+    std::optional<std::vector<ExportLine>> exports;  // as mountd lists them
+    std::optional<std::vector<ExportLine>> shown;    // where it does not: those seen in the NFSv4 tree, of any client
+    std::optional<MountAnswer> mount_reserved;       // MNT from a port below 1024
+    std::optional<MountAnswer> mount_unprivileged;   // MNT from one above
+    std::optional<LookupAnswer> lookup_reserved;     // the path in NFSv4
     std::optional<LookupAnswer> lookup_unprivileged;
 
     core::TrialRecord trial;

@@ -16,9 +16,9 @@
 #include "agent/job/evidence_json.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/nfs_trial.h"
-#include "agent/job/server_evidence.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
+#include "agent/servers/server_evidence.h"
 
 namespace agent {
 namespace {
@@ -132,7 +132,7 @@ public:
             const bool is_late = now >= began_ + kHeadStart;
             if (trial_runs_ && !was_asked_ && is_late) ask_server();
             if (trial_runs_ && now >= began_ + (is_told_ ? kPatienceOnceTold : options_.wait)) give_up_trial();
-            if (asks_ && now >= asking_since_ + kLongestAsking) give_up_asking();
+            if (asks_ && now >= asking_since_ + servers::kLongestAsking) give_up_asking();
             if (!trial_runs_ && !asks_) break;
             progress_.show(trial_runs_, asks_, now - began_);
             loop_.turn(now + base::milliseconds(500));

@@ -11,16 +11,16 @@
 #include "agent/base/fd.h"
 #include "agent/base/random.h"
 #include "agent/discovery/local_links.h"
-#include "agent/discovery/portmap_wire.h"
+#include "agent/servers/portmap_wire.h"
+#include "agent/servers/xdr.h"
 
 namespace discovery {
 namespace {
 
-constexpr std::uint16_t kPortmapperPort = 111;
 constexpr base::milliseconds kBetweenTries{600};
 constexpr int kMostAnswers = 1024;  // in one run
 constexpr std::pair<std::uint32_t, std::uint32_t> kPrograms[] = {
-    {kMountProgram, 3}, {kNfsProgram, 4}, {kNfsProgram, 3}};
+    {servers::kMountProgram, 3}, {servers::kNfsProgram, 4}, {servers::kNfsProgram, 3}};
 
 struct Ear {
     LocalLink link;
@@ -46,17 +46,26 @@ base::Result<base::Fd> open_socket(const LocalLink& link) {
 void ask(const Ear& ear, std::uint32_t xid) {
     sockaddr_in everybody{};
     everybody.sin_family = AF_INET;
-    everybody.sin_port = htons(kPortmapperPort);
+    everybody.sin_port = htons(servers::kPortmapperPort);
     everybody.sin_addr.s_addr = htonl(base::broadcast_of(ear.link.address, ear.link.length).bits);
     for (const auto& [program, version] : kPrograms) {
-        const auto bytes = encode(PortQuestion{xid++, program, version});
+        const auto bytes =
+            servers::encode_message(xid++, servers::kGetPort, servers::getport_arguments(program, version));
         ::sendto(ear.socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL,
                  reinterpret_cast<const sockaddr*>(&everybody), sizeof everybody);
     }
 }
 
+// Whether the answer, to one of the questions from `xid` on, names a port.
+bool is_registered(std::string_view answer, std::uint32_t xid) {
+    const std::uint32_t its_xid = servers::XdrReader(answer).number();
+    if (its_xid - xid >= std::size(kPrograms)) return false;
+    const auto reply = servers::decode_reply(answer, its_xid);
+    return reply && servers::decode_port(reply->results).value_or(0) != 0;
+}
+
 void hear(const Ear& ear, std::uint32_t xid, SourceRun& run, int& answers) {
-    std::array<std::byte, 1024> buffer;
+    std::array<char, 1024> buffer;
     while (++answers <= kMostAnswers) {
         sockaddr_in from{};
         socklen_t size = sizeof from;
@@ -66,9 +75,7 @@ void hear(const Ear& ear, std::uint32_t xid, SourceRun& run, int& answers) {
         const base::Ipv4 address{ntohl(from.sin_addr.s_addr)};
         // Only the subnet was asked.
         if (!base::IpPrefix{ear.link.address, ear.link.length}.contains(address)) continue;
-        const auto answer = decode_port_answer(std::span(buffer).first(static_cast<std::size_t>(length)));
-        if (!answer || answer->xid - xid >= std::size(kPrograms) || answer->port == 0) continue;
-        run.found(address.text(), "", "");
+        if (is_registered({buffer.data(), static_cast<std::size_t>(length)}, xid)) run.found(address.text(), "", "");
     }
 }
 

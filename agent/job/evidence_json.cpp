@@ -71,6 +71,7 @@ void for_each_fact(Some& evidence, Action action) {
     action("long_request", evidence.long_request);
     action("mountd_port", evidence.mountd_port);
     action("exports", evidence.exports);
+    action("shown", evidence.shown);
     action("mount_reserved", evidence.mount_reserved);
     action("mount_unprivileged", evidence.mount_unprivileged);
     action("lookup_reserved", evidence.lookup_reserved);

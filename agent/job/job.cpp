@@ -32,11 +32,11 @@
 #include "agent/job/password.h"
 #include "agent/job/probe.h"
 #include "agent/job/resolve.h"
-#include "agent/job/server_evidence.h"
 #include "agent/job/swap_answer.h"
 #include "agent/job/swap_modules.h"
 #include "agent/jobs.h"
 #include "agent/report_file.h"
+#include "agent/servers/server_evidence.h"
 #include "agent/servers/server_survey.h"
 #include "agent/servers/survey_json.h"
 #include "agent/settings/resolve.h"
@@ -162,7 +162,7 @@ int count_return(const std::string& device) {
 }
 
 int answer_evidence(const Words& words) {
-    return base::send_message(kJobSocket, encode(server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
+    return base::send_message(kJobSocket, encode(servers::server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
 }
 
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {

@@ -24,12 +24,13 @@
 #include "agent/job/answering.h"
 #include "agent/job/confirmation.h"
 #include "agent/job/grace_watch.h"
-#include "agent/job/nfs_options.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/resolve.h"
 #include "agent/job/root_check.h"
-#include "agent/job/rpc_connection.h"
 #include "agent/job/socket_address.h"
+#include "agent/servers/nfs4_wire.h"
+#include "agent/servers/nfs_options.h"
+#include "agent/servers/rpc_connection.h"
 #include "agent/settings/resolve.h"
 
 namespace agent {
@@ -64,7 +65,7 @@ unsigned mount_attributes(unsigned long flags) {
 
 // The address of ours from which the server is reached: NFSv4.0 tells it to the server for callbacks.
 std::string local_address_towards(const std::string& server) {
-    const auto target = SocketAddress::parse(server, kNfsPort);
+    const auto target = SocketAddress::parse(server, servers::kNfsPort);
     if (!target) return "";
     const base::Fd probe(::socket(target->storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     if (::connect(probe.get(), target->get(), target->length) != 0) return "";
@@ -157,7 +158,7 @@ public:
           record_(record),
           address_(std::move(address)),
           name_(in_brackets(wanted.root.server) + ":" + wanted.root.path),
-          options_(read_nfs_options(wanted.root.options, wanted.read_write)) {}
+          options_(servers::read_nfs_options(wanted.root.options, wanted.read_write)) {}
 
     base::Result<TriedRoot> run() {
         if (!takes_calls_of_version_4()) {
@@ -211,10 +212,12 @@ private:
         const bool is_wanted =
             options_.to_try.empty() ? !options_.version.starts_with('3') : options_.to_try.front().starts_with('4');
         if (!is_wanted || options_.value_of("proto").starts_with("rdma")) return true;
-        auto connected = connect_from(SourcePort::Any, address_, options_.port, kConnectPatience);
+        auto connected = servers::connect_from(servers::SourcePort::Any, address_, options_.port, kConnectPatience);
         if (!connected.socket) return true;  // the mount's own words tell more
-        RpcConnection connection(std::move(connected.socket), kAnswerPatience);
-        return connection.ask(causes::kCompound, causes::no_operations()).reply.kind != causes::RpcReply::Kind::Silent;
+        servers::RpcConnection connection(std::move(connected.socket));
+        const auto answer = connection.ask(servers::kCompound, servers::Operations4().arguments(0),
+                                           base::BootClock::now() + kAnswerPatience);
+        return answer.reply.kind != causes::RpcReply::Kind::Silent;
     }
 
     base::Result<base::Fd> mount(const std::string& version) {
@@ -300,7 +303,7 @@ private:
     core::TrialRecord& record_;
     std::string address_;
     std::string name_;
-    NfsOptions options_;
+    servers::NfsOptions options_;
 };
 
 // Without an identity of its own every machine is the same client to an NFSv4 server (kernel
@@ -327,7 +330,8 @@ Failure with_address(Failure failure, const std::string& server, const std::stri
 
 // nfs(5): proto=tcp and udp mean IPv4, tcp6 and udp6 IPv6; the kernel refuses addresses of the other family. An address
 // that the user named is tried all the same.
-std::vector<std::string> of_wanted_family(const std::vector<std::string>& addresses, const NfsOptions& options) {
+std::vector<std::string> of_wanted_family(const std::vector<std::string>& addresses,
+                                          const servers::NfsOptions& options) {
     const std::string protocol = options.value_of("proto");
     if (protocol.empty() || addresses.size() < 2) return addresses;
     std::vector<std::string> kept;
@@ -381,7 +385,7 @@ base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, core::TrialRecord& r
     static_cast<void>(set_identity(trial.client_id));
     const auto found = resolve_host(trial.root.server);
     if (!found) return found.failure();
-    const NfsOptions options = read_nfs_options(trial.root.options, trial.read_write);
+    const servers::NfsOptions options = servers::read_nfs_options(trial.root.options, trial.read_write);
     const auto addresses = answering_first(of_wanted_family(*found, options), options.port);
     std::optional<Failure> first;
     for (const auto& address : addresses) {

@@ -1,32 +1,16 @@
 #include "agent/servers/nfs4_attributes.h"
 
+#include <string>
+
 namespace servers {
 namespace {
 
-class Reader {
-public:
-    explicit Reader(std::span<const std::byte> left) : left_(left) {}
-
-    bool is_sound() const { return sound_; }
-    std::uint32_t number() {
-        if (left_.size() < 4) {
-            sound_ = false;
-            return 0;
-        }
-        std::uint32_t out = 0;
-        for (const auto byte : left_.first(4)) out = out << 8 | std::to_integer<std::uint32_t>(byte);
-        left_ = left_.subspan(4);
-        return out;
-    }
-    std::uint64_t long_number() {
-        const std::uint64_t high = number();
-        return high << 32 | number();
-    }
-
-private:
-    std::span<const std::byte> left_;
-    bool sound_ = true;
-};
+constexpr std::uint32_t kMostWords = 16;        // of a mask; RFC 8881 fills three
+constexpr std::size_t kMostBytes = 4096;        // what was asked for takes 28
+constexpr std::uint32_t kType = 1U << 1;        //
+constexpr std::uint32_t kFileSystem = 1U << 8;  //
+constexpr std::uint32_t kError = 1U << 11;      //
+constexpr std::uint32_t kMode = 1U << (33 - 32);
 
 FileKind kind_of(std::uint32_t type) {  // nfs_ftype4
     switch (type) {
@@ -37,30 +21,42 @@ FileKind kind_of(std::uint32_t type) {  // nfs_ftype4
     }
 }
 
-std::uint32_t word(std::span<const std::uint32_t> mask, std::size_t index) {
-    return index < mask.size() ? mask[index] : 0;
+struct ReadMask {
+    AttributeMask mask;
+    bool is_known = true;  // nothing but what is asked for
+};
+
+ReadMask read_mask(XdrReader& in) {
+    ReadMask out;
+    const auto words = in.count(kMostWords);
+    for (std::uint32_t i = 0; i < words; ++i) {
+        const auto word = in.number();
+        if (i == 0) out.mask.first = word;
+        if (i == 1) out.mask.second = word;
+        if (i > 1 && word != 0) out.is_known = false;
+    }
+    const auto foreign = [](std::uint32_t word, std::uint32_t known) { return (word & ~known) != 0; };
+    if (foreign(out.mask.first, kListedAttributes.first)) out.is_known = false;
+    if (foreign(out.mask.second, kListedAttributes.second)) out.is_known = false;
+    return out;
 }
 
 }  // namespace
 
-std::optional<Nfs4Attributes> decode_attributes(std::span<const std::uint32_t> mask,
-                                                std::span<const std::byte> values) {
-    const std::uint32_t first = word(mask, 0);
-    const std::uint32_t second = word(mask, 1);
-    if ((first & ~kListedAttributes[0]) != 0 || (second & ~kListedAttributes[1]) != 0) return std::nullopt;
-    for (std::size_t i = 2; i < mask.size(); ++i) {
-        if (mask[i] != 0) return std::nullopt;
-    }
-    Reader reader(values);
+std::optional<Nfs4Attributes> read_attributes(XdrReader& in) {
+    const auto [mask, is_known] = read_mask(in);
+    const std::string bytes = in.opaque(kMostBytes);
+    if (!is_known || in.failed()) return std::nullopt;
+    XdrReader values(bytes);
     Nfs4Attributes out;
-    if ((first & 1U << 1) != 0) out.kind = kind_of(reader.number());
-    if ((first & 1U << 8) != 0) {
-        out.file_system.first = reader.long_number();
-        out.file_system.second = reader.long_number();
+    if ((mask.first & kType) != 0) out.kind = kind_of(values.number());
+    if ((mask.first & kFileSystem) != 0) {
+        out.file_system.first = values.long_number();
+        out.file_system.second = values.long_number();
     }
-    if ((first & 1U << 11) != 0) out.error = reader.number();
-    if ((second & 1U << (33 - 32)) != 0) out.mode = reader.number();
-    if (!reader.is_sound()) return std::nullopt;
+    if ((mask.first & kError) != 0) out.error = values.number();
+    if ((mask.second & kMode) != 0) out.mode = values.number();
+    if (values.failed()) return std::nullopt;
     return out;
 }
 

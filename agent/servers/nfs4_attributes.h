@@ -2,17 +2,20 @@
 // bytes come in a fattr4.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include "agent/servers/remote_tree.h"
+#include "agent/servers/xdr.h"
 
 namespace servers {
 
-inline constexpr std::uint32_t kWantedAttributes[] = {1U << 1 | 1U << 8, 1U << (33 - 32)};             // of one file
-inline constexpr std::uint32_t kListedAttributes[] = {1U << 1 | 1U << 8 | 1U << 11, 1U << (33 - 32)};  // in a listing
+struct AttributeMask {  // bitmap4
+    std::uint32_t first = 0;
+    std::uint32_t second = 0;
+};
+constexpr AttributeMask kWantedAttributes{1U << 1 | 1U << 8, 1U << (33 - 32)};             // of one file
+constexpr AttributeMask kListedAttributes{1U << 1 | 1U << 8 | 1U << 11, 1U << (33 - 32)};  // in a listing
 
 struct Nfs4Attributes {
     std::optional<FileKind> kind;
@@ -22,8 +25,8 @@ struct Nfs4Attributes {
     bool operator==(const Nfs4Attributes&) const = default;
 };
 
-// Nothing when the bytes are too few, or when there are attributes that were not asked for: of these the length is not
-// known here.
-std::optional<Nfs4Attributes> decode_attributes(std::span<const std::uint32_t> mask, std::span<const std::byte> values);
+// A fattr4. When its bytes make no sense the reader has failed; nothing, and a reader that goes on behind it, when
+// there are attributes that were not asked for: of these the length is not known here.
+std::optional<Nfs4Attributes> read_attributes(XdrReader& in);
 
 }  // namespace servers

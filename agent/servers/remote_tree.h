@@ -1,4 +1,4 @@
-// A server's files as seen by reading alone, without a mount: what NFSv3 and NFSv4.0 have in common. Nothing is opened,
+// A server's files as seen by reading alone, without a mount: what NFSv3 and NFSv4 have in common. Nothing is opened,
 // locked or written, and no state is left on the server. Blocks, each call up to its reader's deadline: for jobs.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,8 @@ struct RemoteEntry {
 struct RemoteListing {
     std::vector<RemoteEntry> entries;
     bool cut_off = false;  // there are more
+
+    bool add(RemoteEntry entry, std::size_t most);  // false, and cut off, where there are `most` already
 };
 
 class RemoteTree {
@@ -48,5 +51,6 @@ public:
 };
 
 bool is_sound_name(const std::string& name);  // as of RemoteEntry
+std::vector<std::string> components_of(std::string_view path);
 
 }  // namespace servers

@@ -13,16 +13,6 @@ constexpr std::size_t kLongestName = 80;
 // The kernel's own order (init/main.c), as for a trial: never a shell.
 constexpr std::string_view kInits[] = {"/sbin/init", "/etc/init", "/bin/init"};
 
-std::vector<std::string> components(std::string_view path) {
-    std::vector<std::string> out;
-    while (!path.empty()) {
-        const auto end = std::min(path.find('/'), path.size());
-        if (end != 0) out.emplace_back(path.substr(0, end));
-        path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    return out;
-}
-
 std::string unquoted(std::string_view value) {
     if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) {
         value = value.substr(1, value.size() - 2);
@@ -43,10 +33,6 @@ std::vector<std::string> module_versions(RemoteTree& tree, const RemoteFile& roo
 
 }  // namespace
 
-bool is_sound_name(const std::string& name) {
-    return !name.empty() && name != "." && name != ".." && name.find('/') == name.npos && name.find('\0') == name.npos;
-}
-
 int RootLook::rank() const {
     if (!is_root()) return 0;
     return 1 + (modules.empty() ? 0 : 2) + (os.empty() ? 0 : 1);
@@ -54,7 +40,7 @@ int RootLook::rank() const {
 
 std::optional<RemoteFile> follow(RemoteTree& tree, const RemoteFile& root, std::string_view path) {
     std::vector<RemoteFile> folders{root};
-    std::vector<std::string> left = components(path);
+    std::vector<std::string> left = components_of(path);
     std::ranges::reverse(left);
     std::size_t length = path.size();
     for (int steps = 0; !left.empty(); ++steps) {
@@ -76,7 +62,7 @@ std::optional<RemoteFile> follow(RemoteTree& tree, const RemoteFile& root, std::
         const auto target = tree.target_of(*file);
         if (!target || (length += target->size()) > kLongestPath) return std::nullopt;
         if (target->starts_with('/')) folders.resize(1);
-        auto further = components(*target);
+        auto further = components_of(*target);
         std::ranges::reverse(further);
         left.insert(left.end(), further.begin(), further.end());
     }

@@ -1,139 +1,115 @@
 #include "agent/servers/server_survey.h"
 
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <cerrno>
 
-#include "agent/servers/libnfs.h"
 #include "agent/servers/nfs3_tree.h"
 #include "agent/servers/nfs4_tree.h"
+#include "agent/servers/nfs_options.h"
 #include "agent/servers/pseudo_root.h"
-#include "agent/servers/rpc_peer.h"
+#include "agent/servers/questions.h"
 
 namespace servers {
 namespace {
 
-constexpr std::uint16_t kNfsPort = 2049;
-constexpr base::seconds kStagePatience{2};  // no single stage uses up the survey's time
-constexpr std::size_t kMostMappings = 512;
-constexpr std::size_t kMostListed = 100'000;  // of a list that might never end
-constexpr std::size_t kLongestPath = 1024;    // MNTPATHLEN
+using agent::causes::kAccess;
+using agent::causes::kOk;
+using agent::causes::kPermission;
+using Reply = RpcReply::Kind;
 
-constexpr std::uint32_t kMinorVersionMismatch = 10021;  // NFS4ERR_MINOR_VERS_MISMATCH
+constexpr base::seconds kStagePatience{2};  // no single stage uses up the survey's time
 
 base::Time stage_end(base::Time deadline) {
     return std::min(deadline, base::BootClock::now() + kStagePatience);
 }
 
-Service service_of(const base::Failure& failure) {
-    return failure.error == ETIMEDOUT ? Service::Silent : Service::Refuses;
-}
-
-struct Mappings {
-    std::optional<std::uint16_t> mountd;
-    std::optional<std::uint16_t> nfs;
-    bool nfs_udp = false;
+// From a reserved port where this process may have one: without `insecure` an export asks for that.
+struct Peer {
+    Connected connected;
+    bool from_reserved_port = false;
 };
 
-void take_mapping(Mappings& out, const pmap2_mapping& map) {
-    if (map.port == 0 || map.port > 65535) return;
-    const auto port = static_cast<std::uint16_t>(map.port);
-    if (map.prog == MOUNT_PROGRAM && map.prot == IPPROTO_TCP && map.vers == 3) out.mountd = port;
-    if (map.prog == NFS_PROGRAM && map.prot == IPPROTO_TCP) out.nfs = port;
-    if (map.prog == NFS_PROGRAM && map.prot == IPPROTO_UDP) out.nfs_udp = true;
+Peer connect(const std::string& address, std::uint16_t port, base::Time deadline) {
+    const auto patience = deadline - base::BootClock::now();
+    Peer reserved{connect_from(SourcePort::Reserved, address, port, patience), true};
+    const int error = reserved.connected.outcome.error;
+    if (error != EACCES && error != EADDRINUSE) return reserved;
+    return {connect_from(SourcePort::Any, address, port, patience), false};
 }
 
-Mappings ask_portmapper(ServerSurvey& survey, std::uint16_t port, base::Time deadline) {
-    Mappings out;
-    auto peer = RpcPeer::connect(survey.address, port, deadline);
-    if (!peer) {
-        survey.portmapper = service_of(peer.failure());
-        return out;
-    }
-    const auto end = peer->call([](rpc_context* rpc, RpcPeer::Callback callback,
-                                   void* call) { return ::rpc_pmap2_dump_async(rpc, callback, call); },
-                                [&](const void* answer) {
-                                    std::size_t count = 0;
-                                    const auto* each = static_cast<const pmap2_dump_result*>(answer)->list;
-                                    while (each != nullptr && ++count <= kMostMappings) {
-                                        const auto mapping = copied(each);
-                                        take_mapping(out, mapping.map);
-                                        each = mapping.next;
-                                    }
-                                },
-                                deadline);
-    survey.portmapper = end == RpcEnd::Answered ? Service::Answers
-                        : end == RpcEnd::Silent ? Service::Silent
-                                                : Service::Refuses;
-    return out;
+Service service_of(const agent::causes::Connection& outcome) {
+    return outcome.error == ETIMEDOUT ? Service::Silent : Service::Refuses;
 }
 
-// RFC 8881 §15.1: a version that is not offered says so before anything else; one that is, misses its session.
-void ask_minor_versions(RpcPeer& nfs, ServerSurvey& survey, base::Time deadline) {
-    for (std::uint32_t minor = 0; minor <= 2; ++minor) {
-        const auto status = ask_minor_version(nfs, minor, deadline);
-        if (!status) return;
-        if (*status != kMinorVersionMismatch) survey.versions.push_back("4." + std::to_string(minor));
+Service service_of(const RpcReply& reply) {
+    if (reply.kind == Reply::Success) return Service::Answers;
+    return reply.kind == Reply::Silent ? Service::Silent : Service::Refuses;
+}
+
+Registered ask_portmapper(ServerSurvey& survey, std::uint16_t port, base::Time deadline) {
+    auto peer = connect(survey.address, port, deadline).connected;
+    if (!peer.socket) {
+        survey.portmapper = service_of(peer.outcome);
+        return {};
     }
+    RpcConnection portmapper(std::move(peer.socket));
+    const auto registered = ask_portmapper(portmapper, deadline);
+    survey.portmapper = service_of(registered.reply);
+    return registered;
 }
 
 // A NULL call, whose answer, also a refusal, tells of the round trip.
-RpcEnd ask_version(RpcPeer& nfs, int version, ServerSurvey& survey, base::Time deadline) {
+Reply ask_version(RpcConnection& nfs, std::uint32_t version, ServerSurvey& survey, base::Time deadline) {
     const base::Time asked = base::BootClock::now();
-    const auto end = nfs.null(NFS_PROGRAM, version, deadline);
-    if (end == RpcEnd::Silent) return end;
+    const auto reply = ask_null(nfs, version, deadline).kind;
+    if (reply == Reply::Silent) return reply;
     const auto took = std::chrono::ceil<base::milliseconds>(base::BootClock::now() - asked);
     survey.round_trip = std::min(took, survey.round_trip.value_or(took));
-    return end;
+    return reply;
 }
 
-void ask_versions(RpcPeer& nfs, ServerSurvey& survey, base::Time deadline) {
+// The lowest minor version of NFS 4 that there is.
+std::optional<unsigned> ask_versions(RpcConnection& nfs, ServerSurvey& survey, base::Time deadline) {
+    std::map<unsigned, std::uint32_t> minor_versions;
     const auto third = ask_version(nfs, 3, survey, deadline);
-    if (third == RpcEnd::Silent) {
+    if (third == Reply::Silent) {
         survey.nfs = Service::Silent;
-        return;
+        return std::nullopt;
     }
-    if (third == RpcEnd::Answered) survey.versions.emplace_back("3");
-    const auto fourth = ask_version(nfs, 4, survey, deadline);
-    if (fourth == RpcEnd::Answered) ask_minor_versions(nfs, survey, deadline);
+    if (third == Reply::Success) survey.versions.emplace_back("3");
+    if (ask_version(nfs, 4, survey, deadline) == Reply::Success) minor_versions = ask_minor_versions(nfs, deadline);
+    for (const auto& [minor, status] : minor_versions) {
+        if (is_offered(minor_versions, minor)) survey.versions.push_back("4." + std::to_string(minor));
+    }
     survey.nfs = survey.versions.empty() ? Service::Refuses : Service::Answers;
+    return lowest_offered(minor_versions);
 }
 
-Export listed_export(const exportnode& node) {
+Export listed_export(ExportList::Line&& line) {
     Export out;
-    out.path = std::string(node.ex_dir).substr(0, kLongestPath);
+    out.path = std::move(line.path);
     out.listed = true;
-    std::size_t count = 0;
-    for (const groupnode* each = node.ex_groups; each != nullptr && ++count <= kMostListed;) {
-        const auto client = copied(each);
-        each = client.gr_next;
-        if (out.clients.size() < kMostClients) {
-            out.clients.push_back(std::string(client.gr_name).substr(0, kLongestPath));
-        } else {
-            ++out.more_clients;
-        }
+    out.clients = std::move(line.clients);
+    out.more_clients = line.more_clients;
+    if (out.clients.size() > kMostClientsTold) {
+        out.more_clients += out.clients.size() - kMostClientsTold;
+        out.clients.resize(kMostClientsTold);
     }
     return out;
 }
 
-void list_exports(RpcPeer& mountd, ServerSurvey& survey, base::Time deadline) {
-    const auto take = [&](const void* answer) {
-        const exportnode* each = *static_cast<const exports*>(answer);
-        for (std::size_t count = 0; each != nullptr && count < kMostListed; ++count) {
-            const auto node = copied(each);
-            each = node.ex_next;
-            if (survey.exports.size() < kMostExports) {
-                survey.exports.push_back(listed_export(node));
-            } else {
-                ++survey.more_exports;
-            }
+void list_exports(RpcConnection& mountd, ServerSurvey& survey, base::Time deadline) {
+    auto list = ask_exports(mountd, deadline);
+    survey.list_known = list.has_value();
+    if (!list) return;
+    survey.more_exports = list->more;
+    for (auto& line : list->lines) {
+        if (survey.exports.size() < kMostExportsTold) {
+            survey.exports.push_back(listed_export(std::move(line)));
+        } else {
+            ++survey.more_exports;
         }
-    };
-    const auto end = mountd.call([](rpc_context* rpc, RpcPeer::Callback callback,
-                                    void* call) { return ::rpc_mount3_export_async(rpc, callback, call); },
-                                 take, deadline);
-    survey.list_known = end == RpcEnd::Answered;
+    }
 }
 
 // `whole`: the server answered to the end; else what does not look like a root may be one all the same.
@@ -144,7 +120,7 @@ void add_pseudo_root(const PseudoRoot& found, bool whole, ServerSurvey& survey) 
     for (const auto& each : found.exports) {
         auto known = std::ranges::find(survey.exports, each.path, &Export::path);
         if (known == survey.exports.end()) {
-            if (survey.exports.size() >= kMostExports) {
+            if (survey.exports.size() >= kMostExportsTold) {
                 ++survey.more_exports;
                 continue;
             }
@@ -158,42 +134,28 @@ void add_pseudo_root(const PseudoRoot& found, bool whole, ServerSurvey& survey) 
     }
 }
 
-void read_pseudo_root(RpcPeer& nfs, ServerSurvey& survey, base::Time deadline) {
-    Nfs4Tree tree(nfs, deadline);
-    const auto root = tree.root();
-    if (!root) return;
-    const PseudoRoot found = walk_pseudo_root(tree, *root);
-    add_pseudo_root(found, nfs.is_alive(), survey);
+void read_pseudo_root(RpcConnection& nfs, unsigned minor, ServerSurvey& survey, base::Time deadline) {
+    auto session = Nfs4Session::begin(nfs, minor, deadline);
+    if (!session) return;
+    Nfs4Tree tree(*session, deadline);
+    if (const auto root = tree.root()) {
+        const PseudoRoot found = walk_pseudo_root(tree, *root);
+        add_pseudo_root(found, nfs.is_alive(), survey);
+    }
+    session->end(deadline);
 }
 
-Looked looked_of(mountstat3 status) {
-    return status == MNT3ERR_ACCES || status == MNT3ERR_PERM ? Looked::Denied : Looked::Failed;
-}
-
-// MNT gives the handle to begin with; UMNT takes this client out of the server's list of mounts again.
-std::optional<RemoteFile> export_root(RpcPeer& mountd, Export& each, base::Time deadline) {
-    std::optional<RemoteFile> out;
+// MNT gives the handle to begin with.
+std::optional<RemoteFile> export_root(RpcConnection& mountd, Export& each, base::Time deadline) {
     each.looked = Looked::Failed;
-    const auto take = [&](const void* bytes) {
-        const auto& answer = *static_cast<const mountres3*>(bytes);
-        if (answer.fhs_status != MNT3_OK) {
-            each.looked = looked_of(answer.fhs_status);
-            return;
-        }
-        const auto& handle = answer.mountres3_u.mountinfo.fhandle;
-        out = RemoteFile{std::string(handle.fhandle3_val, handle.fhandle3_len), FileKind::Directory, true, {}};
-    };
-    mountd.call([&](rpc_context* rpc, RpcPeer::Callback callback,
-                    void* call) { return ::rpc_mount3_mnt_async(rpc, callback, each.path.data(), call); },
-                take, deadline);
-    if (!out) return out;
-    mountd.call([&](rpc_context* rpc, RpcPeer::Callback callback,
-                    void* call) { return ::rpc_mount3_umnt_async(rpc, callback, each.path.data(), call); },
-                [](const void*) {}, deadline);
-    return out;
+    const auto [reply, result] = ask_mount(mountd, each.path, deadline);
+    if (reply.kind != Reply::Success) return std::nullopt;
+    if (result.status == kOk) return RemoteFile{result.handle, FileKind::Directory, true, {}};
+    if (result.status == kAccess || result.status == kPermission) each.looked = Looked::Denied;
+    return std::nullopt;
 }
 
-void look_into_exports(RpcPeer& mountd, RpcPeer& nfs, ServerSurvey& survey, base::Time deadline) {
+void look_into_exports(RpcConnection& mountd, RpcConnection& nfs, ServerSurvey& survey, base::Time deadline) {
     std::size_t looks = 0;
     for (auto& each : survey.exports) {
         if (!each.listed || each.looked != Looked::No) continue;
@@ -219,46 +181,50 @@ public:
     }
 
     ServerSurvey run() {
-        const auto mappings = ask_portmapper(survey_, portmapper_port_, stage_end(deadline_));
-        survey_.mountd_port = mappings.mountd;
-        survey_.udp = mappings.nfs_udp;
-        survey_.nfs_port = mappings.nfs.value_or(kNfsPort);
+        const auto registered = ask_portmapper(survey_, portmapper_port_, stage_end(deadline_));
+        if (registered.mountd != 0) survey_.mountd_port = registered.mountd;
+        survey_.udp = registered.nfs_udp;
+        survey_.nfs_port = registered.nfs != 0 ? registered.nfs : kNfsPort;
         told();
-        auto nfs = RpcPeer::connect(survey_.address, survey_.nfs_port, stage_end(deadline_));
-        if (nfs) {
-            survey_.from_reserved_port = nfs->from_reserved_port();
-            ask_versions(*nfs, survey_, stage_end(deadline_));
-        } else {
-            survey_.nfs = service_of(nfs.failure());
-        }
-        told();
-        if (survey_.nfs == Service::Answers) see_exports(*nfs);
+        ask_nfs();
         survey_.complete = base::BootClock::now() < deadline_;
         told();
         return survey_;
     }
 
 private:
-    void see_exports(RpcPeer& nfs) {
-        std::optional<RpcPeer> mountd;
-        if (survey_.mountd_port) {
-            auto peer = RpcPeer::connect(survey_.address, *survey_.mountd_port, stage_end(deadline_));
-            if (peer) mountd.emplace(std::move(*peer));
+    void ask_nfs() {
+        auto [connected, from_reserved_port] = connect(survey_.address, survey_.nfs_port, stage_end(deadline_));
+        if (!connected.socket) {
+            survey_.nfs = service_of(connected.outcome);
+            return;
         }
-        if (mountd) list_exports(*mountd, survey_, stage_end(deadline_));
+        survey_.from_reserved_port = from_reserved_port;
+        RpcConnection nfs(std::move(connected.socket));
+        const auto minor = ask_versions(nfs, survey_, stage_end(deadline_));
         told();
-        if (offers(survey_, "4.0")) {
-            read_pseudo_root(nfs, survey_, stage_end(deadline_));
-            told();
-        }
-        if (mountd && offers(survey_, "3")) look_over_v3(*mountd, nfs);
+        if (survey_.nfs == Service::Answers) see_exports(nfs, minor);
     }
 
-    // Version 4 may have hung, or used up its time, and the connection with it.
-    void look_over_v3(RpcPeer& mountd, RpcPeer& nfs) {
+    void see_exports(RpcConnection& nfs, std::optional<unsigned> minor) {
+        RpcConnection mountd = connection_to(survey_.mountd_port.value_or(0));
+        if (mountd.is_alive()) list_exports(mountd, survey_, stage_end(deadline_));
+        told();
+        if (minor) {
+            read_pseudo_root(nfs, *minor, survey_, stage_end(deadline_));
+            told();
+        }
+        if (!offers(survey_, "3")) return;
         if (nfs.is_alive()) return look_into_exports(mountd, nfs, survey_, deadline_);
-        auto another = RpcPeer::connect(survey_.address, survey_.nfs_port, stage_end(deadline_));
-        if (another) look_into_exports(mountd, *another, survey_, deadline_);
+        // Version 4 hung, or used up its time, and the connection with it.
+        RpcConnection another = connection_to(survey_.nfs_port);
+        look_into_exports(mountd, another, survey_, deadline_);
+    }
+
+    // One that is not alive: there is no such port, or nobody listens there.
+    RpcConnection connection_to(std::uint16_t port) const {
+        if (port == 0) return RpcConnection({});
+        return RpcConnection(connect(survey_.address, port, stage_end(deadline_)).connected.socket);
     }
 
     void told() {
@@ -290,10 +256,8 @@ void sort_exports(ServerSurvey& survey) {
 std::string why_no_exports(const ServerSurvey& survey) {
     if (!survey.exports.empty() || survey.list_known || survey.pseudo_root_known) return {};
     if (survey.nfs != Service::Answers) return {};
-    if (!offers(survey, "3") && !offers(survey, "4.0")) {
-        return "unknown: the server offers NFS 4.1 and later alone, which only the kernel's client speaks";
-    }
     if (!survey.complete) return "unknown: the server stopped answering";
+    if (!offers(survey, "3")) return "unknown: the server does not let its NFS 4 tree be read";
     if (survey.portmapper != Service::Answers) return "unknown: no portmapper answers that would name mountd's port";
     if (!survey.mountd_port) return "unknown: mountd is not registered at the portmapper";
     return "unknown: mountd does not answer";

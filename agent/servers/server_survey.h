@@ -13,9 +13,9 @@
 
 namespace servers {
 
-inline constexpr std::size_t kMostExports = 200;
-inline constexpr std::size_t kMostClients = 16;  // of one export
-inline constexpr std::size_t kMostLooks = 32;    // exports looked into over NFSv3, each some 20 round trips
+inline constexpr std::size_t kMostExportsTold = 200;
+inline constexpr std::size_t kMostClientsTold = 16;  // of one export
+inline constexpr std::size_t kMostLooks = 32;        // exports looked into over NFSv3, each some 20 round trips
 
 enum class Service { Unknown, Answers, Refuses, Silent };
 

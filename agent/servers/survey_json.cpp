@@ -80,7 +80,7 @@ ServerSurvey read(const json& in) {
     if (in.contains("mountd_port")) out.mountd_port = in.at("mountd_port").get<std::uint16_t>();
     if (in.contains("round_trip_ms")) out.round_trip = base::milliseconds(in.at("round_trip_ms").get<std::int64_t>());
     for (const auto& each : in.at("exports")) {
-        if (out.exports.size() == kMostExports) break;
+        if (out.exports.size() == kMostExportsTold) break;
         out.exports.push_back(read_export(each));
     }
     return out;

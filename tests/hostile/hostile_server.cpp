@@ -91,6 +91,32 @@ void add_export(Xdr& out, const std::string& path, const std::string& client) {
     out.number(1).text(path).number(1).text(client).number(0);
 }
 
+// A count whose product with the size of what is counted is small again in 32 bits, and more bytes than that product.
+Xdr& add_overflowing(Xdr& out, std::uint32_t count) {
+    out.number(count);
+    for (int i = 0; i < 60'000; ++i) out.number(0x41414141);
+    return out;
+}
+
+Xdr& add_huge_opaque(Xdr& out) {
+    out.number(0xfffffff0);
+    out.bytes.append(1000, 'A');
+    return out;
+}
+
+// What stands in a COMPOUND's answer (RFC 7530 §16.2): status, tag, results, each with its operation and status.
+std::string huge_compound(const Call& call, Mischief mischief) {
+    constexpr std::uint32_t kGetAttributes = 9;
+    constexpr std::uint32_t kGetHandle = 10;
+    constexpr std::uint32_t kWordsAround = 0x40000001;    // times 4
+    constexpr std::uint32_t kResultsAround = 0x0199999a;  // times 160
+    Xdr out = accepted(call.xid);
+    out.number(0).text("");
+    if (mischief == Mischief::HugeResults) return add_overflowing(out, kResultsAround).bytes;
+    out.number(1).number(mischief == Mischief::HugeArray ? kGetAttributes : kGetHandle).number(0);
+    return mischief == Mischief::HugeArray ? add_overflowing(out, kWordsAround).bytes : add_huge_opaque(out).bytes;
+}
+
 // To EXPORT; what is broken there is broken as the answer to any other call too.
 void misbehave(int socket, const Call& call, Mischief mischief) {
     Xdr out = accepted(call.xid);
@@ -134,6 +160,13 @@ void misbehave(int socket, const Call& call, Mischief mischief) {
             add_export(out, "/export", "*");
             write_record(socket, out.number(0).bytes);
             return;
+        case Mischief::HugeArray:
+        case Mischief::HugeResults:
+        case Mischief::HugeOpaque:
+            if (call.program == kNfs) return write_record(socket, huge_compound(call, mischief));
+            add_export(out, "/export", "*");
+            write_record(socket, out.number(0).bytes);
+            return;
     }
 }
 
@@ -159,7 +192,11 @@ void answer_mount(int socket, const Call& call, Mischief mischief) {
     constexpr std::uint32_t kAuthSys = 1;
     Xdr out = accepted(call.xid);
     if (!may_be_mounted(mischief)) return write_record(socket, out.number(kAccess).bytes);
-    write_record(socket, out.number(kOk).text("handle").number(1).number(kAuthSys).bytes);
+    out.number(kOk);
+    if (mischief == Mischief::HugeOpaque) return write_record(socket, add_huge_opaque(out).bytes);
+    out.text("handle");
+    if (mischief == Mischief::HugeArray) return write_record(socket, add_overflowing(out, 0x40000001).bytes);
+    write_record(socket, out.number(1).number(kAuthSys).bytes);
 }
 
 std::uint32_t version_of(std::uint32_t program, const HostilePlace& place) {

@@ -21,6 +21,10 @@ enum class Mischief {
     Hang,             // no answer
     HangUp,           // the connection ends instead
     HangOverV4,       // it offers version 3 as well, and there, and in its list, is honest; nobody may mount it
+    // Of these the list is honest; it is MNT's answer in version 3, any COMPOUND's in version 4.
+    HugeArray,    // the size of what it says to hold, flavors or an attribute mask, does not fit into 32 bits
+    HugeResults,  // likewise with a COMPOUND's results
+    HugeOpaque,   // a handle of nearly 4 GB
 };
 
 // Where it listens; port 0 is any that is free.

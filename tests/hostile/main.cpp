@@ -29,7 +29,10 @@ const std::map<std::string, Mischief> kMischiefs = {{"escape-sequences", Mischie
                                                     {"long-name", Mischief::LongName},
                                                     {"garbage", Mischief::Garbage},
                                                     {"hang", Mischief::Hang},
-                                                    {"hang-up", Mischief::HangUp}};
+                                                    {"hang-up", Mischief::HangUp},
+                                                    {"huge-array", Mischief::HugeArray},
+                                                    {"huge-results", Mischief::HugeResults},
+                                                    {"huge-opaque", Mischief::HugeOpaque}};
 
 [[noreturn]] void fail(const std::string& words) {
     std::fprintf(stderr, "hostile-server: %s\n", words.c_str());

@@ -38,6 +38,8 @@ struct Fault {
 };
 
 const std::string kOnly3 = "rpc.nfsd 0; rpc.nfsd --no-nfs-version 4 4";
+const std::string kFrom41 =
+    "rpc.nfsd 0; rpc.nfsd --no-nfs-version 3 --no-nfs-version 4.0 4; echo Y > /proc/fs/nfsd/v4_end_grace";
 const std::string kNormal = "rpc.nfsd 0; rpc.nfsd --grace-time 10 4; echo Y > /proc/fs/nfsd/v4_end_grace";
 const std::string kExports = "exportfs -ua; exportfs -ra";
 
@@ -120,6 +122,20 @@ std::vector<Fault> faults() {
         {.cause = "pseudo-root-directory",
          .how = "the folder above the exports",
          .root = "192.168.50.1:/export",
+         .remedy = "/export/good"},
+        {.cause = "export-missing",
+         .how = "a slip of the finger, and NFS 4.1 alone without a portmapper",
+         .root = "192.168.50.1:/export/goood",
+         .server = kFrom41,
+         .mend = kNormal,
+         .filter = drop_port(111),
+         .remedy = "it has: /export/good,"},
+        {.cause = "pseudo-root-directory",
+         .how = "the folder above the exports, and NFS 4.1 alone without a portmapper",
+         .root = "192.168.50.1:/export",
+         .server = kFrom41,
+         .mend = kNormal,
+         .filter = drop_port(111),
          .remedy = "/export/good"},
         {.cause = "access-denied",
          .how = "exported to another address",

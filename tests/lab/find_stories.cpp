@@ -143,10 +143,11 @@ TEST_CASE("a sweep of a /20 asks each of its 4093 addresses twice at most") {
                                     << " ms");
 }
 
-TEST_CASE("servers of NFS 3 alone and of NFS 4 alone, without a portmapper, are both found with their exports") {
+TEST_CASE("servers of NFS 3 alone, of 4 alone and of 4.1 and later alone, without a portmapper, show their exports") {
     Lan lan("find-versions");
     Server third(lan, {.nfs = Nfs::V3});
     Server fourth(lan, {.nfs = Nfs::V4, .address = "192.168.50.4", .name = "fourth", .dhcp = DhcpBy::Nobody});
+    Server later(lan, {.nfs = Nfs::From41, .address = "192.168.50.5", .name = "later", .dhcp = DhcpBy::Nobody});
     const Finder finder(lan, "");
 
     const json three = finder.server("192.168.50.1");
@@ -162,6 +163,15 @@ TEST_CASE("servers of NFS 3 alone and of NFS 4 alone, without a portmapper, are 
     CHECK(exported(four, "/export/root")["root"] == true);
     CHECK(exported(four, "/export/root")["listed"] == false);
     CHECK(four["passages"] == Texts{"/", "/export"});
+
+    const json from_41 = finder.server("192.168.50.5");
+    REQUIRE_FALSE(from_41.is_null());
+    CHECK(from_41["versions"] == Texts{"4.1", "4.2"});
+    CHECK(exported(from_41, "/export/root")["root"] == true);
+    CHECK(exported(from_41, "/export/root")["init"] == "/sbin/init");
+    CHECK(from_41["passages"] == Texts{"/", "/export"});
+    // The survey's client is off the server again.
+    CHECK(later.run("ls /proc/fs/nfsd/clients").empty());
 }
 
 TEST_CASE("an export for another address is shown with that address, and that this one is not let in") {

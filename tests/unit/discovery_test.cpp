@@ -5,7 +5,6 @@
 
 #include "agent/discovery/dns_sd.h"
 #include "agent/discovery/found_servers.h"
-#include "agent/discovery/portmap_wire.h"
 #include "agent/discovery/sweep_schedule.h"
 
 using base::Ipv4;
@@ -130,58 +129,6 @@ TEST_CASE("a sweep of nobody, or where all have answered, is over; strangers' an
     CHECK_FALSE(schedule.answered(v4("10.0.0.1")));
     CHECK_FALSE(schedule.deadline());
     CHECK_FALSE(schedule.next(Time(base::seconds(9))));
-}
-
-TEST_CASE("GETPORT: the question's bytes, and an answer's port") {
-    const auto question = encode(discovery::PortQuestion{0x01020304, discovery::kMountProgram, 3});
-    CHECK(question == bytes("010203040000000000000002000186a00000000200000003"
-                            "00000000000000000000000000000000"
-                            "000186a5000000030000000600000000"));
-    const std::string accepted =
-        "01020304"
-        "00000001"
-        "00000000"
-        "00000000"
-        "00000000"
-        "00000000";
-    CHECK(discovery::decode_port_answer(bytes(accepted + "00009cbb")) == discovery::PortAnswer{0x01020304, 40123});
-    const std::string with_verifier =
-        "01020304"
-        "00000001"
-        "00000000"
-        "00000001"
-        "00000003"
-        "61626300"
-        "00000000";
-    CHECK(discovery::decode_port_answer(bytes(with_verifier + "00000801")) == discovery::PortAnswer{0x01020304, 2049});
-}
-
-TEST_CASE("what is no successful answer to GETPORT is none") {
-    const std::string accepted =
-        "01020304"
-        "00000001"
-        "00000000"
-        "00000000"
-        "00000000"
-        "00000000";
-    for (const auto& hex : {std::string(), accepted, accepted + "000000", accepted + "00010000",
-                            std::string("0102030400000000"), std::string("010203040000000100000001"),
-                            std::string("01020304"
-                                        "00000001"
-                                        "00000000"
-                                        "00000000"
-                                        "ffffffff"
-                                        "00000000"
-                                        "00000801"),
-                            std::string("01020304"
-                                        "00000001"
-                                        "00000000"
-                                        "00000000"
-                                        "00000000"
-                                        "00000001"
-                                        "00000801")}) {
-        CHECK_MESSAGE(!discovery::decode_port_answer(bytes(hex)), hex);
-    }
 }
 
 TEST_CASE("a DNS question reads back; an answer to another question is none") {

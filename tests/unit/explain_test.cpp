@@ -289,6 +289,18 @@ TEST_CASE("causes: the export") {
         CHECK(first_remedy(evidence) ==
               "export /srv/roto in /etc/exports on the server, or name an export that it has: /srv/root, /srv/other");
     }
+    SUBCASE("no such export, of a server without mountd: what its NFSv4 tree shows is named") {
+        evidence.path = "/srv/roto";
+        evidence.shown = evidence.exports;
+        evidence.exports.reset();
+        evidence.lookup_reserved = evidence.lookup_unprivileged = {kYes, 2, "roto", {}};
+        CHECK(causes(evidence) == Causes{Cause::ExportMissing});
+        CHECK(first_remedy(evidence) ==
+              "export /srv/roto in /etc/exports on the server, or name an export that it has: /srv/root, /srv/other");
+        evidence.path = "/srv";
+        evidence.lookup_reserved = evidence.lookup_unprivileged = {kYes, 0, "", {}};
+        CHECK(causes(evidence) == Causes{Cause::PseudoRootDirectory});
+    }
     SUBCASE("no such directory in an export") {
         evidence.path = "/srv/root/missing";
         evidence.mount_reserved = {kYes, 2, {}};

@@ -113,7 +113,7 @@ FoundServer v4_only() {
     offer.nfs = "answers";
     offer.port = 2049;
     offer.versions = {"4.1", "4.2"};
-    offer.exports_unknown = "it speaks NFS 4.1 and later alone, which is read only when a root is tried";
+    offer.exports_unknown = "the server does not let its NFS 4 tree be read";
     offer.complete = true;
     return {"192.168.1.9", {}, {"/pool/pi"}, {{"dhcp", milliseconds(10)}}, offer};
 }

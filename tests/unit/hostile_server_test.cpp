@@ -13,8 +13,8 @@ using servers::ServerSurvey;
 namespace {
 
 // As its job does it, without the job: what was told last, and what came back in the end.
-ServerSurvey survey(Mischief mischief) {
-    const HostileServer server(mischief);
+ServerSurvey survey(Mischief mischief, std::uint32_t version = 3) {
+    const HostileServer server(mischief, {.nfs_version = version});
     const auto began = base::BootClock::now();
     std::string told;
     const auto found = servers::survey_server("127.0.0.1", {began + base::seconds(5), server.port()},
@@ -23,7 +23,7 @@ ServerSurvey survey(Mischief mischief) {
     CHECK(*servers::decode_survey(told) == *servers::decode_survey(servers::encode(found)));
     // The stages before the list stand, whatever it was.
     CHECK(found.portmapper == servers::Service::Answers);
-    CHECK(found.versions == std::vector<std::string>{"3"});
+    if (version == 3) CHECK(found.versions == std::vector<std::string>{"3"});
     return *servers::decode_survey(told);
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("hostile: escape sequences in names of exports and clients reach no co
 
 TEST_CASE("hostile: of ten thousand exports two hundred are kept, the rest is counted") {
     const auto found = survey(Mischief::TenThousand);
-    CHECK(found.exports.size() == servers::kMostExports);
+    CHECK(found.exports.size() == servers::kMostExportsTold);
     CHECK(found.exports.size() + found.more_exports == 10'000);
     CHECK(agent::find_table(facts_of(found)).find("9800 more exports") != std::string::npos);
 }
@@ -71,4 +71,19 @@ TEST_CASE("hostile: what hangs over version 4 keeps nobody from looking over ver
     const auto found = survey(Mischief::HangOverV4);
     REQUIRE(found.exports.size() == 1);
     CHECK(found.exports[0].looked == servers::Looked::Denied);
+}
+
+TEST_CASE("hostile: counts and lengths that no message holds are no answer, whatever they are of") {
+    for (const auto mischief : {Mischief::HugeArray, Mischief::HugeOpaque}) {
+        CAPTURE(static_cast<int>(mischief));
+        const auto found = survey(mischief);
+        REQUIRE(found.exports.size() == 1);
+        CHECK(found.exports[0].looked == servers::Looked::Failed);
+    }
+    for (const auto mischief : {Mischief::HugeArray, Mischief::HugeResults, Mischief::HugeOpaque}) {
+        CAPTURE(static_cast<int>(mischief));
+        const auto found = survey(mischief, 4);
+        CHECK_FALSE(found.pseudo_root_known);
+        for (const auto& each : found.exports) CHECK(each.looked == servers::Looked::No);
+    }
 }

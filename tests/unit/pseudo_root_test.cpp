@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "agent/servers/nfs4_attributes.h"
 #include "tests/unit/fake_tree.h"
 
 using servers::walk_pseudo_root;
@@ -61,28 +60,4 @@ TEST_CASE("a pseudo-root without end is cut off, in directories, entries and byt
     found = walk_pseudo_root(tree, tree.root(), {.bytes = 100});
     CHECK(found.cut_off);
     CHECK(found.exports.size() < 10);
-}
-
-TEST_CASE("NFSv4 attributes: those that were asked for, in their order; nothing else") {
-    using servers::decode_attributes;
-    std::vector<std::byte> bytes;
-    const auto number = [&](std::uint32_t value) {
-        for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<std::byte>(value >> shift & 255));
-    };
-    number(2);  // a directory
-    for (const std::uint32_t part : {1U, 2U, 3U, 4U}) number(part);
-    number(0755);
-    const std::uint32_t mask[] = {1U << 1 | 1U << 8, 1U << 1};
-    const auto read = decode_attributes(mask, bytes);
-    REQUIRE(read);
-    CHECK(read->kind == servers::FileKind::Directory);
-    CHECK(read->file_system == servers::FileSystemId{1ULL << 32 | 2, 3ULL << 32 | 4});
-    CHECK(read->mode == 0755);
-    CHECK_FALSE(read->error);
-    CHECK_FALSE(decode_attributes(mask, std::span(bytes).first(bytes.size() - 1)));
-    const std::uint32_t foreign[] = {1U << 1 | 1U << 2};
-    CHECK_FALSE(decode_attributes(foreign, bytes));
-    const std::uint32_t third_word[] = {0, 0, 1};
-    CHECK_FALSE(decode_attributes(third_word, bytes));
-    CHECK(decode_attributes({}, {}) == servers::Nfs4Attributes{});
 }

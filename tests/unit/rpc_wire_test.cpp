@@ -1,10 +1,11 @@
-#include "agent/causes/rpc_wire.h"
+#include "agent/servers/rpc_wire.h"
 
 #include <doctest/doctest.h>
 
-#include "agent/causes/xdr.h"
+#include "agent/servers/mount_wire.h"
+#include "agent/servers/xdr.h"
 
-using namespace agent::causes;
+using namespace servers;
 
 namespace {
 
@@ -22,7 +23,7 @@ std::string marked(std::string_view fragment, bool is_last = true) {
 }  // namespace
 
 TEST_CASE("RPC: a call is one record") {
-    Records records{encode_call(7, kGetPort, getport_arguments(kMnt))};
+    Records records{encode_record(7, kGetPort, getport_arguments(kMountProgram, 3))};
     const auto record = records.take();
     REQUIRE(record);
     CHECK(records.received.empty());
@@ -49,6 +50,51 @@ TEST_CASE("RPC: records come in fragments and pieces, and not longer than is sen
     CHECK(records.is_garbled);
 }
 
+TEST_CASE("RPC: a record of nothing but fragments without bytes has an end") {
+    Records records;
+    for (std::size_t i = 0; i <= kMostRecord / 4; ++i) records.received += marked("", false);
+    CHECK_FALSE(records.take());
+    CHECK(records.is_garbled);
+}
+
+TEST_CASE("XDR: what claims to be more than there is, or than is sensible, has failed") {
+    XdrWriter written;
+    const std::string bytes = written.opaque("abcde").long_number(1ULL << 40 | 2).number(1).number(2).take();
+    XdrReader in(bytes);
+    CHECK(in.opaque(5) == "abcde");
+    CHECK(in.long_number() == (1ULL << 40 | 2));
+    CHECK(in.flag());
+    CHECK_FALSE(in.failed());
+    CHECK_FALSE(in.flag());  // 2 is neither
+    CHECK(in.failed());
+    for (const std::uint32_t size : {6U, 0x40000001U, 0x7fffffffU, 0xfffffff0U, 0xffffffffU}) {
+        const std::string huge = XdrWriter().number(size).fixed("abcde").take();
+        XdrReader too_long(huge);
+        CHECK(too_long.opaque(0xffffffffU).empty() == (size > 8));
+        CHECK(too_long.failed() == (size > 8));
+        XdrReader too_many(huge);
+        CHECK(too_many.count(5) == 0);
+        CHECK(too_many.failed());
+        CHECK(too_many.rest().empty());
+    }
+}
+
+TEST_CASE("RPC: the portmapper's answers") {
+    CHECK(decode_port(XdrWriter().number(2049).take()) == 2049);
+    CHECK_FALSE(decode_port(XdrWriter().number(65536).take()));
+    CHECK_FALSE(decode_port("ab"));
+    XdrWriter dump;
+    dump.number(1).number(kMountProgram).number(3).number(6).number(40123);
+    dump.number(1).number(kNfsProgram).number(4).number(17).number(2049).number(0);
+    const std::string bytes = dump.take();
+    const auto mappings = decode_mappings(bytes);
+    REQUIRE(mappings);
+    REQUIRE(mappings->size() == 2);
+    CHECK((*mappings)[0].port == 40123);
+    CHECK((*mappings)[1].protocol == 17);
+    CHECK_FALSE(decode_mappings(bytes.substr(0, bytes.size() - 4)));
+}
+
 TEST_CASE("RPC: what an answer means") {
     using Kind = RpcReply::Kind;
     CHECK(decode_reply(reply(7, 0, "rest"), 7)->results == "rest");
@@ -58,6 +104,10 @@ TEST_CASE("RPC: what an answer means") {
     CHECK(mismatch->reply.high == 3);
     CHECK(decode_reply(reply(7, 4, ""), 7)->reply.kind == Kind::Refused);
     CHECK(decode_reply(XdrWriter().number(7).number(1).number(1).number(1).take(), 7)->reply.kind == Kind::Refused);
+    const std::string verified = XdrWriter().number(7).number(1).number(0).number(1).opaque("abc").number(0).take();
+    CHECK(decode_reply(verified + "rest", 7)->results == "rest");
+    const std::string endless = XdrWriter().number(7).number(1).number(0).number(1).number(0xffffffff).number(0).take();
+    CHECK_FALSE(decode_reply(endless, 7));                                           // the verifier
     CHECK_FALSE(decode_reply(reply(8, 0, ""), 7));                                   // another call's
     CHECK_FALSE(decode_reply(reply(7, 0, "").substr(0, 20), 7));                     // torn
     CHECK_FALSE(decode_reply(XdrWriter().number(7).number(0).number(0).take(), 7));  // a call
@@ -66,7 +116,9 @@ TEST_CASE("RPC: what an answer means") {
 TEST_CASE("RPC: MOUNT's answers") {
     CHECK(decode_mount(XdrWriter().number(13).take())->status == 13);
     const auto granted = decode_mount(XdrWriter().number(0).opaque("handle").number(2).number(1).number(390003).take());
+    CHECK(granted->handle == "handle");
     CHECK(granted->flavors == std::vector<std::uint32_t>{1, 390003});
+    CHECK_FALSE(decode_mount(XdrWriter().number(0).opaque("handle").number(0x40000001).number(1).take()));
     CHECK_FALSE(decode_mount(XdrWriter().number(0).opaque(std::string(65, 'h')).number(0).take()));
 
     XdrWriter list;
@@ -74,58 +126,24 @@ TEST_CASE("RPC: MOUNT's answers") {
     list.number(1).opaque("/srv/b").number(0).number(0);
     const auto exports = decode_exports(list.take());
     REQUIRE(exports);
-    REQUIRE(exports->size() == 2);
-    CHECK((*exports)[0].clients == std::vector<std::string>{"10.0.0.0/8", "*"});
-    CHECK((*exports)[1].path == "/srv/b");
-    CHECK((*exports)[1].clients.empty());
+    REQUIRE(exports->lines.size() == 2);
+    CHECK(exports->lines[0].clients == std::vector<std::string>{"10.0.0.0/8", "*"});
+    CHECK(exports->lines[1].path == "/srv/b");
+    CHECK(exports->lines[1].clients.empty());
 }
 
-TEST_CASE("RPC: a server may have more exports than anybody wants to see, or never stop telling them") {
+TEST_CASE("RPC: a server may have more exports than anybody wants to see") {
     XdrWriter list;
     for (int i = 0; i < 25000; ++i) {
         list.number(1).opaque("/srv/" + std::to_string(i));
         for (int client = 0; client < (i == 0 ? 100 : 1); ++client) list.number(1).opaque("c");
         list.number(0);
     }
-    const auto exports = decode_exports(list.take());  // it has no end
+    const auto exports = decode_exports(list.number(0).take());
     REQUIRE(exports);
-    CHECK(exports->size() == kMostExports);
-    CHECK(exports->front().clients.size() == kMostClients);
+    CHECK(exports->lines.size() == kMostExports);
+    CHECK(exports->more == 25000 - kMostExports);
+    CHECK(exports->lines.front().clients.size() == kMostClients);
+    CHECK(exports->lines.front().more_clients == 100 - kMostClients);
     CHECK_FALSE(decode_exports(XdrWriter().number(1).opaque("/srv").take()));
-}
-
-TEST_CASE("RPC: a walk through the NFSv4 tree") {
-    const std::vector<std::string> path = components_of("//srv/root/");
-    CHECK(path == std::vector<std::string>{"srv", "root"});
-    CHECK(walk_arguments(0, path) == XdrWriter()
-                                         .opaque("")
-                                         .number(0)
-                                         .number(3)
-                                         .number(24)
-                                         .number(15)
-                                         .opaque("srv")
-                                         .number(15)
-                                         .opaque("root")
-                                         .take());
-    CHECK(walk_arguments(0, path, true) == XdrWriter()
-                                               .opaque("")
-                                               .number(0)
-                                               .number(3)
-                                               .number(24)
-                                               .number(15)
-                                               .opaque("srv")
-                                               .number(33)
-                                               .opaque("root")
-                                               .take());
-
-    XdrWriter ended;
-    ended.number(2).opaque("").number(3).number(24).number(0).number(15).number(0).number(15).number(2);
-    const auto walk = decode_walk(ended.take());
-    CHECK(walk->status == 2);
-    CHECK(walk->walked == 1);
-
-    XdrWriter secinfo;
-    secinfo.number(0).opaque("").number(2).number(24).number(0).number(33).number(0).number(2);
-    secinfo.number(6).opaque("oid").number(0).number(1).number(1);
-    CHECK(decode_walk(secinfo.take())->flavors == std::vector<std::uint32_t>{6, 1});
 }

@@ -1,37 +1,43 @@
-#include "agent/job/server_evidence.h"
+#include "agent/servers/server_evidence.h"
 
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include "agent/base/ip_address.h"
 #include "agent/causes/exports.h"
-#include "agent/job/nfs_options.h"
 #include "agent/job/resolve.h"
-#include "agent/job/rpc_connection.h"
+#include "agent/servers/nfs3_wire.h"
+#include "agent/servers/nfs4_tree.h"
+#include "agent/servers/nfs_options.h"
+#include "agent/servers/pseudo_root.h"
+#include "agent/servers/questions.h"
 #include "netcfg/arp_socket.h"
 #include "netcfg/icmp_errors.h"
 #include "netcfg/links.h"
 #include "netcfg/neighbours.h"
 #include "netcfg/next_hop.h"
 
-namespace agent {
+namespace servers {
 namespace {
 
+namespace causes = agent::causes;
 using base::IpAddress;
 using causes::Evidence;
 using Reply = causes::RpcReply::Kind;
 
-constexpr std::uint16_t kPortmapperPort = 111;
 constexpr base::milliseconds kConnectPatience{4000};  // the kernel's three ARP requests take 3 s
 constexpr base::milliseconds kAnswerPatience{2500};
 constexpr int kArpTries = 3;
 constexpr base::milliseconds kArpPatience{500};
 constexpr std::size_t kLongRequest = 6000;  // bytes, more than four frames of 1500
 constexpr std::size_t kMostExportBytes = 8 * 1024;
-constexpr std::array kMinorVersions{0U, 1U, 2U};
+constexpr base::milliseconds kWalkPatience{3000};  // through all that an NFSv4 server shows
+
+base::Time answer_end() {
+    return base::BootClock::now() + kAnswerPatience;
+}
 
 // As SocketAddress::parse takes it: the scope of a link-local address behind '%'.
 std::optional<IpAddress> address_of(const std::string& numeric) {
@@ -62,7 +68,7 @@ void shorten(std::vector<causes::ExportLine>& exports, const std::string& path) 
 
 class Interview {
 public:
-    explicit Interview(const core::NfsRoot& root) : options_(read_nfs_options(root.options)) {
+    explicit Interview(const agent::core::NfsRoot& root) : options_(read_nfs_options(root.options)) {
         evidence_.server = root.server;
         evidence_.path = root.path;
         evidence_.version = options_.version;
@@ -87,7 +93,7 @@ public:
 
 private:
     bool find_way() {
-        const auto found = resolve_host(evidence_.server);
+        const auto found = agent::resolve_host(evidence_.server);
         if (!found) {
             evidence_.name_failure = found.failure();
             return false;
@@ -167,94 +173,108 @@ private:
     }
 
     void ask_versions() {
-        RpcConnection connection(std::move(nfs_.socket), kAnswerPatience);
-        evidence_.null_4 = connection.ask(causes::kNull4).reply;
+        RpcConnection connection(std::move(nfs_.socket));
+        evidence_.null_4 = ask_null(connection, 4, answer_end());
         // A silent server is given one more connection, not one a question.
         if (evidence_.null_4->kind == Reply::Silent) connection = another();
-        evidence_.null_3 = connection.ask(causes::kNull3).reply;
+        evidence_.null_3 = ask_null(connection, 3, answer_end());
         if (evidence_.null_4->kind == Reply::Silent && evidence_.null_3->kind == Reply::Silent) return;
         if (evidence_.null_4->kind == Reply::Success) {
-            for (const unsigned minor : kMinorVersions) {
-                const auto answer = connection.ask(causes::kCompound, causes::walk_arguments(minor, {}));
-                if (const auto walk = causes::decode_walk(answer.results))
-                    evidence_.minor_versions[minor] = walk->status;
-            }
+            evidence_.minor_versions = ask_minor_versions(connection, answer_end());
         }
         connection = another();
-        const auto& null = evidence_.null_4->kind == Reply::Success ? causes::kNull4 : causes::kNull3;
-        evidence_.long_request = connection.ask(null, std::string(kLongRequest, '\0')).reply;
+        const auto& null = evidence_.null_4->kind == Reply::Success ? kNull4 : kNull3;
+        evidence_.long_request = connection.ask(null, std::string(kLongRequest, '\0'), answer_end()).reply;
     }
 
-    RpcConnection another() const {
-        return {connect_from(SourcePort::Any, evidence_.address, evidence_.port, kConnectPatience).socket,
-                kAnswerPatience};
+    RpcConnection another(SourcePort source = SourcePort::Any) const {
+        return RpcConnection(connect_from(source, evidence_.address, evidence_.port, kConnectPatience).socket);
     }
 
     void ask_mountd() {
         if (!portmapper_.socket) return;
-        RpcConnection portmapper(std::move(portmapper_.socket), kAnswerPatience);
-        const auto port = portmapper.ask(causes::kGetPort, causes::getport_arguments(causes::kMnt));
-        evidence_.mountd_port = causes::PortAnswer{port.reply, causes::decode_port(port.results).value_or(0)};
-        if (evidence_.mountd_port->port == 0) return;
-        auto any = connect_from(SourcePort::Any, evidence_.address, evidence_.mountd_port->port, kConnectPatience);
+        RpcConnection portmapper(std::move(portmapper_.socket));
+        const auto registered = ask_portmapper(portmapper, answer_end());
+        evidence_.mountd_port = causes::PortAnswer{registered.reply, registered.mountd};
+        if (registered.mountd == 0) return;
+        auto any = connect_from(SourcePort::Any, evidence_.address, registered.mountd, kConnectPatience);
         evidence_.mountd = any.outcome;
         if (!any.socket) return;
-        RpcConnection mountd(std::move(any.socket), kAnswerPatience);
-        evidence_.exports = causes::decode_exports(mountd.ask(causes::kExport).results);
-        if (evidence_.exports) shorten(*evidence_.exports, evidence_.path);
-        evidence_.mount_unprivileged = ask_mount(mountd);
+        RpcConnection mountd(std::move(any.socket));
+        if (auto list = ask_exports(mountd, answer_end())) {
+            evidence_.exports.emplace();
+            for (auto& line : list->lines) {
+                evidence_.exports->push_back({std::move(line.path), std::move(line.clients)});
+            }
+            shorten(*evidence_.exports, evidence_.path);
+        }
+        evidence_.mount_unprivileged = mount_answer(mountd);
         if (evidence_.mount_unprivileged->reply.kind == Reply::Silent) {
             evidence_.mount_reserved = evidence_.mount_unprivileged;
             return;
         }
-        auto reserved =
-            connect_from(SourcePort::Reserved, evidence_.address, evidence_.mountd_port->port, kConnectPatience);
+        auto reserved = connect_from(SourcePort::Reserved, evidence_.address, registered.mountd, kConnectPatience);
         if (!reserved.socket) return;
-        RpcConnection as_root(std::move(reserved.socket), kAnswerPatience);
-        evidence_.mount_reserved = ask_mount(as_root);
+        RpcConnection as_root(std::move(reserved.socket));
+        evidence_.mount_reserved = mount_answer(as_root);
     }
 
-    // mountd keeps a list of who has mounted what: we are off it again.
-    causes::MountAnswer ask_mount(RpcConnection& mountd) const {
-        const auto answer = mountd.ask(causes::kMnt, causes::path_argument(evidence_.path));
-        const auto decoded = causes::decode_mount(answer.results);
-        if (!decoded)
-            return {answer.reply.kind == Reply::Success ? causes::RpcReply{Reply::Refused} : answer.reply, 0, {}};
-        if (decoded->status == causes::kOk) {
-            static_cast<void>(mountd.ask(causes::kUmnt, causes::path_argument(evidence_.path)));
-        }
-        return *decoded;
+    causes::MountAnswer mount_answer(RpcConnection& mountd) const {
+        auto [reply, result] = ask_mount(mountd, evidence_.path, answer_end());
+        return {reply, result.status, std::move(result.flavors)};
     }
 
-    // Version 4.0 needs no session to walk; a server that offers later ones alone is left to the kernel's mount.
     void look_up() {
-        const auto minor = evidence_.minor_versions.find(0);
-        if (minor == evidence_.minor_versions.end() || minor->second == causes::kMinorVersionMismatch) return;
+        minor_ = lowest_offered(evidence_.minor_versions);
+        if (!minor_) return;
         evidence_.lookup_unprivileged = walk(SourcePort::Any);
         evidence_.lookup_reserved = walk(SourcePort::Reserved);
     }
 
-    std::optional<causes::LookupAnswer> walk(SourcePort source) const {
-        auto connected = connect_from(source, evidence_.address, evidence_.port, kConnectPatience);
-        if (!connected.socket) return std::nullopt;
-        RpcConnection connection(std::move(connected.socket), kAnswerPatience);
-        const auto components = causes::components_of(evidence_.path);
-        const auto answer = connection.ask(causes::kCompound, causes::walk_arguments(0, components));
-        const auto walk = causes::decode_walk(answer.results);
+    std::optional<causes::LookupAnswer> walk(SourcePort source) {
+        RpcConnection connection = another(source);
+        auto session = Nfs4Session::begin(connection, *minor_, answer_end());
+        if (!session) return std::nullopt;
+        auto found = look_up(*session);
+        // mountd told none: a server of NFSv4 alone has no need of it.
+        if (found && !evidence_.exports && !evidence_.shown) evidence_.shown = exports_shown(*session);
+        session->end(answer_end());
+        return found;
+    }
+
+    std::optional<causes::LookupAnswer> look_up(Nfs4Session& session) const {
+        const auto components = components_of(evidence_.path);
+        Operations4 way;
+        way.put_root();
+        for (const auto& each : components) way.lookup(each);
+        const auto answer = session.ask(way, answer_end());
+        const auto walk = decode_walk4(answer.results);
         if (!walk) return std::nullopt;
         causes::LookupAnswer found{answer.reply, walk->status, "", {}};
         if (walk->status == causes::kOk) return found;
         if (walk->walked < components.size()) found.component = components[walk->walked];
-        if (walk->status != causes::kWrongSecurity) return found;
-        const std::vector<std::string> until(components.begin(),
-                                             components.begin() + static_cast<std::ptrdiff_t>(walk->walked) + 1);
-        const auto flavors = connection.ask(causes::kCompound, causes::walk_arguments(0, until, true));
-        if (const auto told = causes::decode_walk(flavors.results)) found.flavors = told->flavors;
+        if (walk->status != causes::kWrongSecurity || found.component.empty()) return found;
+        Operations4 question;
+        question.put_root();
+        for (std::size_t i = 0; i < walk->walked; ++i) question.lookup(components[i]);
+        question.security_of(found.component);
+        if (const auto told = decode_walk4(session.ask(question, answer_end()).results)) found.flavors = told->flavors;
         return found;
+    }
+
+    std::optional<std::vector<causes::ExportLine>> exports_shown(Nfs4Session& session) const {
+        Nfs4Tree tree(session, base::BootClock::now() + kWalkPatience);
+        const auto root = tree.root();
+        if (!root) return std::nullopt;
+        std::vector<causes::ExportLine> shown;
+        for (auto& each : walk_pseudo_root(tree, *root).exports) shown.push_back({std::move(each.path), {}});
+        shorten(shown, evidence_.path);
+        return shown;
     }
 
     Evidence evidence_;
     NfsOptions options_;
+    std::optional<unsigned> minor_;  // of NFSv4, the lowest that is offered
     std::optional<IpAddress> server_;
     std::optional<netcfg::NextHop> hop_;
     std::optional<netcfg::IcmpErrors> icmp_;
@@ -264,8 +284,8 @@ private:
 
 }  // namespace
 
-causes::Evidence server_evidence(const core::NfsRoot& root) {
+causes::Evidence server_evidence(const agent::core::NfsRoot& root) {
     return Interview(root).run();
 }
 
-}  // namespace agent
+}  // namespace servers

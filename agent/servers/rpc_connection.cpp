@@ -1,4 +1,4 @@
-#include "agent/job/rpc_connection.h"
+#include "agent/servers/rpc_connection.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -11,8 +11,10 @@
 
 #include "agent/job/socket_address.h"
 
-namespace agent {
+namespace servers {
 namespace {
+
+using agent::SocketAddress;
 
 constexpr base::milliseconds kAfterAnother{1500};  // the time for a second SYN
 constexpr std::uint16_t kFirstReserved = 665;      // as bindresvport(3); below it are the well-known services
@@ -42,6 +44,9 @@ Connected begin(SourcePort source, const std::string& address, std::uint16_t por
     base::Fd socket(::socket(target->storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (source == SourcePort::Reserved) {
         if (const int error = bind_reserved(socket.get(), target->storage.ss_family); error != 0) return {{error}, {}};
+        // None that was just used must wait in TIME_WAIT: there are few of them.
+        const linger none{1, 0};
+        ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &none, sizeof none);
     }
     const int error = ::connect(socket.get(), target->get(), target->length) == 0 ? 0 : errno;
     return {{error}, std::move(socket)};
@@ -95,14 +100,13 @@ Connected connect_from(SourcePort source, const std::string& address, std::uint1
     return std::move(settle(std::move(one), patience).front());
 }
 
-causes::Answer RpcConnection::ask(const causes::Procedure& procedure, std::string_view arguments) {
-    const causes::Answer silent{{causes::RpcReply::Kind::Silent}, ""};
+Answer RpcConnection::ask(const Procedure& procedure, std::string_view arguments, base::Time deadline) {
+    const Answer silent{{RpcReply::Kind::Silent}, ""};
     if (!socket_) return silent;
-    const base::Time deadline = base::BootClock::now() + patience_;
     const std::uint32_t xid = xid_++;
-    if (send(causes::encode_call(xid, procedure, arguments), deadline)) {
+    if (send(encode_record(xid, procedure, arguments), deadline)) {
         while (const auto record = receive(deadline)) {
-            if (auto answer = causes::decode_reply(*record, xid)) return *std::move(answer);
+            if (auto answer = decode_reply(*record, xid)) return *std::move(answer);
         }
     }
     socket_.reset();
@@ -136,4 +140,4 @@ std::optional<std::string> RpcConnection::receive(base::Time deadline) {
     }
 }
 
-}  // namespace agent
+}  // namespace servers

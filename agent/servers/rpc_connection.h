@@ -1,4 +1,4 @@
-// One TCP connection to an RPC server, for a few calls one after another. Blocks within its patience: for jobs.
+// One TCP connection to an RPC server, for a few calls one after another. Blocks up to its deadlines: for jobs.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,16 @@
 
 #include "agent/base/fd.h"
 #include "agent/base/time.h"
-#include "agent/causes/rpc_wire.h"
+#include "agent/causes/evidence.h"
+#include "agent/servers/rpc_wire.h"
 
-namespace agent {
+namespace servers {
 
 // Below 1024 needs CAP_NET_BIND_SERVICE. Servers take it as a sign that root asks.
 enum class SourcePort { Reserved, Any };
 
 struct Connected {
-    causes::Connection outcome;
+    agent::causes::Connection outcome;
     base::Fd socket;  // when the outcome is none
 };
 
@@ -29,20 +30,20 @@ Connected connect_from(SourcePort source, const std::string& address, std::uint1
 
 class RpcConnection {
 public:
-    RpcConnection(base::Fd socket, base::Duration patience) : socket_(std::move(socket)), patience_(patience) {}
+    explicit RpcConnection(base::Fd socket) : socket_(std::move(socket)) {}
 
-    // Silent once `patience` is over, the connection is closed, or what comes makes no sense; so are all after that
+    // Silent once the deadline is over, the connection is closed, or what comes makes no sense; so are all after that
     // one.
-    causes::Answer ask(const causes::Procedure& procedure, std::string_view arguments = "");
+    Answer ask(const Procedure& procedure, std::string_view arguments, base::Time deadline);
+    bool is_alive() const { return static_cast<bool>(socket_); }
 
 private:
     bool send(std::string_view bytes, base::Time deadline);
     std::optional<std::string> receive(base::Time deadline);
 
     base::Fd socket_;
-    base::Duration patience_;
     std::uint32_t xid_ = 1;
-    causes::Records records_;
+    Records records_;
 };
 
-}  // namespace agent
+}  // namespace servers

@@ -6,10 +6,10 @@
 #include "agent/causes/evidence.h"
 #include "agent/core/config.h"
 
-namespace agent {
+namespace servers {
 
 constexpr base::seconds kLongestAsking{25};
 
-causes::Evidence server_evidence(const core::NfsRoot& root);  // which is complete
+agent::causes::Evidence server_evidence(const agent::core::NfsRoot& root);  // which is complete
 
-}  // namespace agent
+}  // namespace servers

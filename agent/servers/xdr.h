@@ -8,12 +8,14 @@
 #include <string_view>
 #include <utility>
 
-namespace agent::causes {
+namespace servers {
 
 class XdrWriter {
 public:
     XdrWriter& number(std::uint32_t value);
-    XdrWriter& opaque(std::string_view bytes);  // length, bytes, padding
+    XdrWriter& long_number(std::uint64_t value);  // hyper
+    XdrWriter& opaque(std::string_view bytes);    // length, bytes, padding
+    XdrWriter& fixed(std::string_view bytes);     // of a length that both sides know: bytes, padding
     std::string take() { return std::move(bytes_); }
 
 private:
@@ -25,15 +27,20 @@ public:
     explicit XdrReader(std::string_view bytes) : rest_(bytes) {}
 
     std::uint32_t number();
-    std::string opaque(std::size_t most);  // longer than `most`: failed
+    std::uint64_t long_number();
+    bool flag();                              // neither 0 nor 1: failed
+    std::uint32_t count(std::uint32_t most);  // of what follows; more than `most`: failed
+    std::string opaque(std::size_t most);     // longer than `most`: failed
+    std::string fixed(std::size_t size);
     bool failed() const { return failed_; }
     std::string_view rest() const { return rest_; }
 
 private:
     std::string_view take(std::size_t count);
+    void fail();
 
     std::string_view rest_;
     bool failed_ = false;
 };
 
-}  // namespace agent::causes
+}  // namespace servers

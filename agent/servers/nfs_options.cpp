@@ -1,4 +1,4 @@
-#include "agent/job/nfs_options.h"
+#include "agent/servers/nfs_options.h"
 
 #include <libmount/libmount.h>
 #include <sys/mount.h>
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
-namespace agent {
+namespace servers {
 namespace {
 
 const std::vector<std::string> kVersions4{"4.2", "4.1", "4.0"};
@@ -73,4 +73,4 @@ NfsOptions read_nfs_options(const std::string& text, bool read_write) {
     return options;
 }
 
-}  // namespace agent
+}  // namespace servers

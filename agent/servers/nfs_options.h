@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace agent {
+namespace servers {
 
 constexpr std::uint16_t kNfsPort = 2049;
 
@@ -23,4 +23,4 @@ struct NfsOptions {
 
 NfsOptions read_nfs_options(const std::string& text, bool read_write = false);
 
-}  // namespace agent
+}  // namespace servers

@@ -1,6 +1,6 @@
-#include "agent/causes/xdr.h"
+#include "agent/servers/xdr.h"
 
-namespace agent::causes {
+namespace servers {
 namespace {
 
 constexpr std::size_t kUnit = 4;
@@ -16,17 +16,28 @@ XdrWriter& XdrWriter::number(std::uint32_t value) {
     return *this;
 }
 
+XdrWriter& XdrWriter::long_number(std::uint64_t value) {
+    return number(static_cast<std::uint32_t>(value >> 32)).number(static_cast<std::uint32_t>(value));
+}
+
 XdrWriter& XdrWriter::opaque(std::string_view bytes) {
-    number(static_cast<std::uint32_t>(bytes.size()));
+    return number(static_cast<std::uint32_t>(bytes.size())).fixed(bytes);
+}
+
+XdrWriter& XdrWriter::fixed(std::string_view bytes) {
     bytes_ += bytes;
     bytes_.append(padded(bytes.size()) - bytes.size(), '\0');
     return *this;
 }
 
+void XdrReader::fail() {
+    failed_ = true;
+    rest_ = {};
+}
+
 std::string_view XdrReader::take(std::size_t count) {
     if (count > rest_.size()) {
-        failed_ = true;
-        rest_ = {};
+        fail();
         return {};
     }
     const auto taken = rest_.substr(0, count);
@@ -40,14 +51,32 @@ std::uint32_t XdrReader::number() {
     return value;
 }
 
+std::uint64_t XdrReader::long_number() {
+    const std::uint64_t high = number();
+    return high << 32 | number();
+}
+
+bool XdrReader::flag() {
+    return count(1) == 1;
+}
+
+std::uint32_t XdrReader::count(std::uint32_t most) {
+    const auto value = number();
+    if (value <= most) return value;
+    fail();
+    return 0;
+}
+
+// On a machine of 32 bits too: a length that is not more than `most` can be padded without going round.
 std::string XdrReader::opaque(std::size_t most) {
     const std::size_t size = number();
-    if (size > most) {
-        failed_ = true;
-        rest_ = {};
-        return {};
-    }
+    if (size <= most) return fixed(size);
+    fail();
+    return {};
+}
+
+std::string XdrReader::fixed(std::size_t size) {
     return std::string(take(padded(size)).substr(0, size));
 }
 
-}  // namespace agent::causes
+}  // namespace servers
