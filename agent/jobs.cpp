@@ -89,24 +89,28 @@ void Jobs::listen(unsigned id, std::function<void(const std::string& answer)> he
 
 void Jobs::hear(int pidfd) {
     Job& job = jobs_.at(pidfd);
-    while (auto message = job.reader.read(job.socket.get())) {
-        if (!message->bytes.starts_with(kNote)) {
-            job.answer = std::move(message);
-            if (job.heard && job.done) job.heard(job.answer->bytes);
-        } else if (job.done) {
-            job.noted(message->bytes);
-        }
-    }
+    take_some([&job] { return job.reader.read(job.socket.get()); },
+              [&job](base::Message message) { take(job, std::move(message)); });
     if (job.reader.closed()) loop_.forget(job.socket.get());
+}
+
+void Jobs::take(Job& job, base::Message message) {
+    if (message.bytes.starts_with(kNote)) {
+        if (job.done) job.noted(message.bytes);
+        return;
+    }
+    job.answer = std::move(message);
+    if (job.heard && job.done) job.heard(job.answer->bytes);
 }
 
 void Jobs::reap(int pidfd) {
     siginfo_t info{};
     if (::waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0) return;
-    hear(pidfd);
+    Job& ended = jobs_.at(pidfd);
+    while (auto message = ended.reader.read(ended.socket.get())) take(ended, *std::move(message));  // nobody adds any
     loop_.forget(pidfd);
-    loop_.forget(jobs_.at(pidfd).socket.get());
-    Job job = std::move(jobs_.at(pidfd));
+    loop_.forget(ended.socket.get());
+    Job job = std::move(ended);
     jobs_.erase(pidfd);
     std::erase_if(pidfds_, [pidfd](const auto& each) { return each.second == pidfd; });
     if (!job.done) return;

@@ -54,6 +54,7 @@ private:
         std::function<void(const std::string& answer)> heard;  // may be empty
     };
     void hear(int pidfd);
+    static void take(Job& job, base::Message message);
     void reap(int pidfd);
 
     Loop& loop_;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "agent/base/fd.h"
 #include "agent/base/result.h"
@@ -28,5 +29,19 @@ private:
     base::Fd epoll_;
     std::map<int, std::function<void()>> callbacks_;
 };
+
+// What a turn takes of one source, so that a stranger who sends without end keeps nobody else waiting: what is left
+// keeps its descriptor readable (epoll(7): level-triggered).
+constexpr int kTakenAtOnce = 64;
+
+// Calls `use` with what `next` gives, until it gives nothing.
+template <typename Next, typename Use>
+void take_some(Next next, Use use) {
+    for (int taken = 0; taken < kTakenAtOnce; ++taken) {
+        auto each = next();
+        if (!each) return;
+        use(*std::move(each));
+    }
+}
 
 }  // namespace agent

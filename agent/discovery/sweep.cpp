@@ -157,8 +157,9 @@ std::vector<Sweep> sweeps(SourceRun& run) {
 
 }  // namespace
 
-void find_by_sweep(SourceRun& run) {
+void find_by_sweep(SourceRun& run, const std::function<void()>& opened) {
     auto all = sweeps(run);
+    opened();
     while (!std::ranges::all_of(all, &Sweep::is_done)) {
         std::vector<pollfd> polled;
         std::optional<base::Time> next;

@@ -4,10 +4,13 @@
 // jobs.
 #pragma once
 
+#include <functional>
+
 #include "agent/discovery/source_run.h"
 
 namespace discovery {
 
-void find_by_sweep(SourceRun& run);
+// `opened` is called once the sockets that take that right are open, before anybody is asked.
+void find_by_sweep(SourceRun& run, const std::function<void()>& opened);
 
 }  // namespace discovery

@@ -6,6 +6,7 @@
 #include "agent/discovery/mdns.h"
 #include "agent/discovery/source_run.h"
 #include "agent/discovery/sweep.h"
+#include "agent/job/confine.h"
 #include "agent/job/resolve.h"
 #include "agent/jobs.h"
 
@@ -33,6 +34,8 @@ int discover(const std::vector<std::string>& words) {
     discovery::SourceRun run(*source, [](const discovery::SourceReport& report) {
         static_cast<void>(base::send_message(kJobSocket, encode(report)));
     });
+    const auto give_up_rights = [] { confine(Kept::Nothing); };
+    if (*source != discovery::Source::Sweep) give_up_rights();
     switch (*source) {
         case discovery::Source::Named:
         case discovery::Source::Configured:
@@ -40,7 +43,7 @@ int discover(const std::vector<std::string>& words) {
         case discovery::Source::Mdns: discovery::find_by_mdns(run); break;
         case discovery::Source::Dns: discovery::find_by_dns(run); break;
         case discovery::Source::Broadcast: discovery::find_by_broadcast(run); break;
-        case discovery::Source::Sweep: discovery::find_by_sweep(run); break;
+        case discovery::Source::Sweep: discovery::find_by_sweep(run, give_up_rights); break;
     }
     run.done();
     return 0;

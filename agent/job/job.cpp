@@ -22,6 +22,7 @@
 #include "agent/job/card_mount.h"
 #include "agent/job/card_power.h"
 #include "agent/job/card_writer.h"
+#include "agent/job/confine.h"
 #include "agent/job/discover.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/local_mount.h"
@@ -162,7 +163,9 @@ int count_return(const std::string& device) {
 }
 
 int answer_evidence(const Words& words) {
-    return base::send_message(kJobSocket, encode(servers::server_evidence({words[0], words[1], words[2]}))) ? 0 : 1;
+    const auto evidence =
+        servers::server_evidence({words[0], words[1], words[2]}, [] { confine(Kept::ReservedPorts); });
+    return base::send_message(kJobSocket, encode(evidence)) ? 0 : 1;
 }
 
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {
@@ -250,6 +253,22 @@ int find_disks(const Words& names) {
     return base::send_message(kJobSocket, encode_devices(devices)) ? 0 : 1;
 }
 
+int tell_swap(const Words& words) {
+    return base::send_message(kJobSocket, encode(use_swap(words))) ? 0 : 1;
+}
+
+int tell_disks() {
+    return base::send_message(kJobSocket, encode(swap::disks())) ? 0 : 1;
+}
+
+int tell_overlay(const Words& words) {
+    return base::send_message(kJobSocket, encode(make_overlay(words))) ? 0 : 1;
+}
+
+int power_card_off() {
+    return answer_written(switch_card_off());
+}
+
 // Tells PID 1 that this process lives, for as long as a mount may take: its journal may be long.
 class Heartbeat {
 public:
@@ -315,43 +334,82 @@ int rescue() {
     return base::send_message(kJobSocket, initramfs::encode(order), mount->get()) ? 0 : 1;
 }
 
+template <int (*run)(const std::string&)>
+int with_one_word(const Words& words) {
+    return run(words[0]);
+}
+
+template <int (*run)()>
+int without_words(const Words& /*none*/) {
+    return run();
+}
+
+int give_overlay_back() {
+    give_overlay_place_back();
+    return answer(core::Verdict{});
+}
+
+// What a job may do, beside answering.
+enum class Rights {
+    Root,           // mount, write, switch: all that root may
+    ReservedPorts,  // Kept::ReservedPorts
+    Nothing,        // Kept::Nothing
+    RawSockets,     // it opens some, and then confines itself
+};
+
+constexpr std::size_t kAny = static_cast<std::size_t>(-1);
+
+struct Job {
+    std::string_view name;
+    std::size_t words;  // behind the name
+    int (*run)(const Words& words);
+    Rights rights;
+};
+
+// What reads strangers' bytes, and needs nothing of root's, has nothing of it.
+constexpr Job kJobs[] = {
+    {"check-password", 2, [](const Words& words) { return check_password(words[0], words[1]); }, Rights::Nothing},
+    {"discover", kAny, discover, Rights::RawSockets},
+    {"probe", 2, probe, Rights::Nothing},
+    {"server-evidence", 3, answer_evidence, Rights::RawSockets},
+    {"survey", 2, survey, Rights::ReservedPorts},
+
+    {"bring-up", 2, [](const Words& words) { return answer_written(bring_up(words)); }, Rights::Root},
+    {"card", 1, [](const Words& words) { return read_card(seconds(words[0])); }, Rights::Root},
+    {"count-return", 1, with_one_word<count_return>, Rights::Root},
+    {"disks", 0, without_words<tell_disks>, Rights::Root},
+    {"find-disks", kAny, find_disks, Rights::Root},
+    {"give-overlay-back", 0, without_words<give_overlay_back>, Rights::Root},
+    {"load-set", 1, with_one_word<load_set>, Rights::Root},
+    {"local-trial", 6, try_local, Rights::Root},
+    {"measure", 5, measure, Rights::Root},
+    {"modules", kAny, load_modules, Rights::Root},
+    {"mount-local", 1, with_one_word<mount_local>, Rights::Root},
+    {"nfs-check", 8, [](const Words& words) { return try_nfs(words, Mount::Drop); }, Rights::Root},
+    {"nfs-trial", 8, [](const Words& words) { return try_nfs(words, Mount::Pass); }, Rights::Root},
+    {"overlay", 2, tell_overlay, Rights::Root},
+    {"remember", 1, with_one_word<remember>, Rights::Root},
+    {"rescue", 0, without_words<rescue>, Rights::Root},
+    {"save-settings", 1, with_one_word<save_settings>, Rights::Root},
+    {"swap", 4, tell_swap, Rights::Root},
+    {"switch-card-off", 0, without_words<power_card_off>, Rights::Root},
+};
+
 }  // namespace
 
 int run_job(const Words& words) {
     const std::string name = words.empty() ? "" : words[0];
     ::prctl(PR_SET_NAME, name.c_str());  // of its first 15 bytes
     const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());
-    if (name == "modules") return load_modules(rest);
-    if (name == "load-set" && rest.size() == 1) return load_set(rest[0]);
-    if (name == "nfs-trial" && rest.size() == 8) return try_nfs(rest, Mount::Pass);
-    if (name == "nfs-check" && rest.size() == 8) return try_nfs(rest, Mount::Drop);
-    if (name == "measure" && rest.size() == 5) return measure(rest);
-    if (name == "check-password" && rest.size() == 2) return check_password(rest[0], rest[1]);
-    if (name == "count-return" && rest.size() == 1) return count_return(rest[0]);
-    if (name == "server-evidence" && rest.size() == 3) return answer_evidence(rest);
-    if (name == "local-trial" && rest.size() == 6) return try_local(rest);
-    if (name == "mount-local" && rest.size() == 1) return mount_local(rest[0]);
-    if (name == "probe" && rest.size() == 2) return probe(rest);
-    if (name == "card" && rest.size() == 1) return read_card(seconds(rest[0]));
-    if (name == "find-disks") return find_disks(rest);
-    if (name == "survey" && rest.size() == 2) return survey(rest);
-    if (name == "discover" && !rest.empty()) return discover(rest);
-    if (name == "remember" && rest.size() == 1) return remember(rest[0]);
-    if (name == "save-settings" && rest.size() == 1) return save_settings(rest[0]);
-    if (name == "swap" && rest.size() == 4) return base::send_message(kJobSocket, encode(use_swap(rest))) ? 0 : 1;
-    if (name == "disks" && rest.empty()) return base::send_message(kJobSocket, encode(swap::disks())) ? 0 : 1;
-    if (name == "overlay" && rest.size() == 2)
-        return base::send_message(kJobSocket, encode(make_overlay(rest))) ? 0 : 1;
-    if (name == "give-overlay-back" && rest.empty()) {
-        give_overlay_place_back();
-        return answer(core::Verdict{});
+    const auto* job = std::ranges::find(kJobs, name, &Job::name);
+    if (job == std::end(kJobs) || (job->words != kAny && job->words != rest.size())) {
+        std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
+                     name.c_str());
+        return 2;
     }
-    if (name == "switch-card-off" && rest.empty()) return answer_written(switch_card_off());
-    if (name == "bring-up" && rest.size() == 2) return answer_written(bring_up(rest));
-    if (name == "rescue" && rest.empty()) return rescue();
-    std::fprintf(stderr, "farroot job: '%s' is no job, or its words are off; agent/job/job.h lists them\n",
-                 name.c_str());
-    return 2;
+    if (job->rights == Rights::ReservedPorts) confine(Kept::ReservedPorts);
+    if (job->rights == Rights::Nothing) confine(Kept::Nothing);
+    return job->run(rest);
 }
 
 }  // namespace agent

@@ -14,11 +14,11 @@
 //   count-return DEVICE     one return more in the memory of the card on DEVICE (agent/core/watch.h)
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
 //   mount-local VERDICT     agent/job/local_mount.h; VERDICT is the trial's answer. The mount comes with the answer
-//   server-evidence SERVER PATH OPTIONS                 agent/servers/server_evidence.h, answered with
-//   evidence_json.h's probe SERVER PORT       agent/job/probe.h survey ADDRESS MS       agent/servers/server_survey.h,
-//   in so many milliseconds; each answer replaces the one before discover SOURCE [HOST PATH]... agent/job/discover.h;
-//   each answer replaces the one before swap SPEC PRIORITY create|use SECONDS   agent/swap/swap.h: switches on what
-//   SPEC names (core::parse_swap), for which
+//   server-evidence SERVER PATH OPTIONS  agent/servers/server_evidence.h, answered as evidence_json.h has it
+//   probe SERVER PORT       agent/job/probe.h
+//   survey ADDRESS MS       agent/servers/server_survey.h, in so many milliseconds; each answer replaces the one before
+//   discover SOURCE [HOST PATH]...  agent/job/discover.h; each answer replaces the one before
+//   swap SPEC PRIORITY create|use SECONDS  agent/swap/swap.h: switches on what SPEC names (core::parse_swap), for which
 //                           it waits that long; create: it may be created. Answered as agent/job/swap_answer.h has it
 //   disks                   the disks and partitions, answered so too
 //   overlay SPEC SECONDS    agent/job/overlay.h: makes the place that SPEC names (core::parse_overlay), and answers so

@@ -107,9 +107,8 @@ void Autoconfiguration::end_exchange(LinkState& state) {
 void Autoconfiguration::receive(base::IfIndex link) {
     LinkState& state = links_.at(link);
     Exchange& exchange = *state.exchange;
-    while (const auto datagram = exchange.socket.receive()) {
-        exchange.client.receive(*datagram, base::BootClock::now());
-    }
+    take_some([&] { return exchange.socket.receive(); },
+              [&](const auto& datagram) { exchange.client.receive(datagram, base::BootClock::now()); });
     send_due(exchange);
     take_answer(state);
 }

@@ -79,7 +79,8 @@ void Dhcp4Exchange::send_due() {
 }
 
 void Dhcp4Exchange::receive() {
-    while (const auto message = socket_.receive()) client_.receive(*message, base::BootClock::now());
+    take_some([&] { return socket_.receive(); },
+              [&](const auto& message) { client_.receive(message, base::BootClock::now()); });
     send_due();
 }
 
@@ -92,13 +93,14 @@ void Dhcp4Exchange::hear_frame() {
 }
 
 void Dhcp4Exchange::hear_arp() {
-    while (const auto packet = arp_->receive()) {
-        const auto& lease = client_.lease();
-        const auto* address = lease ? lease->address.address.v4() : nullptr;
-        if (address == nullptr || !netcfg::is_conflict(*packet, *address, link_.mac)) continue;
-        other_owner_ = packet->sender_mac.text();
-        client_.conflict(base::BootClock::now());
-    }
+    take_some([&] { return arp_->receive(); },
+              [&](const netcfg::ArpPacket& packet) {
+                  const auto& lease = client_.lease();
+                  const auto* address = lease ? lease->address.address.v4() : nullptr;
+                  if (address == nullptr || !netcfg::is_conflict(packet, *address, link_.mac)) return;
+                  other_owner_ = packet.sender_mac.text();
+                  client_.conflict(base::BootClock::now());
+              });
     send_due();
 }
 

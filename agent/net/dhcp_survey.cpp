@@ -40,7 +40,8 @@ base::Status DhcpSurvey::ask(const base::Link& link) {
 
 void DhcpSurvey::receive(Exchange& exchange) {
     const auto now = base::BootClock::now();
-    while (const auto payload = exchange.socket.receive()) exchange.client.receive(*payload, now);
+    take_some([&] { return exchange.socket.receive(); },
+              [&](const auto& payload) { exchange.client.receive(payload, now); });
     const auto after = std::chrono::duration_cast<base::milliseconds>(now - start_);
     exchange.offers = updated(exchange.offers, exchange.client.offers(), after);
 }

@@ -1,5 +1,7 @@
 #include "agent/net/frame_length_check.h"
 
+#include "agent/loop.h"
+
 namespace agent {
 namespace {
 
@@ -29,10 +31,12 @@ bool FrameLengthCheck::is_long() const {
 }
 
 bool FrameLengthCheck::is_answered() {
-    while (const auto packet = socket_.receive()) {
-        if (packet->op == netcfg::ArpOp::Reply && packet->sender == neighbour_) return true;
-    }
-    return false;
+    bool answered = false;
+    take_some([&] { return socket_.receive(); },
+              [&](const netcfg::ArpPacket& packet) {
+                  answered |= packet.op == netcfg::ArpOp::Reply && packet.sender == neighbour_;
+              });
+    return answered;
 }
 
 std::optional<FrameLengthCheck::Outcome> FrameLengthCheck::proceed(base::Time now) {

@@ -1,5 +1,8 @@
 #include "agent/net/reachability.h"
 
+#include <set>
+#include <utility>
+
 #include "netcfg/link_name.h"
 #include "netcfg/next_hop.h"
 
@@ -61,12 +64,15 @@ void Reachability::hear_neighbours() {
 }
 
 void Reachability::hear_icmp() {
-    while (const auto error = icmp_->receive()) {
-        const auto meaning = meaning_of(*error);
-        if (!meaning) continue;
-        tell_(core::HostUnreachable{error->destination, Failure{meaning->cause, error->destination.text(), "ICMP", 0,
-                                                                error->from.text() + " " + meaning->words}});
-    }
+    std::set<std::pair<std::string, Cause>> told;  // each is news once a turn
+    take_some([&] { return icmp_->receive(); },
+              [&](const netcfg::IcmpError& error) {
+                  const auto meaning = meaning_of(error);
+                  const std::string host = error.destination.text();
+                  if (!meaning || !told.emplace(host, meaning->cause).second) return;
+                  tell_(core::HostUnreachable{error.destination, Failure{meaning->cause, host, "ICMP", 0,
+                                                                         error.from.text() + " " + meaning->words}});
+              });
 }
 
 }  // namespace agent

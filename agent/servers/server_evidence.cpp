@@ -76,6 +76,18 @@ public:
         evidence_.port = options_.port;
     }
 
+    // Raw sockets, which take CAP_NET_RAW: one that hears ICMP, and one on each link that asks by ARP.
+    void open_sockets() {
+        if (auto icmp = netcfg::IcmpErrors::open()) icmp_.emplace(std::move(*icmp));
+        const auto links = netcfg::Links::open();
+        if (!links) return;
+        for (const auto& link : links->all()) {
+            if (auto socket = netcfg::ArpSocket::open(link.index, link.mac)) {
+                arp_.emplace(link.index.value, std::move(*socket));
+            }
+        }
+    }
+
     Evidence run() {
         if (find_way()) {
             connect();
@@ -115,7 +127,6 @@ private:
     }
 
     void connect() {
-        if (auto icmp = netcfg::IcmpErrors::open()) icmp_.emplace(std::move(*icmp));
         auto connected = connect_all(evidence_.address, {evidence_.port, kPortmapperPort}, kConnectPatience);
         nfs_ = std::move(connected[0]);
         portmapper_ = std::move(connected[1]);
@@ -127,17 +138,13 @@ private:
     // nothing is known.
     void ask_neighbour() {
         if (!hop_ || hop_->neighbour.v4() == nullptr || hop_->source.v4() == nullptr) return;
-        const auto links = netcfg::Links::open();
-        if (!links) return;
-        const auto all = links->all();
-        const auto link = std::ranges::find(all, hop_->link, &base::Link::index);
-        if (link == all.end()) return;
-        auto socket = netcfg::ArpSocket::open(link->index, link->mac);
-        if (!socket) return;
+        const auto found = arp_.find(hop_->link.value);
+        if (found == arp_.end()) return;
+        auto& socket = found->second;
         evidence_.neighbour = causes::NeighbourWord::Silent;
         for (int i = 0; i < kArpTries && evidence_.neighbour == causes::NeighbourWord::Silent; ++i) {
-            if (!socket->request(*hop_->source.v4(), *hop_->neighbour.v4())) evidence_.neighbour.reset();
-            if (answers(*socket)) evidence_.neighbour = causes::NeighbourWord::Answers;
+            if (!socket.request(*hop_->source.v4(), *hop_->neighbour.v4())) evidence_.neighbour.reset();
+            if (answers(socket)) evidence_.neighbour = causes::NeighbourWord::Answers;
         }
     }
 
@@ -146,7 +153,7 @@ private:
         for (base::Time now = base::BootClock::now(); now < end; now = base::BootClock::now()) {
             pollfd polled{socket.fd(), POLLIN, 0};
             ::poll(&polled, 1, static_cast<int>(std::chrono::ceil<base::milliseconds>(end - now).count()));
-            while (const auto packet = socket.receive()) {
+            if (const auto packet = socket.receive()) {
                 if (packet->op == netcfg::ArpOp::Reply && packet->sender == *hop_->neighbour.v4()) return true;
             }
         }
@@ -278,14 +285,18 @@ private:
     std::optional<IpAddress> server_;
     std::optional<netcfg::NextHop> hop_;
     std::optional<netcfg::IcmpErrors> icmp_;
+    std::map<int, netcfg::ArpSocket> arp_;  // by the link's index
     Connected nfs_;
     Connected portmapper_;
 };
 
 }  // namespace
 
-causes::Evidence server_evidence(const agent::core::NfsRoot& root) {
-    return Interview(root).run();
+causes::Evidence server_evidence(const agent::core::NfsRoot& root, const std::function<void()>& opened) {
+    Interview interview(root);
+    interview.open_sockets();
+    opened();
+    return interview.run();
 }
 
 }  // namespace servers
