@@ -234,8 +234,8 @@ private:
     void look_up() {
         minor_ = lowest_offered(evidence_.minor_versions);
         if (!minor_) return;
+        evidence_.lookup_reserved = walk(SourcePort::Reserved);  // which is let in where the other is not
         evidence_.lookup_unprivileged = walk(SourcePort::Any);
-        evidence_.lookup_reserved = walk(SourcePort::Reserved);
     }
 
     std::optional<causes::LookupAnswer> walk(SourcePort source) {

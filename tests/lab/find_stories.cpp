@@ -147,7 +147,8 @@ TEST_CASE("servers of NFS 3 alone, of 4 alone and of 4.1 and later alone, withou
     Lan lan("find-versions");
     Server third(lan, {.nfs = Nfs::V3});
     Server fourth(lan, {.nfs = Nfs::V4, .address = "192.168.50.4", .name = "fourth", .dhcp = DhcpBy::Nobody});
-    Server later(lan, {.nfs = Nfs::From41, .address = "192.168.50.5", .name = "later", .dhcp = DhcpBy::Nobody});
+    Server later(lan, {.nfs = Nfs::V4, .address = "192.168.50.5", .name = "later", .dhcp = DhcpBy::Nobody});
+    later.run("rpc.nfsd 0; rpc.nfsd --no-nfs-version 3 --no-nfs-version 4.0 4; echo Y > /proc/fs/nfsd/v4_end_grace");
     const Finder finder(lan, "");
 
     const json three = finder.server("192.168.50.1");

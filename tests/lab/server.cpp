@@ -24,7 +24,6 @@ std::string_view word(Nfs nfs) {
         case Nfs::V3AndV4: return "3+4";
         case Nfs::V3: return "3";
         case Nfs::V4: return "4";
-        case Nfs::From41: return "4.1+";
         case Nfs::Off: return "off";
     }
     return "";

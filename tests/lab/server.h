@@ -13,7 +13,7 @@
 
 namespace lab {
 
-enum class Nfs { V3AndV4, V3, V4, From41, Off };
+enum class Nfs { V3AndV4, V3, V4, Off };
 
 // What the LAN is: IPv4; IPv6 alone, where router advertisements name the DNS server, or where DHCPv6 does; IPv4 in the
 // VLAN 5 and nothing without a tag.
