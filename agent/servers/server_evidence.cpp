@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 
 #include "agent/base/ip_address.h"
 #include "agent/causes/exports.h"
@@ -273,8 +274,10 @@ private:
         Nfs4Tree tree(session, base::BootClock::now() + kWalkPatience);
         const auto root = tree.root();
         if (!root) return std::nullopt;
+        auto exports = walk_pseudo_root(tree, *root).exports;
+        std::ranges::stable_sort(exports, std::greater(), [](const PseudoExport& each) { return each.look.rank(); });
         std::vector<causes::ExportLine> shown;
-        for (auto& each : walk_pseudo_root(tree, *root).exports) shown.push_back({std::move(each.path), {}});
+        for (auto& each : exports) shown.push_back({std::move(each.path), {}});
         shorten(shown, evidence_.path);
         return shown;
     }

@@ -136,7 +136,7 @@ std::vector<Fault> faults() {
          .server = kFrom41,
          .mend = kNormal,
          .filter = drop_port(111),
-         .remedy = "/export/good"},
+         .remedy = "below it: /export/"},
         {.cause = "access-denied",
          .how = "exported to another address",
          .server = exported("/export/good", "192.168.50.7", "rw,no_subtree_check,no_root_squash"),
