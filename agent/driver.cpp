@@ -14,6 +14,7 @@
 #include "agent/found_view_of.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
+#include "agent/job/mount_flags.h"
 #include "agent/job/nfs_trial.h"
 #include "agent/job/overlay.h"
 #include "agent/job/password.h"
@@ -445,6 +446,8 @@ void Driver::on(const core::HandOverRoot& action) {
     leave_watcher();
     leave_late_swaps(action);
     const auto& verdict = action.verdict;
+    const auto lifted = lift_trial_attributes(mounts_[action.mount].get(), verdict.mount_flags);
+    if (!lifted) std::fprintf(stderr, "farroot: %s\n", lifted.failure().text().c_str());
     const initramfs::HandOver order{
         verdict.root,           verdict.init,    action.summary,    boot_.config.watchdog == core::WatchdogUse::Keep,
         order_of(action.layer), action.patience, covers_for(action)};

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kLongestText = 4096;  // bytes of a name in the file, PATH_MAX
 constexpr std::size_t kMostSegments = 256;
+constexpr std::size_t kMostEntries = 4096;  // of a dynamic section
+constexpr std::size_t kMostNeeded = 256;
 
 class Bytes {
 public:
@@ -71,10 +73,11 @@ std::optional<ElfFacts> read(const Bytes& bytes) {
     for (const auto& segment : segments) {
         if (segment.p_type == PT_INTERP) facts.interpreter = bytes.text(segment.p_offset);
         if (segment.p_type != PT_DYNAMIC) continue;
-        for (std::uint64_t at = 0; at + sizeof(Dynamic) <= segment.p_filesz; at += sizeof(Dynamic)) {
+        const std::uint64_t entries = std::min<std::uint64_t>(segment.p_filesz / sizeof(Dynamic), kMostEntries);
+        for (std::uint64_t at = 0; at < entries * sizeof(Dynamic); at += sizeof(Dynamic)) {
             const auto entry = bytes.at<Dynamic>(segment.p_offset + at);
             if (!entry || entry->d_tag == DT_NULL) break;
-            if (entry->d_tag == DT_NEEDED) needed.push_back(entry->d_un.d_val);
+            if (entry->d_tag == DT_NEEDED && needed.size() < kMostNeeded) needed.push_back(entry->d_un.d_val);
             if (entry->d_tag == DT_STRTAB) strings = offset_of(entry->d_un.d_ptr);
             if (entry->d_tag == DT_RUNPATH || entry->d_tag == DT_RPATH) path = entry->d_un.d_val;
         }

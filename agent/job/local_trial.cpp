@@ -28,6 +28,7 @@ using base::Cause;
 using base::Failure;
 
 constexpr const char* kTrialPoint = "/run/farroot/trial";
+constexpr unsigned long kOnlyLookedAt = MS_NODEV | MS_NOSUID | MS_NOEXEC;
 constexpr std::array kRootFilesystems{"ext4", "ext3", "ext2", "btrfs", "xfs", "f2fs"};
 
 Failure missing(const core::LocalRoot& root) {
@@ -70,7 +71,8 @@ public:
         for (const auto& filesystem : filesystems) {
             const MountWords words = trial_words(options, filesystem);
             filesystem_ = filesystem;
-            error_ = ::mount(device.c_str(), kTrialPoint, filesystem.c_str(), words.flags, words.data.c_str()) == 0
+            error_ = ::mount(device.c_str(), kTrialPoint, filesystem.c_str(), words.flags | kOnlyLookedAt,
+                             words.data.c_str()) == 0
                          ? 0
                          : errno;
             if (error_ == 0) return;
@@ -88,7 +90,10 @@ public:
 private:
     void bind(const std::string& folder, const std::string& filesystem) {
         filesystem_ = filesystem;
-        error_ = ::mount(folder.c_str(), kTrialPoint, nullptr, MS_BIND, nullptr) == 0 ? 0 : errno;
+        const auto mounts = [](const char* from, unsigned long flags) {
+            return ::mount(from, kTrialPoint, nullptr, MS_BIND | flags, nullptr) == 0;
+        };
+        error_ = mounts(folder.c_str(), 0) && mounts(nullptr, MS_REMOUNT | kOnlyLookedAt) ? 0 : errno;
     }
 
     std::string filesystem_;

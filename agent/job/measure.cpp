@@ -1,27 +1,29 @@
 #include "agent/job/measure.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
-#include <filesystem>
+#include <cerrno>
+#include <memory>
+#include <string>
 #include <vector>
+
+#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr int kDeepest = 32;  // folders in folders, each of which is open meanwhile
 
 class Reading {
 public:
-    Reading(base::Duration lasts, const std::function<void(const core::Throughput&)>& tell)
+    Reading(base::Duration lasts, const TellThroughput& tell)
         : began_(base::BootClock::now()), until_(began_ + lasts), told_(began_), tell_(tell) {}
 
     bool is_over() const { return base::BootClock::now() >= until_; }
 
-    void read_file(const std::string& path) {
-        const base::Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOATIME | O_CLOEXEC));
-        if (!file) return;
+    void read_file(const base::Fd& file) {
         ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
         while (!is_over()) {
             const ssize_t size = ::read(file.get(), piece_.data(), piece_.size());
@@ -45,37 +47,50 @@ private:
     base::Time began_;
     base::Time until_;
     base::Time told_;
-    const std::function<void(const core::Throughput&)>& tell_;
+    const TellThroughput& tell_;
     core::Throughput reads_;
     std::vector<char> piece_ = std::vector<char>(std::size_t{1} << 20U);
 };
 
-void read_below(const std::string& folder, Reading& reading) {
-    std::error_code failed;
-    fs::recursive_directory_iterator entry(folder, fs::directory_options::skip_permission_denied, failed);
-    for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
-        if (reading.is_over()) return;
-        std::error_code unknown;
-        if (entry->symlink_status(unknown).type() == fs::file_type::regular) reading.read_file(entry->path());
+struct CloseFolder {
+    void operator()(DIR* folder) const { ::closedir(folder); }
+};
+using Folder = std::unique_ptr<DIR, CloseFolder>;
+
+void read_below(base::Fd opened, Reading& reading, int depth) {
+    Folder folder(opened ? ::fdopendir(opened.get()) : nullptr);
+    if (!folder) return;
+    const int fd = opened.release();
+    while (const dirent* entry = reading.is_over() ? nullptr : ::readdir(folder.get())) {
+        const std::string name = entry->d_name;
+        if (name == "." || name == "..") continue;
+        if (const base::Fd file = open_file_without_links(fd, name)) {
+            reading.read_file(file);
+        } else if (errno == ENXIO && depth < kDeepest) {
+            read_below(open_without_links(fd, name, O_RDONLY | O_DIRECTORY), reading, depth + 1);
+        }
     }
 }
 
 }  // namespace
 
-base::Result<core::Throughput> measure_root(const NfsTrial& trial, base::Duration lasts,
-                                            const std::function<void(const core::Throughput&)>& tell) {
-    core::TrialRecord unused;
-    const auto tried = try_nfs_root(trial, unused);
-    if (!tried) return tried.failure();
-    // The detached mount's folders are reached through its descriptor.
-    const std::string root = "/proc/self/fd/" + std::to_string(tried->mount.get());
+core::Throughput read_files(int root, base::Duration lasts, const TellThroughput& tell) {
     Reading reading(lasts, tell);
     while (!reading.is_over()) {
         const std::uint64_t before = reading.reads().bytes;
-        for (const char* folder : {"/usr/lib", "/lib", "/usr/bin", "/bin", "/"}) read_below(root + folder, reading);
+        for (const char* folder : {"/usr/lib", "/lib", "/usr/bin", "/bin", "/"}) {
+            read_below(open_in_root(root, folder, O_RDONLY | O_DIRECTORY), reading, 0);
+        }
         if (reading.reads().bytes == before) break;
     }
-    const core::Throughput reads = reading.reads();
+    return reading.reads();
+}
+
+base::Result<core::Throughput> measure_root(const NfsTrial& trial, base::Duration lasts, const TellThroughput& tell) {
+    core::TrialRecord unused;
+    const auto tried = try_nfs_root(trial, unused);
+    if (!tried) return tried.failure();
+    const core::Throughput reads = read_files(tried->mount.get(), lasts, tell);
     if (reads.bytes == 0) return base::system_failure(trial.root.server + ":" + trial.root.path, "read", ENOENT);
     return reads;
 }

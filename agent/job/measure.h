@@ -11,8 +11,12 @@
 
 namespace agent {
 
-// `tell` hears of it some times a second. Fails where the root can't be mounted or nothing in it can be read.
-base::Result<core::Throughput> measure_root(const NfsTrial& trial, base::Duration lasts,
-                                            const std::function<void(const core::Throughput&)>& tell);
+using TellThroughput = std::function<void(const core::Throughput&)>;  // some times a second
+
+// Fails where the root can't be mounted or nothing in it can be read.
+base::Result<core::Throughput> measure_root(const NfsTrial& trial, base::Duration lasts, const TellThroughput& tell);
+
+// Of the folder that is open on `root`: regular files, and none outside of it, wherever links lead.
+core::Throughput read_files(int root, base::Duration lasts, const TellThroughput& tell);
 
 }  // namespace agent

@@ -24,6 +24,7 @@
 #include "agent/job/answering.h"
 #include "agent/job/confirmation.h"
 #include "agent/job/grace_watch.h"
+#include "agent/job/mount_flags.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/resolve.h"
 #include "agent/job/root_check.h"
@@ -43,25 +44,6 @@ constexpr base::milliseconds kConnectPatience{1500};  // time for a second SYN
 constexpr base::seconds kAnswerPatience{60};          // as the longest that the agent gives a trial
 
 constexpr const char* kUniqueId = "/sys/module/nfs/parameters/nfs4_unique_id";
-
-unsigned mount_attributes(unsigned long flags) {
-    struct Row {
-        unsigned long flag;
-        unsigned attribute;
-    };
-    constexpr std::array kRows{Row{MS_RDONLY, MOUNT_ATTR_RDONLY},
-                               Row{MS_NOSUID, MOUNT_ATTR_NOSUID},
-                               Row{MS_NODEV, MOUNT_ATTR_NODEV},
-                               Row{MS_NOEXEC, MOUNT_ATTR_NOEXEC},
-                               Row{MS_NOATIME, MOUNT_ATTR_NOATIME},
-                               Row{MS_NODIRATIME, MOUNT_ATTR_NODIRATIME},
-                               Row{MS_STRICTATIME, MOUNT_ATTR_STRICTATIME}};
-    unsigned attributes = 0;
-    for (const auto& row : kRows) {
-        if ((flags & row.flag) != 0) attributes |= row.attribute;
-    }
-    return attributes;
-}
 
 // The address of ours from which the server is reached: NFSv4.0 tells it to the server for callbacks.
 std::string local_address_towards(const std::string& server) {
@@ -243,7 +225,7 @@ private:
             value.empty() ? context.set_flag(key) : context.set(key, value);
         }
         if ((options_.mount_flags & MS_RDONLY) != 0) context.set_flag("ro");
-        return context.mount(mount_attributes(options_.mount_flags), version);
+        return context.mount(mount_attributes(options_.mount_flags) | trial_attributes(), version);
     }
 
     // A root may be exported over version 3 and be missing from version 4's pseudo-root. When both fail, version 4's
@@ -265,6 +247,7 @@ private:
             if (init_is_required(init.failure().cause)) return init.failure();
             verdict.warnings.push_back(init.failure());
         }
+        verdict.mount_flags = options_.mount_flags;
         verdict.resolv_conf = resolv_conf_in_run(mounted->get());
         verdict.confirms = can_confirm(mounted->get());
         verdict.facts = root_facts(mounted->get(), wanted_.read_write ? Writing::Probe : Writing::Leave, wanted_.speed);

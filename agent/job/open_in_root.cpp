@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,6 +26,18 @@ base::Fd open_below(int root, const std::string& path, std::uint64_t flags, std:
     return file;
 }
 
+// `found` was opened by O_PATH. The kernel opens what that is, not what is there by now.
+base::Fd opened_file(const base::Fd& found) {
+    struct stat facts{};
+    if (!found || ::fstat(found.get(), &facts) != 0) return {};
+    if (!S_ISREG(facts.st_mode)) {
+        errno = ENXIO;
+        return {};
+    }
+    const std::string itself = "/proc/self/fd/" + std::to_string(found.get());
+    return base::Fd(::open(itself.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+}
+
 }  // namespace
 
 base::Fd open_in_root(int root, const std::string& path, std::uint64_t flags) {
@@ -33,6 +46,18 @@ base::Fd open_in_root(int root, const std::string& path, std::uint64_t flags) {
 
 base::Fd open_without_links(int root, const std::string& path, std::uint64_t flags) {
     return open_below(root, path, flags, RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
+}
+
+base::Fd open_file_in_root(int root, const std::string& path) {
+    return opened_file(open_in_root(root, path, O_PATH));
+}
+
+base::Fd open_file_without_links(int root, const std::string& path) {
+    return opened_file(open_without_links(root, path, O_PATH));
+}
+
+bool is_in_root(int root, const std::string& path) {
+    return static_cast<bool>(open_in_root(root, path, O_PATH | O_NOFOLLOW));
 }
 
 }  // namespace agent

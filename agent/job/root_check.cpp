@@ -37,9 +37,7 @@ class Root {
 public:
     Root(int fd, const std::string& name) : fd_(fd), name_(name) {}
 
-    base::Fd open(const std::string& path) const {
-        return open_in_root(fd_, path, O_RDONLY | O_NONBLOCK);  // a FIFO in init's place must not hold us
-    }
+    base::Fd open(const std::string& path) const { return open_file_in_root(fd_, path); }
 
     Failure failure(Cause cause, const std::string& path, int error, std::string evidence = {}) const {
         return {cause, name_, path, error, std::move(evidence)};
@@ -88,12 +86,13 @@ std::string script_interpreter(Reader& file) {
 void read_libraries(const Root& root, const ElfFacts& program) {
     std::deque<ElfFacts> pending{program};
     std::set<std::string> seen;
-    while (!pending.empty() && seen.size() < kMostLibraries) {
+    while (!pending.empty()) {
         const ElfFacts facts = std::move(pending.front());
         pending.pop_front();
         std::vector<std::string> folders = facts.search_path;
         folders.insert(folders.end(), kLibraryFolders.begin(), kLibraryFolders.end());
         for (const auto& library : facts.needed) {
+            if (seen.size() == kMostLibraries) return;
             if (!seen.insert(library).second) continue;
             for (const auto& folder : folders) {
                 const std::string path = folder + "/" + library;
@@ -114,10 +113,10 @@ base::Status check_program(const Root& root, const std::string& path, int depth)
     // Nobody but a squashed root is denied to look.
     const bool is_denied = errno == EACCES || errno == EPERM;
     if (!file && is_denied && ::geteuid() == 0) return root.failure(Cause::RootSquashed, path, errno);
+    if (!file && errno == ENXIO) return root.failure(missing, path, 0, "not a file");
     if (!file) return root.failure(errno == ESTALE ? Cause::StaleHandle : missing, path, errno);
     struct stat facts{};
     if (::fstat(file.get(), &facts) != 0) return root.failure(Cause::Unknown, path, errno);
-    if (!S_ISREG(facts.st_mode)) return root.failure(missing, path, 0, "not a file");
     if ((facts.st_mode & 0111) == 0) return root.failure(missing, path, 0, "not executable");
     Reader reader(file);
     std::string interpreter = script_interpreter(reader);

@@ -57,6 +57,23 @@ TEST_SUITE("survival") {
         CHECK(watchdog_is("inactive", pi));
     }
 
+    // To open it would start it, and to close it so would not stop it.
+    TEST_CASE("a root with the watchdog's device in place of its init is tried: it is not opened") {
+        Lan lan("watchdog-node");
+        Server server(lan);
+        server.run(
+            "mkdir -p /export/sly/sbin && mknod /export/sly/sbin/init c 10 130 && chmod 755 /export/sly/sbin/init && "
+            "echo '/export/sly 192.168.50.0/24(rw,no_subtree_check,no_root_squash)' >> /etc/exports && exportfs -ra");
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "ip=dhcp farroot.root=nfs:192.168.50.1:/export/sly "
+                          "farroot.root=nfs:192.168.50.1:/export/root farroot.watchdog=off lab=shell",
+               .watchdog = true});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_mount().starts_with("192.168.50.1:/export/root "));
+        CHECK(pi.report()["candidates"][0]["state"] == "failed");
+        CHECK(watchdog_is("inactive", pi));
+    }
+
     TEST_CASE("watchdog=keep: it runs on in a root that says it feeds it, and resets the board when it does not") {
         Lan lan("watchdog-kept");
         Server server(lan);

@@ -13,6 +13,7 @@
 #include "agent/base/fd.h"
 #include "agent/core/root_facts_json.h"
 #include "tests/unit/temporary_folder.h"
+#include "tests/unit/what_is_opened.h"
 
 using namespace agent;
 namespace fs = std::filesystem;
@@ -66,6 +67,20 @@ TEST_CASE("root facts: an absolute link leads into the root, not out of it") {
     fs::create_directories(tree.folder / "etc");
     fs::create_symlink("/real/os-release", tree.folder / "etc/os-release");
     CHECK(tree.facts().os == "inside");
+}
+
+TEST_CASE("root facts: what is no file is not opened, whatever its name") {
+    const Tree tree;
+    fs::create_directories(tree.folder / "etc/rpi");
+    fs::create_directories(tree.folder / "sbin");
+    for (const char* name : {"etc/os-release", "etc/fstab", "etc/rpi/swap.conf", "etc/request-key.conf", "sbin/init"}) {
+        REQUIRE(::mkfifo((tree.folder / name).c_str(), 0600) == 0);
+    }
+    const WhatIsOpened in_etc(tree.folder / "etc");
+    const WhatIsOpened in_rpi(tree.folder / "etc/rpi");
+    const WhatIsOpened in_sbin(tree.folder / "sbin");
+    CHECK_FALSE(tree.facts(Writing::Leave, Speed::Measure).reads);
+    for (const auto* watch : {&in_etc, &in_rpi, &in_sbin}) CHECK(watch->names().empty());
 }
 
 TEST_CASE("root facts: fstabs that name no disk for /") {
