@@ -71,6 +71,7 @@ TEST_SUITE("survival") {
         REQUIRE(pi.reaches_root(90s));
         CHECK(pi.root_mount().starts_with("192.168.50.1:/export/root "));
         CHECK(pi.report()["candidates"][0]["state"] == "failed");
+        CHECK_FALSE(pi.console_shows("watchdog did not stop"));
         CHECK(watchdog_is("inactive", pi));
     }
 
