@@ -47,6 +47,16 @@ bool is_tuning(const MountOption& option) {
     return holds(kTuning, option.name);
 }
 
+// Quotes and backslashes are libmount's to read: it may see other options than stand between the commas here.
+bool are_tuning(std::string_view options) {
+    return options.find_first_of("\"\\") == options.npos &&
+           std::ranges::all_of(split_mount_options(options), is_tuning);
+}
+
+bool names_a_host(const MountOption& option) {
+    return holds(" addr clientaddr mountaddr mounthost source ", option.name);
+}
+
 bool is_version(std::string_view name) {
     const bool is_short = name.size() >= 2 && name[0] == 'v' && name[1] >= '2' && name[1] <= '4';
     return is_short || name == "vers" || name == "nfsvers" || name == "minorversion";

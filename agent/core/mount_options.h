@@ -21,6 +21,10 @@ bool is_mount_option(std::string_view name);
 // Whether the option only tunes how the files of the server that was named are read and written. The others can send
 // the mount elsewhere, change how it is protected, or do things that have nothing to do with it.
 bool is_tuning(const MountOption& option);
+bool are_tuning(std::string_view options);  // all of them
+
+// Whether the option names an address or a host, in place of the root's server or of this client.
+bool names_a_host(const MountOption& option);
 
 bool is_version(std::string_view name);  // vers, nfsvers, v3, v4.1, minorversion, …
 

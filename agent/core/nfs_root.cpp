@@ -66,6 +66,20 @@ base::Result<std::string> substitute(std::string_view path, const base::NetConfi
     return out;
 }
 
+// Why what DHCP says of the root's options is not followed; empty: it is. To a server that the user named the network
+// adds nothing but what tunes the mount: with another address the kernel would mount from there, under the first one's
+// name.
+std::string refusal(const std::string& options, const NfsRoot& spelled) {
+    if (!spelled.server.empty() && !are_tuning(options)) {
+        return "its options, " + options + ", do more than tune a mount from " + spelled.server;
+    }
+    if (std::ranges::any_of(split_mount_options(options), names_a_host) ||
+        options.find_first_of("\"\\") != options.npos) {
+        return "its options, " + options + ", name a host beside the server";
+    }
+    return "";
+}
+
 }  // namespace
 
 base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& config, const Identity& identity) {
@@ -73,6 +87,9 @@ base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& co
     if (root.path.empty() && !config.root_path.empty()) {
         const auto offered = parse_nfs_root(config.root_path);
         if (!offered) return failure("DHCP's root path", "read it", offered.failure().evidence);
+        if (const auto words = refusal(offered->options, spelled); !words.empty()) {
+            return failure("DHCP's root path", "follow it", words);
+        }
         root.path = offered->path;
         if (root.server.empty()) root.server = offered->server;
         root.options = with_defaults(offered->options, spelled.options);

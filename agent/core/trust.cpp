@@ -132,12 +132,6 @@ bool covers_path(std::string_view rule, std::string_view path) {
     return path.starts_with(rule) && (path.size() == rule.size() || path[rule.size()] == '/');
 }
 
-// Quotes and backslashes are libmount's to read: it may see other options than stand between the commas here.
-bool are_harmless(std::string_view options) {
-    return options.find_first_of("\"\\") == options.npos &&
-           std::ranges::all_of(split_mount_options(options), is_tuning);
-}
-
 }  // namespace
 
 base::Result<std::vector<TrustRule>> parse_trust(std::string_view text) {
@@ -156,7 +150,7 @@ base::Result<std::vector<TrustRule>> parse_trust(std::string_view text) {
 
 bool covers(const std::vector<TrustRule>& rules, const NfsRoot& root) {
     // A server as farroot spells it: brackets, no IPv4 inside IPv6, no "10.1" that a resolver would make an address of.
-    if (read_server(root.server) != root.server || !is_straight(root.path) || !are_harmless(root.options)) return false;
+    if (read_server(root.server) != root.server || !is_straight(root.path) || !are_tuning(root.options)) return false;
     return std::ranges::any_of(rules, [&root](const TrustRule& rule) {
         return covers_server(rule.server, root.server) && covers_path(rule.path, root.path);
     });

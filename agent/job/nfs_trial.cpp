@@ -216,7 +216,6 @@ private:
     base::Result<base::Fd> mount_once(const std::string& version) const {
         MountContext context(name_);
         context.set("source", name_);
-        context.set("addr", address_);
         if (!version.empty()) context.set("vers", version);
         if (const auto ours = local_address_towards(address_); !ours.empty()) context.set("clientaddr", ours);
         // Locks over version 3 need statd, which no initramfs runs. Version 4 has locks of its own and takes the word.
@@ -224,6 +223,7 @@ private:
         for (const auto& [key, value] : options_.filesystem) {
             value.empty() ? context.set_flag(key) : context.set(key, value);
         }
+        context.set("addr", address_);  // the kernel takes the last one
         if ((options_.mount_flags & MS_RDONLY) != 0) context.set_flag("ro");
         return context.mount(mount_attributes(options_.mount_flags) | trial_attributes(), version);
     }

@@ -112,3 +112,28 @@ TEST_CASE("nobody names a server") {
     REQUIRE_FALSE(root);
     CHECK(root.failure().evidence == "neither nfsroot= nor DHCP names a server");
 }
+
+TEST_CASE("what DHCP says of a root's options leads to no other server than the one that is shown") {
+    auto config = lease();
+    const auto completed = [&config](const std::string& root_path, const NfsRoot& spelled) {
+        config.root_path = root_path;
+        return complete(spelled, config, kPi);
+    };
+    const NfsRoot named{"192.168.1.2", "", ""};
+    for (const char* options :
+         {"addr=10.0.0.9", "soft,addr=10.0.0.9", "port=2050", "mountaddr=10.0.0.9", "sec=none", "mounthost=evil",
+          "proto=udp", "clientaddr=10.0.0.9", "source=evil:/", "wsize=\"1,addr=1\"", "retry=\\,addr=10.0.0.9"}) {
+        const auto root = completed(std::string("/srv,") + options, named);
+        CHECK_MESSAGE(!root, options);
+        if (!root) CHECK(root.failure().cause == base::Cause::BadConfig);
+    }
+    CHECK(*completed("/srv,soft,vers=4.1", named) == NfsRoot{"192.168.1.2", "/srv", "soft,vers=4.1"});
+    // The user's own words stay, whatever they are.
+    CHECK(*completed("/srv,soft", {"192.168.1.2", "", "addr=192.168.1.3"}) ==
+          NfsRoot{"192.168.1.2", "/srv", "soft,addr=192.168.1.3"});
+    // Where the network names the server it may name its port too, and never another host.
+    CHECK(*completed("10.0.0.9:/srv,port=2050", {}) == NfsRoot{"10.0.0.9", "/srv", "port=2050"});
+    for (const char* options : {"addr=10.0.0.8", "mountaddr=10.0.0.8", "mounthost=evil", "source=evil:/"}) {
+        CHECK_MESSAGE(!completed(std::string("10.0.0.9:/srv,") + options, {}), options);
+    }
+}
