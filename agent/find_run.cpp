@@ -197,10 +197,25 @@ std::size_t FindRun::running_surveys() const {
     return static_cast<std::size_t>(std::ranges::count_if(surveys_, &Survey::runs));
 }
 
+// Those that somebody named come first, then what the network was asked for, then what the sweep met.
+std::optional<std::size_t> FindRun::next_survey() const {
+    std::optional<std::size_t> next;
+    const auto source_of = [this](std::size_t i) {
+        return std::ranges::min(found_.all()[i].by, {}, &discovery::Finding::source).source;
+    };
+    for (std::size_t i = 0; i < surveys_.size(); ++i) {
+        if (surveys_[i].runs || surveys_[i].ended) continue;
+        if (!next || source_of(i) < source_of(*next)) next = i;
+    }
+    return next;
+}
+
 void FindRun::start_surveys() {
-    for (std::size_t i = 0; i < surveys_.size() && running_surveys() < kMostSurveys; ++i) {
+    while (running_surveys() < kMostSurveys) {
+        const auto next = next_survey();
+        if (!next) return;
+        const std::size_t i = *next;
         Survey& survey = surveys_[i];
-        if (survey.runs || survey.ended) continue;
         survey.began = base::BootClock::now();
         const auto patience =
             std::chrono::duration_cast<base::milliseconds>(kSurveyPatience) - base::milliseconds(1500);

@@ -72,6 +72,7 @@ private:
     void ask_dhcp();
     void look_at_offers(base::Time now);
     void end_dhcp(base::Time now);
+    std::optional<std::size_t> next_survey() const;
     void start_surveys();
     void survey_ended(std::size_t index, const JobEnd& end);
     std::size_t running_surveys() const;

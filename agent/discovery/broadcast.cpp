@@ -18,7 +18,8 @@ namespace discovery {
 namespace {
 
 constexpr base::milliseconds kBetweenTries{600};
-constexpr int kMostAnswers = 1024;  // in one run
+constexpr int kMostAnswers = 1024;  // that are some, in one run
+constexpr int kReadAtOnce = 64;     // of one link, before the time is looked at
 constexpr std::pair<std::uint32_t, std::uint32_t> kPrograms[] = {
     {servers::kMountProgram, 3}, {servers::kNfsProgram, 4}, {servers::kNfsProgram, 3}};
 
@@ -66,7 +67,7 @@ bool is_registered(std::string_view answer, std::uint32_t xid) {
 
 void hear(const Ear& ear, std::uint32_t xid, SourceRun& run, int& answers) {
     std::array<char, 1024> buffer;
-    while (++answers <= kMostAnswers) {
+    for (int read = 0; read < kReadAtOnce && answers < kMostAnswers; ++read) {
         sockaddr_in from{};
         socklen_t size = sizeof from;
         const ssize_t length =
@@ -75,7 +76,9 @@ void hear(const Ear& ear, std::uint32_t xid, SourceRun& run, int& answers) {
         const base::Ipv4 address{ntohl(from.sin_addr.s_addr)};
         // Only the subnet was asked.
         if (!base::IpPrefix{ear.link.address, ear.link.length}.contains(address)) continue;
-        if (is_registered({buffer.data(), static_cast<std::size_t>(length)}, xid)) run.found(address.text(), "", "");
+        if (!is_registered({buffer.data(), static_cast<std::size_t>(length)}, xid)) continue;
+        ++answers;
+        run.found(address.text(), "", "");
     }
 }
 

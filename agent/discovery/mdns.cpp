@@ -20,7 +20,8 @@ constexpr std::uint16_t kMdnsPort = 5353;
 constexpr std::uint32_t kMdnsGroup = 0xe00000fb;   // 224.0.0.251
 constexpr base::milliseconds kBetweenTries{1000};  // RFC 6762 §5.2
 constexpr std::size_t kLargestMessage = 9000;      // §17
-constexpr int kMostMessages = 256;                 // in one run
+constexpr int kMostMessages = 256;                 // that answer our questions, in one run
+constexpr int kReadAtOnce = 64;                    // of one link, before the time is looked at
 
 struct Ear {
     LocalLink link;
@@ -75,7 +76,7 @@ bool is_on_link(const LocalLink& link, const sockaddr_in& from) {
 
 void hear(Ear& ear, std::uint16_t id, SourceRun& run, int& messages) {
     std::array<std::byte, kLargestMessage> buffer;
-    while (++messages <= kMostMessages) {
+    for (int read = 0; read < kReadAtOnce && messages < kMostMessages; ++read) {
         sockaddr_in from{};
         socklen_t size = sizeof from;
         const ssize_t length =
@@ -84,6 +85,7 @@ void hear(Ear& ear, std::uint16_t id, SourceRun& run, int& messages) {
         if (!is_on_link(ear.link, from)) continue;
         const auto records = decode_dns(std::span(buffer).first(static_cast<std::size_t>(length)), id);
         if (!records) continue;
+        ++messages;
         ear.service.take(*records, run.so_far());
         ask_new(ear, id);
         for (const auto& each : ear.service.found()) run.found(each.address, each.name, each.path);

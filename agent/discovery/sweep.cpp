@@ -20,6 +20,7 @@ constexpr std::uint16_t kNfsPort = 2049;
 constexpr base::milliseconds kConnectPatience{800};  // below the 1 s after which Linux repeats a SYN (RFC 6298)
 constexpr std::size_t kMostConnecting = 128;
 constexpr int kLengthByTcp = 24;
+constexpr int kReadAtOnce = 64;  // of one link, before others are seen to
 
 // A connection attempt; it is closed by a reset, so that it leaves nothing behind on either side.
 struct Attempt {
@@ -105,7 +106,9 @@ private:
     }
 
     void hear() {
-        while (const auto packet = arp_->receive()) {
+        for (int read = 0; read < kReadAtOnce; ++read) {
+            const auto packet = arp_->receive();
+            if (!packet) return;
             if (packet->op != netcfg::ArpOp::Reply || !schedule_.answered(packet->sender)) continue;
             waiting_.push_back(packet->sender);
         }

@@ -15,6 +15,8 @@
 namespace agent {
 namespace {
 
+constexpr std::size_t kMostAddresses = 8;  // of one name: each is connected to, and a root of it is tried at each
+
 struct Answer {
     int status = ARES_ENODATA;
     std::vector<std::string> addresses;
@@ -28,7 +30,9 @@ void take_answer(void* into, int status, int /*timeouts*/, ares_addrinfo* result
     for (const auto* node = result->nodes; node != nullptr; node = node->ai_next) {
         const std::string address = numeric_text(*node->ai_addr);
         const bool is_new = std::ranges::find(answer.addresses, address) == answer.addresses.end();
-        if (!address.empty() && is_new) answer.addresses.push_back(address);
+        if (address.empty() || !is_new) continue;
+        if (answer.addresses.size() == kMostAddresses) return;
+        answer.addresses.push_back(address);
     }
 }
 

@@ -192,6 +192,17 @@ TEST_CASE("an export for another address is shown with that address, and that th
     CHECK(counts(lan).arps.size() == 1);
 }
 
+TEST_CASE("a name with forty addresses: eight of them are asked") {
+    Lan lan("find-many-addresses");
+    Server server(lan);
+    server.run("for i in $(seq 101 140); do echo \"192.168.50.$i many.lab\" >> /etc/hosts; done; killall -HUP dnsmasq");
+    const Finder finder(lan, "lab.servers=many.lab");
+    CHECK(finder.found["servers"].size() == 8);
+    std::size_t asked = 0;
+    for (const auto& [address, times] : counts(lan).arps) asked += address == "192.168.50.1" ? 0 : 1;
+    CHECK(asked == 8);
+}
+
 TEST_CASE("a server far away: a root that there was no time for is not called something else") {
     Lan lan("find-far");
     Server server(lan);

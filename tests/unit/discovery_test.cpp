@@ -231,11 +231,27 @@ TEST_CASE("what several sources find is one server, with each source once, the f
 
 TEST_CASE("servers, and what is said of one, are bounded; the rest is counted") {
     FoundServers servers;
-    for (int i = 0; i < 100; ++i) servers.add(Source::Sweep, {"10.0.0." + std::to_string(i), "", "", {}});
+    const auto crowd = [&servers](Source source, const std::string& network) {
+        for (int i = 0; i < 100; ++i) servers.add(source, {network + std::to_string(i), "", "", {}});
+    };
+    crowd(Source::Sweep, "10.0.0.");
+    CHECK(servers.all().size() == discovery::kMostOfSource);
+    CHECK(servers.more() == discovery::kMostServers);
     for (int i = 0; i < 100; ++i) servers.add(Source::Mdns, {"10.0.0.1", std::to_string(i), "", {}});
-    CHECK(servers.all().size() == discovery::kMostServers);
-    CHECK(servers.more() == 100 - discovery::kMostServers);
     CHECK(servers.all()[1].names.size() == discovery::kMostHints);
+    crowd(Source::Mdns, "10.0.1.");
+    crowd(Source::Broadcast, "10.0.2.");
+    CHECK(servers.all().size() == discovery::kMostServers - discovery::kKeptForNamed);
+    CHECK(servers.add(Source::Configured, {"10.0.9.1", "", "", {}}));
+    crowd(Source::Dhcp, "10.0.3.");
+    CHECK(servers.all().size() == discovery::kMostServers);
+}
+
+TEST_CASE("a crowd that one source finds leaves room for the server that another does") {
+    FoundServers servers;
+    for (int i = 0; i < 100; ++i) servers.add(Source::Mdns, {"10.0.0." + std::to_string(i), "", "", {}});
+    CHECK(servers.add(Source::Broadcast, {"10.0.1.1", "", "", {}}));
+    CHECK(servers.add(Source::Dhcp, {"10.0.1.2", "", "", {}}));
 }
 
 TEST_CASE("a source's report comes whole out of its job's answer") {
