@@ -44,13 +44,14 @@ std::optional<Message> MessageReader::read(int socket) {
     header.msg_iov = &part;
     header.msg_iovlen = 1;
     header.msg_control = control;
-    header.msg_controllen = sizeof control;
+    header.msg_controllen = CMSG_LEN(sizeof(int));  // room for one descriptor: the kernel lets go of a second one
     const ssize_t length = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
     if (length <= 0) {
         closed_ = length == 0 || (errno != EAGAIN && errno != EINTR);
         return std::nullopt;
     }
-    message.bytes.resize(static_cast<std::size_t>(length));
+    // Half a message is none.
+    message.bytes.resize((header.msg_flags & MSG_TRUNC) != 0 ? 0 : static_cast<std::size_t>(length));
     const cmsghdr* rights = CMSG_FIRSTHDR(&header);
     if (rights != nullptr && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS) {
         int fd = -1;

@@ -22,8 +22,8 @@ struct Identity {
 //   %s  is the host name, else the address (kernel Documentation/admin-guide/nfs/nfsroot.rst); a name that would lead
 //       elsewhere in the tree is none
 //   %a  the address   %m  the MAC address, 52-54-00-12-34-56   %n  the board's serial number   %%  a percent sign
-// A Failure when no server is known, option 17 makes no sense or says more than it may, or the board lacks what the path
-// needs.
+// A Failure when no server is known, option 17 makes no sense or says more than it may, or the board lacks what the
+// path needs.
 base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& config, const Identity& identity);
 
 }  // namespace agent::core

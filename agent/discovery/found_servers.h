@@ -1,5 +1,5 @@
-// What all sources found, as one list of servers by address. Pure. Bounded, the rest is counted: a crowd that a stranger
-// makes up in one source leaves room for what the others find, and for those that somebody named.
+// What all sources found, as one list of servers by address. Pure. Bounded, the rest is counted: a crowd that a
+// stranger makes up in one source leaves room for what the others find, and for those that somebody named.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace discovery {
 inline constexpr std::size_t kMostServers = 64;
 inline constexpr std::size_t kMostOfSource = 24;  // that it found first, where any stranger may answer it
 inline constexpr std::size_t kKeptForNamed = 8;   // of kMostServers: for what the owner or DHCP named
-inline constexpr std::size_t kMostHints = 16;  // names, or paths, of one server
+inline constexpr std::size_t kMostHints = 16;     // names, or paths, of one server
 
 struct Finding {
     Source source = Source::Named;
@@ -43,7 +43,7 @@ private:
 
     std::vector<FoundServer> all_;
     std::map<Source, std::size_t> first_by_;  // how many each source was the first to find
-    std::vector<std::string> more_;  // addresses without room; of these too no more than kMostServers
+    std::vector<std::string> more_;           // addresses without room; of these too no more than kMostServers
 };
 
 }  // namespace discovery

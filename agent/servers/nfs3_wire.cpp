@@ -11,15 +11,6 @@ constexpr std::size_t kLongestName = 1024;  // no server has longer ones; the pr
 constexpr std::size_t kLongestTarget = 4096;
 constexpr std::uint32_t kOk = 0;
 
-FileKind kind_of(std::uint32_t type) {  // ftype3
-    switch (type) {
-        case 1: return FileKind::File;
-        case 2: return FileKind::Directory;
-        case 5: return FileKind::Link;
-        default: return FileKind::Other;
-    }
-}
-
 FileAttributes3 read_attributes(XdrReader& in) {  // fattr3
     constexpr std::size_t kOwners = 3 * 4;        // nlink, uid, gid
     constexpr std::size_t kSizes = 3 * 8;         // size, used, rdev

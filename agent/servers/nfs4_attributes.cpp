@@ -12,15 +12,6 @@ constexpr std::uint32_t kFileSystem = 1U << 8;  //
 constexpr std::uint32_t kError = 1U << 11;      //
 constexpr std::uint32_t kMode = 1U << (33 - 32);
 
-FileKind kind_of(std::uint32_t type) {  // nfs_ftype4
-    switch (type) {
-        case 1: return FileKind::File;
-        case 2: return FileKind::Directory;
-        case 5: return FileKind::Link;
-        default: return FileKind::Other;
-    }
-}
-
 struct ReadMask {
     AttributeMask mask;
     bool is_known = true;  // nothing but what is asked for

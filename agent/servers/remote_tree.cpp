@@ -4,6 +4,15 @@
 
 namespace servers {
 
+FileKind kind_of(std::uint32_t type) {
+    switch (type) {
+        case 1: return FileKind::File;
+        case 2: return FileKind::Directory;
+        case 5: return FileKind::Link;
+        default: return FileKind::Other;
+    }
+}
+
 bool is_sound_name(const std::string& name) {
     return !name.empty() && name != "." && name != ".." && name.find('/') == name.npos && name.find('\0') == name.npos;
 }

@@ -13,6 +13,7 @@
 namespace servers {
 
 enum class FileKind { File, Directory, Link, Other };
+FileKind kind_of(std::uint32_t type);  // as both ftype3 (RFC 1813 §2.5) and nfs_ftype4 (RFC 7530 §16) number them
 
 using FileSystemId = std::pair<std::uint64_t, std::uint64_t>;
 

@@ -30,6 +30,9 @@ using Reply = causes::RpcReply::Kind;
 
 constexpr base::milliseconds kConnectPatience{4000};  // the kernel's three ARP requests take 3 s
 constexpr base::milliseconds kAnswerPatience{2500};
+constexpr int kMostIcmp = 1000;             // that are read: anybody may send some
+constexpr std::size_t kMostIcmpWords = 16;  // that are about the server
+constexpr std::size_t kMostLinks = 64;      // that are asked on by ARP
 constexpr int kArpTries = 3;
 constexpr base::milliseconds kArpPatience{500};
 constexpr std::size_t kLongRequest = 6000;  // bytes, more than four frames of 1500
@@ -83,6 +86,7 @@ public:
         const auto links = netcfg::Links::open();
         if (!links) return;
         for (const auto& link : links->all()) {
+            if (arp_.size() == kMostLinks) return;
             if (auto socket = netcfg::ArpSocket::open(link.index, link.mac)) {
                 arp_.emplace(link.index.value, std::move(*socket));
             }
@@ -164,7 +168,7 @@ private:
     // What the kernel tells itself about a silent neighbour says no more than that.
     void hear_icmp() {
         using Kind = netcfg::IcmpError::Kind;
-        while (icmp_) {
+        for (int read = 0; icmp_ && read < kMostIcmp && evidence_.icmp.size() < kMostIcmpWords; ++read) {
             const auto error = icmp_->receive();
             if (!error) break;
             if (error->destination != server_ || (hop_ && error->from == hop_->source)) continue;
