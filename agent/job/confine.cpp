@@ -268,6 +268,7 @@ void confine(Kept kept) {
     keep_capabilities(is_root && kept == Kept::ReservedPorts ? 1U << CAP_NET_BIND_SERVICE : 0);
     limit(RLIMIT_NOFILE, kMostFiles);
     limit(RLIMIT_NPROC, 0);
+    ::signal(SIGXFSZ, SIG_IGN);  // where its stderr is a file, words are lost, not the job
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_CORE, 0);
     filter_calls();
