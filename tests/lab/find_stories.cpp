@@ -194,8 +194,8 @@ TEST_CASE("an export for another address is shown with that address, and that th
 
 TEST_CASE("a name with forty addresses: eight of them are asked") {
     Lan lan("find-many-addresses");
-    Server server(lan);
-    server.run("for i in $(seq 101 140); do echo \"192.168.50.$i many.lab\" >> /etc/hosts; done; killall -HUP dnsmasq");
+    Server server(lan, {.dnsmasq = {"--addn-hosts=/run/many"}});
+    server.run("for i in $(seq 101 140); do echo \"192.168.50.$i many.lab\" >> /run/many; done; killall -HUP dnsmasq");
     const Finder finder(lan, "lab.servers=many.lab");
     CHECK(finder.found["servers"].size() == 8);
     std::size_t asked = 0;
