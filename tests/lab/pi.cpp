@@ -1,5 +1,6 @@
 #include "tests/lab/pi.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
@@ -242,7 +243,8 @@ std::string Pi::root_mount() const {
 }
 
 nlohmann::json Pi::report() const {
-    const std::string text = console().between("REPORT-BEGIN", "REPORT-END").value_or("");
+    std::string text = console().between("REPORT-BEGIN", "REPORT-END").value_or("");
+    text.erase(0, std::min(text.find('{'), text.size()));  // systemd may have said something before it
     const auto report = nlohmann::json::parse(text, nullptr, false);
     return report.is_discarded() ? nlohmann::json() : report;
 }
