@@ -164,7 +164,8 @@ class Filter {
 public:
     Filter() {
         load(offsetof(seccomp_data, arch));
-        unless_equal(kArchitecture, {deny()});
+        program_.push_back({BPF_JMP | BPF_JEQ | BPF_K, 1, 0, kArchitecture});
+        program_.push_back(deny());
         load(offsetof(seccomp_data, nr));
     }
 
@@ -206,10 +207,6 @@ private:
     // Every body ends in a verdict, so that what follows it still has the call's number.
     void if_equal(std::uint32_t value, const std::vector<sock_filter>& body) {
         program_.push_back({BPF_JMP | BPF_JEQ | BPF_K, 0, static_cast<std::uint8_t>(body.size()), value});
-        program_.insert(program_.end(), body.begin(), body.end());
-    }
-    void unless_equal(std::uint32_t value, const std::vector<sock_filter>& body) {
-        program_.push_back({BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint8_t>(body.size()), 0, value});
         program_.insert(program_.end(), body.begin(), body.end());
     }
 

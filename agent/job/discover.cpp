@@ -29,7 +29,7 @@ void look_up(const std::vector<std::string>& words, discovery::SourceRun& run) {
 }  // namespace
 
 int discover(const std::vector<std::string>& words) {
-    const auto source = discovery::source_from_word(words[0]);
+    const auto source = words.empty() ? std::nullopt : discovery::source_from_word(words[0]);
     if (!source) return 2;
     discovery::SourceRun run(*source, [](const discovery::SourceReport& report) {
         static_cast<void>(base::send_message(kJobSocket, encode(report)));

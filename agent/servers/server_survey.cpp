@@ -214,7 +214,7 @@ private:
             read_pseudo_root(nfs, *minor, survey_, stage_end(deadline_));
             told();
         }
-        if (!offers(survey_, "3")) return;
+        if (!mountd.is_alive() || !offers(survey_, "3")) return;
         if (nfs.is_alive()) return look_into_exports(mountd, nfs, survey_, deadline_);
         // Version 4 hung, or used up its time, and the connection with it.
         RpcConnection another = connection_to(survey_.nfs_port);

@@ -14,6 +14,7 @@
 
 #include "agent/base/fd.h"
 #include "agent/base/file.h"
+#include "agent/job/job.h"
 
 using agent::Kept;
 
@@ -99,5 +100,18 @@ TEST_CASE("a confined job reads and asks; it writes, starts and becomes nothing"
         if (is_root) CHECK(found["Uid"] == "65533\t65533\t65533\t65533");
         if (is_root) CHECK(found["Groups"].empty());
         if (is_root) CHECK(found["port 700"] == (has_ports ? "done" : "refused"));
+    }
+}
+
+TEST_CASE("words that are no job, or too few of them, are refused before anything is done") {
+    for (const auto& words : {std::vector<std::string>{},
+                              {"nothing"},
+                              {"discover"},
+                              {"discover", "nowhere"},
+                              {"survey"},
+                              {"survey", "127.0.0.1"},
+                              {"probe", "a", "1", "2"},
+                              {"rescue", "me"}}) {
+        CHECK(agent::run_job(words) == 2);
     }
 }
