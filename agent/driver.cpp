@@ -9,6 +9,7 @@
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
 #include "agent/causes/explain.h"
+#include "agent/core/cause_view.h"
 #include "agent/core/look.h"
 #include "agent/core/report.h"
 #include "agent/found_view_of.h"
@@ -198,12 +199,14 @@ void Driver::perform(const std::vector<core::Action>& actions) {
 }
 
 template <typename Ended>
-void Driver::start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object) {
+void Driver::start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object,
+                       std::string_view handed) {
     const auto ended = [this, job](const base::Result<core::Verdict>& outcome) {
         tell(Ended{job, outcome ? std::nullopt : std::optional(outcome.failure())});
     };
-    const auto started =
-        jobs_.start(job.value, words, [this, job, ended, object](JobEnd end) { ended(take_mount(job, object, end)); });
+    const auto started = jobs_.start(
+        job.value, words, [this, job, ended, object](JobEnd end) { ended(take_mount(job, object, end)); },
+        notes_of(job), handed);
     if (!started) ended(started.failure());
 }
 
@@ -243,11 +246,9 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
                 found->text,
                 found->is_text};
         layers.push_back(found->layer);
-    } else {
-        const auto& row = base::describe(found.failure().cause);
-        card = {found.failure().object, "failed",
-                core::CauseView{std::string(row.id), found.failure().object, base::printable(found.failure().text()),
-                                base::printable(found.failure().remedy())}};
+    }
+    if (const auto failure = found ? found->failure : std::optional(found.failure())) {
+        card = {failure->object, "failed", core::cause_view(*failure)};
     }
     tell(core::CardRead{job, settings::resolve(std::move(layers)).config, std::move(card),
                         found ? found->memory : core::CardMemory{}});
@@ -318,7 +319,7 @@ void Driver::on(const core::WriteMemory& action) {
 }
 
 void Driver::on(const core::WriteSettings& action) {
-    start_job<core::SettingsSaved>(action.job, {"save-settings", action.text}, "card");
+    start_job<core::SettingsSaved>(action.job, {"save-settings"}, "card", action.text);
 }
 
 void Driver::on(const core::CheckPassword& action) {
@@ -326,7 +327,8 @@ void Driver::on(const core::CheckPassword& action) {
     const auto ended = [this, job](const JobEnd& end) {
         tell(core::PasswordChecked{job, end.answer && end.answer->bytes == kRightPassword});
     };
-    if (!jobs_.start(job.value, {"check-password", action.hash, action.password}, ended)) ended({});
+    const std::string handed = encode(PasswordTry{action.hash, action.password});
+    if (!jobs_.start(job.value, {"check-password"}, ended, notes_of(job), handed)) ended({});
 }
 
 void Driver::on(const core::StartMeasure& action) {

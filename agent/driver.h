@@ -71,7 +71,8 @@ private:
     std::vector<initramfs::Cover> covers_for(const core::HandOverRoot& action) const;
     // A job that only succeeds or fails: Ended is the event that tells it.
     template <typename Ended>
-    void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object);
+    void start_job(core::JobId job, const std::vector<std::string>& words, const std::string& object,
+                   std::string_view handed = "");
     void pass_discovery_on();
     base::Result<core::Verdict> take_mount(core::JobId job, const std::string& name, JobEnd& end);
     void take_job_note(core::JobId job, std::string_view note);

@@ -47,9 +47,12 @@ constexpr bool kLimitMemory = true;
 }  // namespace
 
 base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
-                         std::function<void(std::string_view note)> noted) {
+                         std::function<void(std::string_view note)> noted, std::string_view handed) {
     auto ends = base::message_socket_pair();
     if (!ends) return ends.failure();
+    if (!handed.empty()) {
+        if (auto sent = base::send_message(ends->first.get(), handed); !sent) return sent;
+    }
     const pid_t child = ::fork();
     if (child == 0) become(words, ends->second.get());
     if (child < 0) return base::system_failure("job " + words.front(), "fork", errno);

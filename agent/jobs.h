@@ -33,10 +33,11 @@ public:
     explicit Jobs(Loop& loop) : loop_(loop) {}
 
     // `id` is the owner's and must be unused. `done` is called once, in a later turn, unless the job is abandoned;
-    // `noted` whenever it says one of those words meanwhile.
+    // `noted` whenever it says one of those words meanwhile. `handed` is what no /proc/PID/cmdline shall show: it waits
+    // on the job's socket.
     base::Status start(
         unsigned id, const std::vector<std::string>& words, std::function<void(JobEnd)> done,
-        std::function<void(std::string_view note)> noted = [](std::string_view) {});
+        std::function<void(std::string_view note)> noted = [](std::string_view) {}, std::string_view handed = "");
     void abandon(unsigned id);
     void end(unsigned id);  // kills it; `done` is called with what it has answered so far
 

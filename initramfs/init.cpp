@@ -77,6 +77,28 @@ void open_standard_files() {
     if (fd > STDERR_FILENO) ::close(fd);
 }
 
+// The keys of Alt-SysRq (kernel admin-guide/sysrq.rst). Two agents that "i" kills are the end of the owner's word, and
+// of the password: until the root's init takes over, no more than what pulling the plug does is allowed.
+class SysRq {
+public:
+    void limit() {
+        constexpr unsigned kAll = 1;
+        constexpr unsigned kSyncRemountReboot = 16 | 32 | 128;
+        found_ = base::first_line(kFile);
+        unsigned allowed = 0;
+        std::from_chars(found_.data(), found_.data() + found_.size(), allowed);
+        const unsigned less = allowed == kAll ? kSyncRemountReboot : allowed & kSyncRemountReboot;
+        if (!found_.empty()) static_cast<void>(base::write_file(kFile, std::to_string(less)));
+    }
+    void restore() const {
+        if (!found_.empty()) static_cast<void>(base::write_file(kFile, found_));
+    }
+
+private:
+    static constexpr const char* kFile = "/proc/sys/kernel/sysrq";  // missing without CONFIG_MAGIC_SYSRQ
+    std::string found_;
+};
+
 std::string death_words(int status) {
     if (WIFSIGNALED(status)) return std::string("was killed by ") + ::strsignal(WTERMSIG(status));
     return "left with exit code " + std::to_string(WEXITSTATUS(status));
@@ -175,6 +197,7 @@ private:
         const std::string mounts = mount_early();
         open_standard_files();
         raise_clock_to_build_time();
+        sysrq_.limit();
         sigset_t handled;
         ::sigfillset(&handled);
         ::sigprocmask(SIG_SETMASK, &handled, nullptr);
@@ -251,9 +274,11 @@ private:
         clean_up();
         consoles_.say(order.summary);
         consoles_.restore_kernel();
+        sysrq_.restore();
         const auto failure = hand_off(order, std::move(detached_mount), arguments_, consoles_, watchdog_);
         consoles_.say(base::printable(failure.text()));
         consoles_.hush_kernel();
+        sysrq_.limit();
     }
 
     // The wait status of `watched`, once it has died.
@@ -310,6 +335,7 @@ private:
     Time started_;
     base::Fd signals_;
     Consoles consoles_;
+    SysRq sysrq_;
     Watchdog watchdog_{kProgressPatience, base::BootClock::now()};
 };
 

@@ -45,6 +45,10 @@ base::Status ArpSocket::probe(base::Ipv4 address) {
     return broadcast(arp_probe(own_, address), 0);
 }
 
+base::Status ArpSocket::announce(base::Ipv4 address) {
+    return broadcast(arp_announcement(own_, address), 0);
+}
+
 base::Status ArpSocket::request(base::Ipv4 own_address, base::Ipv4 target, std::size_t frame_size) {
     return broadcast(arp_request(own_, own_address, target), frame_size);
 }

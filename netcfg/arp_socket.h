@@ -21,6 +21,7 @@ public:
 
     int fd() const { return fd_.get(); }
     base::Status probe(base::Ipv4 address);
+    base::Status announce(base::Ipv4 address);
     // `frame_size`: bytes of the whole Ethernet frame, without its checksum (MTU + 14 for the longest), padded up to
     // that, to see whether long frames pass. Zero: as short as it is. The answer is short in any case.
     base::Status request(base::Ipv4 own_address, base::Ipv4 target, std::size_t frame_size = 0);

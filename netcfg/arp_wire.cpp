@@ -25,6 +25,10 @@ ArpPacket arp_probe(base::MacAddress own, base::Ipv4 address) {
     return arp_request(own, {}, address);
 }
 
+ArpPacket arp_announcement(base::MacAddress own, base::Ipv4 address) {
+    return arp_request(own, address, address);
+}
+
 ArpPacket arp_request(base::MacAddress own, base::Ipv4 own_address, base::Ipv4 target) {
     return {ArpOp::Request, own, own_address, {}, target};
 }

@@ -24,6 +24,7 @@ struct ArpPacket {
 };
 
 ArpPacket arp_probe(base::MacAddress own, base::Ipv4 address);  // "who has it?", without claiming it (RFC 5227 §2.1.1)
+ArpPacket arp_announcement(base::MacAddress own, base::Ipv4 address);  // that it is ours (§2.3)
 ArpPacket arp_request(base::MacAddress own, base::Ipv4 own_address, base::Ipv4 target);
 
 std::vector<std::byte> encode(const ArpPacket& packet);

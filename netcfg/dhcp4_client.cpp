@@ -18,6 +18,9 @@ constexpr milliseconds kLongestSilentWait{2000};
 constexpr milliseconds kAnswered{100};  // what is heard this soon after a message shows that the message passed
 constexpr unsigned kUnicastTries = 2;   // before a broadcast answer is asked for
 constexpr seconds kConflictPause{10};   // RFC 2131 §3.1.5
+constexpr seconds kProbing{2};          // in which an address that was granted is not used yet (RFC 5227 §1.1)
+constexpr seconds kDefendInterval{10};  // RFC 5227 §1.1
+constexpr unsigned kMostDeclines = 3;   // in a row
 constexpr base::Duration kShortestRenewalWait = seconds(1);
 constexpr base::Duration kRenewalWait = seconds(60);  // RFC 2131 §4.4.5
 
@@ -86,8 +89,17 @@ void Dhcp4Client::frame_heard(base::Time now) {
     due_ = now;
 }
 
-void Dhcp4Client::conflict(base::Time now) {
-    if (!lease_) return;
+Dhcp4Client::Claim Dhcp4Client::conflict(base::Time now) {
+    if (!lease_) return Claim::Nothing;
+    const bool is_new = now < lease_came_ + kProbing;
+    const bool is_second = last_claim_ && now < *last_claim_ + kDefendInterval;
+    if (conflicts_in_a_row_ >= kMostDeclines) {
+        if (is_second) return Claim::Nothing;  // not more often than once an interval
+        last_claim_ = now;
+        return Claim::Defend;
+    }
+    last_claim_ = now;
+    if (!is_new && !is_second) return Claim::Defend;
     declined_ = asked_;
     declined_at_ = now;
     started_ = now;
@@ -95,6 +107,7 @@ void Dhcp4Client::conflict(base::Time now) {
     lose_lease(Loss::Conflict);
     begin_exchange(conflicts_in_a_row_ == 0 ? now : now + kConflictPause);
     ++conflicts_in_a_row_;
+    return Claim::Lost;
 }
 
 void Dhcp4Client::receive(std::span<const std::byte> udp_payload, base::Time now) {
@@ -129,7 +142,7 @@ Dhcp4Client::Taken Dhcp4Client::take(const Dhcp4Message& message, base::Time now
         case State::Rebinding:
             if (is_offer) return Dhcp4Ignored::OutOfTurn;
             if (!is_from_asked_server(message)) return Dhcp4Ignored::ForeignServer;
-            return is_ack ? take_ack(message) : take_nak(now);
+            return is_ack ? take_ack(message, now) : take_nak(now);
     }
     return Dhcp4Ignored::OutOfTurn;
 }
@@ -153,7 +166,7 @@ Dhcp4Client::Taken Dhcp4Client::take_rapid_ack(const Dhcp4Message& message, base
     if (settings_.survey) return Dhcp4Ignored::OutOfTurn;
     const auto config = lease_of(message);
     if (!config) return Dhcp4Ignored::NoAddress;
-    if (!settings_.wants_root_path || !config->root_path.empty()) return take_ack(message);
+    if (!settings_.wants_root_path || !config->root_path.empty()) return take_ack(message, now);
     if (!held_ack_) held_ack_ = message;
     hold(now);
     return std::nullopt;
@@ -177,7 +190,7 @@ void Dhcp4Client::end_patience(base::Time now) {
     const auto best = std::ranges::min_element(offers_, {}, shortcomings);
     if (held_ack_ && (best == offers_.end() || shortcomings(*best) >= 2)) {
         const Dhcp4Message ack = *held_ack_;
-        take_ack(ack);
+        take_ack(ack, now);
         return;
     }
     begin_request({*best->config.address.address.v4(), best->server}, now);
@@ -192,14 +205,18 @@ bool Dhcp4Client::is_from_asked_server(const Dhcp4Message& message) const {
 
 // In Requesting the server may have thought better of the address that it offered; elsewhere it is in use already, or
 // was somebody's.
-Dhcp4Client::Taken Dhcp4Client::take_ack(const Dhcp4Message& message) {
+Dhcp4Client::Taken Dhcp4Client::take_ack(const Dhcp4Message& message, base::Time now) {
     auto lease = lease_of(message);
     if (!lease) return Dhcp4Ignored::NoAddress;
     const bool is_free_to_choose = state_ == State::Selecting || state_ == State::Requesting;
     if (!is_free_to_choose && message.yiaddr != asked_.address) return Dhcp4Ignored::OtherAddress;
     if (lease->dhcp_server.is_zero()) lease->dhcp_server = asked_.server;
     asked_ = {message.yiaddr, lease->dhcp_server};
-    if (lease_) conflicts_in_a_row_ = 0;  // renewed
+    if (lease_ && !last_claim_) conflicts_in_a_row_ = 0;  // renewed, and nobody's but ours
+    if (!lease_) {
+        lease_came_ = now;
+        last_claim_.reset();
+    }
     naks_in_a_row_ = 0;
     silent_server_.reset();
     patience_ends_.reset();

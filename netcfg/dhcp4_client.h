@@ -21,6 +21,10 @@
 //
 // A lost lease leads to Selecting: at once, but 10 s later when a conflict repeats.
 //
+// Somebody else who claims the leased address costs it only while it is new, or when they claim it twice in 10 s
+// (RFC 5227 §2.4b); and since anybody can send such a claim, not more than three leases in a row: the next one is held
+// on to (§2.4c), as a root over the network needs its address.
+//
 // A link on which nobody else was heard since start() may be a port that spanning tree still blocks. On such a link no
 // wait is above 2 s: what is sent into a blocked port harms nobody, and the first message that passes leaves within 2 s
 // of the port's forwarding. The first frame heard from others means that earlier messages may be lost: frame_heard().
@@ -83,8 +87,10 @@ public:
     // The link forwards: what was sent before may be lost, so it is sent again now. Only the first frame since start()
     // counts, and not within 100 ms of the last message, which then most likely passed (and may be what caused it).
     void frame_heard(base::Time now);
-    // Somebody else has the leased address: DECLINE (RFC 2131 §4.4.4), then anew. Without a lease nothing happens.
-    void conflict(base::Time now);
+    // Somebody else claims the leased address. Lost: a DECLINE is due (RFC 2131 §4.4.4), then all begins anew. Defend:
+    // announce the address once. Without a lease nothing happens.
+    enum class Claim { Nothing, Defend, Lost };
+    Claim conflict(base::Time now);
     void receive(std::span<const std::byte> udp_payload, base::Time now);
 
     // A message to send now, if one is due; and when to ask again (none: only after one of the calls above).
@@ -115,7 +121,7 @@ private:
     Taken take(const Dhcp4Message& message, base::Time now);
     Taken take_offer(const Dhcp4Message& message, base::Time now);
     Taken take_rapid_ack(const Dhcp4Message& message, base::Time now);
-    Taken take_ack(const Dhcp4Message& message);
+    Taken take_ack(const Dhcp4Message& message, base::Time now);
     Taken take_nak(base::Time now);
     bool is_from_asked_server(const Dhcp4Message& message) const;
     bool is_good(const Dhcp4Offer& offer) const;
@@ -143,7 +149,9 @@ private:
     bool broadcast_ = false;           // the last DISCOVER asked for a broadcast answer
     std::uint16_t discover_secs_ = 0;  // of the last DISCOVER
     unsigned naks_in_a_row_ = 0;
-    unsigned conflicts_in_a_row_ = 0;
+    unsigned conflicts_in_a_row_ = 0;          // that cost a lease
+    base::Time lease_came_{};                  // the address, first
+    std::optional<base::Time> last_claim_;     // of somebody else, to the address that is leased
     std::optional<base::Ipv4> wish_;           // the address that a DISCOVER asks for
     std::optional<base::Ipv4> silent_server_;  // left a REQUEST unanswered
     std::vector<Dhcp4Offer> offers_;

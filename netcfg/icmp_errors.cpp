@@ -73,6 +73,7 @@ std::optional<std::uint16_t> port_in(Bytes transport, unsigned protocol) {
 
 bool take_packet_v4(Bytes packet, IcmpError& error) {
     if (packet.size() < kIpv4Header || byte_at(packet, 0) >> 4 != 4) return false;
+    error.sender = base::Ipv4{get32(packet, 12)};
     error.destination = base::Ipv4{get32(packet, 16)};
     const std::size_t header = 4 * std::size_t{byte_at(packet, 0) & 15};
     const bool first_fragment = (get16(packet, 6) & 0x1fff) == 0;
@@ -83,8 +84,11 @@ bool take_packet_v4(Bytes packet, IcmpError& error) {
 
 bool take_packet_v6(Bytes packet, IcmpError& error) {
     if (packet.size() < kIpv6Header || byte_at(packet, 0) >> 4 != 6) return false;
+    base::Ipv6 sender;
     base::Ipv6 destination;
+    std::memcpy(sender.octets.data(), packet.data() + 8, sender.octets.size());
     std::memcpy(destination.octets.data(), packet.data() + 24, destination.octets.size());
+    error.sender = sender;
     error.destination = destination;
     unsigned protocol = byte_at(packet, 6);
     Bytes rest = packet.subspan(kIpv6Header);

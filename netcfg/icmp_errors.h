@@ -20,6 +20,7 @@ struct IcmpError {
 
     Kind kind = Kind::Other;
     base::IpAddress from;               // who says so
+    base::IpAddress sender;             // of the packet that went nowhere
     base::IpAddress destination;        // of the packet that went nowhere
     std::optional<std::uint16_t> port;  // its TCP or UDP destination port
     std::optional<unsigned> mtu;        // of FragmentationNeeded, in bytes; old routers do not say

@@ -15,9 +15,13 @@ Mode mode_of(const Snapshot& snapshot) {
 
 }  // namespace
 
+LockedConsole console_in(const LockView& lock, std::string_view console) {
+    const auto known = std::ranges::find(lock.consoles, console, &LockedConsole::name);
+    return known == lock.consoles.end() ? LockedConsole{} : *known;
+}
+
 bool is_locked(const Snapshot& snapshot, std::string_view console) {
-    const auto& open = snapshot.lock.open;
-    return snapshot.lock.is_set && std::ranges::find(open, console) == open.end();
+    return snapshot.lock.state != "none" && !console_in(snapshot.lock, console).is_open;
 }
 
 bool needs_password(const std::vector<Intent>& intents, const Snapshot& snapshot, std::string_view console) {

@@ -1,5 +1,6 @@
-// Whether a console may change the boot: with password= only once the password was given there. The core decides by the
-// same rule (agent/core/lock_steps.h); the screen knows it so that it can ask instead of being refused.
+// Whether a console may change the boot: with password= only once the password was given there, and not before it is
+// known whether the card has one. The core judges by the same rule (agent/core/lock_steps.h); the screen knows it so
+// that it can ask instead of being refused.
 #pragma once
 
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "agent/core/snapshot.h"
 
 namespace tui {
+
+// What the lock knows of this console.
+agent::core::LockedConsole console_in(const agent::core::LockView& lock, std::string_view console);
 
 bool is_locked(const agent::core::Snapshot& snapshot, std::string_view console);
 

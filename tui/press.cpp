@@ -81,7 +81,7 @@ Pressed finish(Ui ui, std::vector<Intent> intents, const Snapshot& snapshot) {
     if (ui.attended) select_something(ui, snapshot);
     const bool may_hold = !snapshot.held || snapshot.hold_left.has_value();
     if (!releases && may_hold) intents.insert(intents.begin(), Hold{});
-    return {std::move(ui), std::move(intents), false};
+    return {std::move(ui), std::move(intents)};
 }
 
 // Who set mode=diagnose wants to see what is wrong first.
@@ -104,14 +104,11 @@ Pressed press(Ui ui, const Key& key, const Snapshot& snapshot, Size size) {
     }
     Ui before = press.ui;
     if (!kind_of(press.ui.page()).press(press)) press_anywhere(press);
-    if (needs_password(press.intents, snapshot, press.ui.console) ||
-        (press.wants_shell && is_locked(snapshot, press.ui.console))) {
+    if (needs_password(press.intents, snapshot, press.ui.console)) {
         ask_password(before, key);
         return finish(std::move(before), {}, snapshot);
     }
-    Pressed pressed = finish(std::move(press.ui), std::move(press.intents), snapshot);
-    pressed.wants_shell = press.wants_shell;
-    return pressed;
+    return finish(std::move(press.ui), std::move(press.intents), snapshot);
 }
 
 Pressed after_news(Ui ui, bool was_held, const Snapshot& snapshot, Size size) {
@@ -121,10 +118,10 @@ Pressed after_news(Ui ui, bool was_held, const Snapshot& snapshot, Size size) {
         ui.candidate.reset();
         leave_password(ui);
     }
-    if (ui.page() != PageId::Password || is_locked(snapshot, ui.console)) return {std::move(ui), {}, false};
+    if (ui.page() != PageId::Password || is_locked(snapshot, ui.console)) return {std::move(ui), {}};
     const auto pending = ui.pending;
     leave_password(ui);
-    if (!pending) return {std::move(ui), {}, false};
+    if (!pending) return {std::move(ui), {}};
     return press(std::move(ui), *pending, snapshot, size);
 }
 

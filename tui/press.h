@@ -15,7 +15,6 @@ namespace tui {
 struct Pressed {
     Ui ui;
     std::vector<agent::core::Intent> intents;  // in the order in which they are to be sent
-    bool wants_shell = false;                  // the terminal is to be lent to a shell
 };
 
 // Any key holds the boot, or renews the hold, but the one that releases it. What needs a password that was not given at

@@ -18,6 +18,7 @@
 #include "agent/core/intent.h"
 #include "agent/core/report.h"
 #include "tui/curses.h"
+#include "tui/lock.h"
 #include "tui/press.h"
 #include "tui/shell.h"
 #include "tui/signals.h"
@@ -85,6 +86,7 @@ public:
         ui_.can_leave = line == Line::Terminal;
         ui_.is_serial = line == Line::Serial;
         ui_.has_shell = !ui_.can_leave && Shell::is_there();
+        ui_.shell = static_cast<std::uint64_t>(BootClock::now().time_since_epoch().count());  // none that was before
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);
         take(after_news(std::move(ui_), false, snapshot_, terminal_.size()));
@@ -102,6 +104,9 @@ public:
         wake_.see(snapshot_.held, BootClock::now());
         ui_.asleep = !wake_.is_awake();
         take(after_news(std::move(ui_), was_held, snapshot_, terminal_.size()));
+        const bool may_have_shell = console_in(snapshot_.lock, ui_.console).shell == ui_.shell;
+        if (shell_ && !may_have_shell) shell_->hang_up();
+        if (!shell_ && may_have_shell) start_shell();
         if (shell_ && BootClock::now() >= hold_ends_) hold_for_shell();
         return true;
     }
@@ -116,7 +121,7 @@ public:
 
     // False: the line hung up.
     bool hear(short what) {
-        if (shell_) return shell_.reset(), true;
+        if (shell_) return end_shell(), true;
         if ((what & ~POLLIN) != 0) return false;
         if (!wake_.is_awake()) return hear_asleep(), true;
         for (int i = 0; i < kMostKeys && !shell_ && !is_left();
@@ -148,7 +153,6 @@ private:
     void take(Pressed pressed) {
         ui_ = std::move(pressed.ui);
         for (const auto& intent : pressed.intents) send(intent);
-        if (pressed.wants_shell && !shell_) start_shell();
     }
 
     void send(const agent::core::Intent& intent) {
@@ -159,9 +163,14 @@ private:
     void start_shell() {
         terminal_.lend();
         auto started = Shell::start(ui_.console, type_);
-        if (!started) return;
+        if (!started) return end_shell();
         shell_ = std::move(*started);
         hold_for_shell();
+    }
+
+    void end_shell() {
+        shell_.reset();
+        ++ui_.shell;  // the one that was granted is over
     }
 
     void hold_for_shell() {

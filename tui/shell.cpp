@@ -15,6 +15,7 @@ namespace tui {
 namespace {
 
 constexpr const char* kShell = "/bin/sh";
+constexpr int kHangUp = SIGTERM;  // to the session's leader; no other signal interrupts its wait
 
 [[noreturn]] void become_shell(const std::string& type) {
     ::prctl(PR_SET_PDEATHSIG, SIGHUP);
@@ -40,12 +41,14 @@ constexpr const char* kShell = "/bin/sh";
     ::close_range(STDERR_FILENO + 1, ~0U, 0);
     std::printf("\r\nA shell in the initramfs, in RAM; 'exit' goes back to farroot.\r\n");
     std::fflush(stdout);
+    struct sigaction ends{};
+    ends.sa_handler = [](int) {};
+    ::sigaction(kHangUp, &ends, nullptr);
     const pid_t shell = ::fork();
     if (shell == 0) become_shell(type);
     for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTOU}) ::signal(signal, SIG_IGN);
-    while (shell > 0 && ::waitpid(shell, nullptr, 0) < 0 && errno == EINTR) {
-    }
-    ::ioctl(STDIN_FILENO, TIOCNOTTY);
+    if (shell > 0 && ::waitpid(shell, nullptr, 0) < 0) ::kill(shell, SIGKILL);
+    ::ioctl(STDIN_FILENO, TIOCNOTTY);  // which hangs up whatever is in the foreground (tty_ioctl(4))
     ::_exit(0);
 }
 
@@ -62,6 +65,10 @@ base::Result<Shell> Shell::start(const std::string& tty, const std::string& type
     base::Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
     if (!pidfd) return base::system_failure(kShell, "pidfd_open", errno);
     return Shell(std::move(pidfd));
+}
+
+void Shell::hang_up() const {
+    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), kHangUp, nullptr, 0);
 }
 
 Shell::~Shell() {

@@ -18,6 +18,8 @@ public:
     Shell& operator=(Shell&&) = default;
     ~Shell();  // reaps one that has ended; any other ends with this process, and hangs the line up
 
+    void hang_up() const;  // for one that may not go on
+
     int fd() const { return pidfd_.get(); }  // readable once the shell has ended
 
 private:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,7 @@ struct Ui {
     std::string console = "";         // this one, as the core calls it: "/dev/tty1"
     bool is_serial = false;           // its other end shows text, and can copy it
     bool has_shell = false;           // the image has one
+    std::uint64_t shell = 0;          // the last one that was asked for here (OpenShell::number)
     std::vector<PageId> opened = {};  // above Home; the last one is shown
     bool asleep = false;              // a serial line that nobody woke
     bool can_leave = false;           // by a key: this is no console, and the boot is only a replay

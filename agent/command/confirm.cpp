@@ -50,7 +50,7 @@ base::Result<Chosen> chosen_in(std::string_view report) {
         const json& booted = in.at("chosen");
         const auto key = key_from_text(booted.at("key").get<std::string>());
         if (!key) return base::Failure{base::Cause::Unknown, kReportPath, "read the root's key", 0, ""};
-        Chosen chosen{*key, booted.at("root"), std::nullopt, in.at("card").at("device")};
+        Chosen chosen{*key, booted.at("root"), booted.at("trusted"), std::nullopt, in.at("card").at("device")};
         const auto link = base::MacAddress::parse(booted.at("mac").get<std::string>());
         const auto address = base::Ipv4::parse(booted.at("address").get<std::string>());
         if (link && address) chosen.address = {*link, *address};
@@ -62,7 +62,7 @@ base::Result<Chosen> chosen_in(std::string_view report) {
 
 CardMemory confirmed(CardMemory memory, const Chosen& chosen) {
     std::erase_if(memory.attempts, [&](const CardMemory::Attempts& each) { return each.root == chosen.key; });
-    memory.confirmed = chosen.root;
+    if (chosen.is_trusted) memory.confirmed = chosen.root;
     const auto root = core::parse_root(chosen.root);
     if (root && std::holds_alternative<core::NfsRoot>(*root)) memory.returns = 0;
     if (!chosen.address) return memory;

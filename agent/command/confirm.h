@@ -24,6 +24,7 @@ int run_confirm(const std::vector<std::string>& words);
 struct Chosen {
     std::uint64_t key = 0;
     std::string root;
+    bool is_trusted = false;  // ChosenView
     std::optional<core::CardMemory::Address> address;
     std::string card;  // "/dev/mmcblk0p1"; empty: there is none
 };

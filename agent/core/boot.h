@@ -129,6 +129,8 @@ struct DhcpSeen {
 struct HostUnreachable {  // the kernel's or a router's word about a host: evidence for whoever tries to reach it
     base::IpAddress host;
     base::Failure failure;
+    std::optional<base::IpAddress> sender{};  // of the packet that somebody on the network says went nowhere: anybody
+                                              // may say so. None: the kernel itself found nobody there
 };
 struct LinkWarned {  // something about the link that does not keep it from being used
     base::IfIndex link;
@@ -322,7 +324,7 @@ struct WriteMemory {  // to the card
     JobId job;
     CardMemory memory;
 };
-struct WriteSettings {  // to the card: its farroot.conf, whole
+struct WriteSettings {  // to the card: its farroot.conf, whole but for what is hidden (settings/secrets.h)
     JobId job;
     std::string text;
 };
@@ -476,6 +478,7 @@ struct Candidate {
         base::Time since;
         base::Time deadline;
         std::optional<base::Failure> evidence;  // why the server does not answer, as far as the kernel knows
+        bool is_hearsay = false;                // that is what somebody on the network says
         bool in_grace = false;
         bool awaits_disk = false;  // one was coming
     };
@@ -535,6 +538,7 @@ struct Card {
     std::variant<Reading, Done> state;
     CardView seen;
     CardMemory memory;
+    bool was_read = false;  // once, or none came: what it asks for is known
 };
 
 // The boot of a root that can confirm is being counted on the card, or has been; or the returns are that ended with it.
@@ -571,10 +575,14 @@ struct Lock {
         base::Time deadline;
         std::string console;
     };
+    struct Seat {                              // a console
+        std::optional<base::Time> last_key{};  // while it is open: the password was right there
+        unsigned wrong = 0;                    // tries in a row
+        base::Time counts_again_at{};          // the next one
+        std::uint64_t shell = 0;               // the last one that it may open
+    };
     std::variant<Idle, Checking> state;
-    std::map<std::string, base::Time> open;  // consoles at which it was right, and when they were last heard of
-    unsigned wrong = 0;                      // tries in a row
-    base::Time counts_again_at{};            // the next one
+    std::map<std::string, Seat> seats;  // by the console's name
 };
 
 // How fast a root is read (measure_steps.h).

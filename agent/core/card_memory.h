@@ -31,7 +31,7 @@ constexpr bool is_passed_over(unsigned boots) {
 
 struct CardMemory {
     static constexpr std::size_t kMostRoots = 8;
-    static constexpr std::size_t kLongestRoot = 290;  // bytes; a longer one is not remembered
+    static constexpr std::size_t kLongestRoot = 276;  // bytes; a longer one is not remembered
     static constexpr std::size_t kMostAddresses = 4;
 
     struct Attempts {
@@ -48,6 +48,7 @@ struct CardMemory {
     std::vector<Attempts> attempts;  // the latest first
     std::string confirmed;           // the root that confirmed last, as root= takes it; empty: none has
     std::vector<Address> addresses;  // the latest first
+    bool has_password = false;       // farroot.conf set one when it was read last: one that can't be read locks, too
     unsigned returns = 0;            // reboots out of a fallback (core/watch.h) since an NFS root was last in use
     bool operator==(const CardMemory&) const = default;
 };

@@ -109,6 +109,9 @@ struct DiscoverBy {
     bool operator==(const DiscoverBy&) const = default;
 };
 
+// Stands for a password that can't be read: nobody knows it. As crypt(5) and shadow(5) have it, no hash begins so.
+constexpr const char* kNoPassword = "!";
+
 struct Config {
     std::vector<NamedRoot> roots;              // in order of preference
     NamedRoot local{LocalRoot{}, "SD card"};   // what boots when no NFS root does
@@ -137,7 +140,7 @@ struct Config {
     bool card_off = false;                     // sd=off
     bool mends_fstab = true;                   // fstab=mend
     bool record = false;                       // record=: each report is kept, for farroot tui --replay
-    std::string password;                      // password=: its hash, of crypt(5); empty: everybody may
+    std::string password;                      // password=: its hash, of crypt(5), or kNoPassword; empty: all may
     std::optional<base::Failure> first_boot_pending;  // the card's own, as the command line's words say
     std::vector<std::string> mistakes;                // settings that could not be used, each a line for people
 };

@@ -171,13 +171,16 @@ void want(Turn& turn, const CreateSwap& wish) {
     create_swap(turn, wish);
 }
 
-void want(Turn&, const Unlock&) {}  // on(PersonWants) sees to it: it knows the console
+// on(PersonWants) sees to these: it knows the console.
+void want(Turn&, const Unlock&) {}
+void want(Turn&, const OpenShell&) {}
 
 }  // namespace
 
 void on(Turn& turn, const PersonWants& event) {
     if (!may(turn, event)) return;
     if (const auto* wish = std::get_if<Unlock>(&event.intent)) return unlock(turn, *wish, event.console);
+    if (const auto* wish = std::get_if<OpenShell>(&event.intent)) return open_shell(turn, *wish, event.console);
     std::visit([&turn](const auto& wish) { want(turn, wish); }, event.intent);
 }
 

@@ -11,7 +11,8 @@ bool is_guarded(const Intent& intent, Mode mode) {
                             [](const Restart&) { return true; }, [](const PowerOff&) { return true; },
                             [](const CheckAll&) { return false; }, [](const MeasureRoot&) { return true; },
                             [](const LookAtDisks&) { return false; }, [](const UseSwap&) { return true; },
-                            [](const CreateSwap&) { return true; }, [](const Unlock&) { return false; }},
+                            [](const CreateSwap&) { return true; }, [](const Unlock&) { return false; },
+                            [](const OpenShell&) { return true; }},
                       intent);
 }
 

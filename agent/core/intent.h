@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ struct BootRoot {
     bool operator==(const BootRoot&) const = default;
 };
 // Write this text as the card's farroot.conf; what it says counts at once. `based_on` is the text that the person saw:
-// where the card holds another one by now, nothing is written.
+// where the card holds another one by now, nothing is written. What is hidden in both (settings/secrets.h) stays.
 struct SaveSettings {
     std::string text;
     std::string based_on;
@@ -80,8 +81,15 @@ struct Unlock {
     bool operator==(const Unlock&) const = default;
 };
 
+// A shell on this console, which can do whatever it likes. The answer is LockedConsole::shell, the wish's number: a
+// screen that is started anew does not take what its predecessor was granted.
+struct OpenShell {
+    std::uint64_t number = 0;
+    bool operator==(const OpenShell&) const = default;
+};
+
 using Intent = std::variant<Hold, Release, FindServers, TryRoot, BootRoot, SaveSettings, Restart, PowerOff, CheckAll,
-                            MeasureRoot, LookAtDisks, UseSwap, CreateSwap, Unlock>;
+                            MeasureRoot, LookAtDisks, UseSwap, CreateSwap, Unlock, OpenShell>;
 
 // Whether it changes what boots, or when, and so needs the password where there is one. In mode=ask and mode=diagnose
 // the release of the boot is among them.

@@ -53,9 +53,18 @@ json write(const CreateSwap& intent) {
 json write(const Unlock& intent) {
     return {{"want", "unlock"}, {"password", intent.password}};
 }
+json write(const OpenShell& intent) {
+    return {{"want", "shell"}, {"number", intent.number}};
+}
 
 std::string text_at(const json& in, const char* key) {
     return in.at(key).get_ref<const std::string&>();  // of another type: throws
+}
+
+std::uint64_t number_at(const json& in, const char* key) {
+    const json& number = in.at(key);
+    if (!number.is_number_unsigned()) throw json::other_error::create(501, "no number", &in);
+    return number;
 }
 
 std::string root_of(const json& in) {
@@ -79,6 +88,7 @@ std::optional<Intent> read(const json& in) {
     if (want == "disks") return LookAtDisks{};
     if (want == "swap") return UseSwap{text_at(in, "swap")};
     if (want == "create swap") return CreateSwap{text_at(in, "swap"), text_at(in, "typed")};
+    if (want == "shell") return OpenShell{number_at(in, "number")};
     if (want == "unlock") return Unlock{text_at(in, "password")};
     return std::nullopt;
 }

@@ -11,32 +11,35 @@ const Lock::Checking* checking(const Boot& boot) {
     return std::get_if<Lock::Checking>(&boot.console.lock.state);
 }
 
-bool is_open(const Boot& boot, const std::string& console) {
-    return boot.config.password.empty() || boot.console.lock.open.contains(console);
+Lock::Seat& seat_of(Boot& boot, const std::string& console) {
+    return boot.console.lock.seats[console];
 }
 
-bool may_still_ask(const Turn& turn) {
-    const bool is_reading = std::holds_alternative<Card::Reading>(turn.boot.card.state);
-    return turn.boot.config.password.empty() && is_reading && turn.now < turn.boot.facts.started + kCardWait;
+bool is_open(Boot& boot, const std::string& console) {
+    return boot.config.password.empty() || seat_of(boot, console).last_key.has_value();
 }
 
 void end_wrong(Turn& turn, const std::string& console, const std::string& words) {
-    Lock& lock = turn.boot.console.lock;
-    lock.state = Lock::Idle{};
-    ++lock.wrong;
+    turn.boot.console.lock.state = Lock::Idle{};
+    Lock::Seat& seat = seat_of(turn.boot, console);
+    ++seat.wrong;
     constexpr unsigned kMostDoublings = 6;
-    const base::seconds wait{1U << std::min(lock.wrong, kMostDoublings)};
-    lock.counts_again_at = turn.now + std::min(wait, kLongestPasswordWait);
+    const base::seconds wait{1U << std::min(seat.wrong, kMostDoublings)};
+    seat.counts_again_at = turn.now + std::min(wait, kLongestPasswordWait);
     turn.log(console + ": " + words);
 }
 
 }  // namespace
 
+bool is_lock_unknown(const Boot& boot) {
+    return boot.config.password.empty() && !boot.card.was_read;
+}
+
 bool may(Turn& turn, const PersonWants& event) {
-    auto& open = turn.boot.console.lock.open;
-    if (const auto known = open.find(event.console); known != open.end()) known->second = turn.now;
+    Lock::Seat& seat = seat_of(turn.boot, event.console);
+    if (seat.last_key) seat.last_key = turn.now;
     if (!is_guarded(event.intent, turn.boot.config.mode)) return true;
-    if (may_still_ask(turn)) {
+    if (is_lock_unknown(turn.boot)) {
         turn.log(event.console + ": the card is still read, it may ask for a password");
         return false;
     }
@@ -46,11 +49,17 @@ bool may(Turn& turn, const PersonWants& event) {
 }
 
 void unlock(Turn& turn, const Unlock& wish, const std::string& console) {
-    Lock& lock = turn.boot.console.lock;
-    if (is_open(turn.boot, console) || checking(turn.boot) != nullptr || turn.now < lock.counts_again_at) return;
+    const bool counts = turn.now >= seat_of(turn.boot, console).counts_again_at;
+    const bool can_be_right = turn.boot.config.password != kNoPassword;
+    if (is_open(turn.boot, console) || checking(turn.boot) != nullptr || !counts || !can_be_right) return;
     const JobId job = turn.new_job();
-    lock.state = Lock::Checking{job, turn.now + kPasswordPatience, console};
+    turn.boot.console.lock.state = Lock::Checking{job, turn.now + kPasswordPatience, console};
     turn.act(CheckPassword{job, turn.boot.config.password, wish.password});
+}
+
+void open_shell(Turn& turn, const OpenShell& wish, const std::string& console) {
+    seat_of(turn.boot, console).shell = wish.number;
+    turn.log(console + ": a shell is opened");
 }
 
 void on(Turn& turn, const PasswordChecked& event) {
@@ -58,16 +67,17 @@ void on(Turn& turn, const PasswordChecked& event) {
     if (current == nullptr || current->job != event.job) return;
     const std::string console = current->console;
     if (!event.is_right) return end_wrong(turn, console, "a wrong password");
-    Lock& lock = turn.boot.console.lock;
-    lock.state = Lock::Idle{};
-    lock.wrong = 0;
-    lock.open[console] = turn.now;
+    turn.boot.console.lock.state = Lock::Idle{};
+    Lock::Seat& seat = seat_of(turn.boot, console);
+    seat.wrong = 0;
+    seat.last_key = turn.now;
     turn.log(console + ": the password is right");
 }
 
 void expire_lock(Turn& turn) {
-    const base::seconds hold = turn.boot.config.hold;
-    std::erase_if(turn.boot.console.lock.open, [&](const auto& each) { return turn.now >= each.second + hold; });
+    for (auto& [console, seat] : turn.boot.console.lock.seats) {
+        if (seat.last_key && turn.now >= *seat.last_key + turn.boot.config.hold) seat.last_key.reset();
+    }
     const auto* current = checking(turn.boot);
     if (current == nullptr || turn.now < current->deadline) return;
     const std::string console = current->console;
@@ -75,16 +85,20 @@ void expire_lock(Turn& turn) {
     end_wrong(turn, console, "the password could not be looked at");
 }
 
-void forget_passwords(Turn& turn) {
+void lock_consoles(Turn& turn) {
     if (const auto* current = checking(turn.boot)) turn.act(AbandonJob{current->job});
     turn.boot.console.lock = {};
+    turn.boot.console.choice.reset();
+    for (auto& candidate : turn.boot.candidates) {
+        if (candidate.rank == Candidate::Rank::Console) candidate.is_asked_for = false;
+    }
 }
 
 When lock_deadline(const Boot& boot) {
     When earliest;
     if (const auto* current = checking(boot)) earliest = current->deadline;
-    for (const auto& [console, last_key] : boot.console.lock.open) {
-        earliest = earlier(earliest, last_key + boot.config.hold);
+    for (const auto& [console, seat] : boot.console.lock.seats) {
+        if (seat.last_key) earliest = earlier(earliest, *seat.last_key + boot.config.hold);
     }
     return earliest;
 }

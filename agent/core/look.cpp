@@ -10,6 +10,7 @@
 #include "agent/core/explain_steps.h"
 #include "agent/core/fstab_steps.h"
 #include "agent/core/local_mount_steps.h"
+#include "agent/core/lock_steps.h"
 #include "agent/core/match.h"
 #include "agent/core/measure_steps.h"
 #include "agent/core/memory_steps.h"
@@ -270,6 +271,7 @@ ChosenView view_chosen(const Boot& boot, const Candidate& chosen) {
     ChosenView out;
     out.key = key_text(root_key(chosen.named.root));
     out.root = spelling_of(chosen.resolved);
+    out.is_trusted = may_be_last_good(boot, chosen);
     const auto* nfs = std::get_if<NfsRoot>(&chosen.named.root);
     const Network network = nfs == nullptr ? Network{} : network_for(boot, *nfs);
     if (!network) return out;
@@ -310,13 +312,20 @@ std::optional<SaveView> view(const Console& console) {
     return SaveView{saved->failure ? "failed" : "done", cause_view(saved->failure)};
 }
 
+std::string lock_state(const Boot& boot) {
+    if (is_lock_unknown(boot)) return "unknown";
+    if (boot.config.password.empty()) return "none";
+    return boot.config.password == kNoPassword ? "unreadable" : "set";
+}
+
 LockView view(const Boot& boot, const Lock& lock, Time now) {
-    LockView out;
-    out.is_set = !boot.config.password.empty();
-    for (const auto& [console, last_key] : lock.open) out.open.push_back(console);
+    LockView out{lock_state(boot), "", {}};
     if (const auto* checking = std::get_if<Lock::Checking>(&lock.state)) out.checking = checking->console;
-    out.wrong = lock.wrong;
-    if (now < lock.counts_again_at) out.wait = left_until(lock.counts_again_at, now);
+    for (const auto& [console, seat] : lock.seats) {
+        LockedConsole shown{console, seat.last_key.has_value(), seat.wrong, std::nullopt, seat.shell};
+        if (now < seat.counts_again_at) shown.wait = left_until(seat.counts_again_at, now);
+        out.consoles.push_back(std::move(shown));
+    }
     return out;
 }
 
@@ -448,7 +457,7 @@ Snapshot look(const Boot& boot, Time now) {
     out.overlay = overlay_view(boot);
     out.card_power = card_power_view(boot);
     out.card = boot.card.seen;
-    if (boot.handed_over) out.card.text.clear();  // it may hold a password's hash
+    if (boot.handed_over) out.card.text.clear();  // whoever logs in may read the report
     out.warnings = warnings_of(boot);
     out.mistakes = boot.config.mistakes;
     out.returns = boot.config.returns;

@@ -6,6 +6,7 @@
 #include "agent/core/network.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
+#include "agent/core/trust.h"
 
 namespace agent::core {
 namespace {
@@ -69,6 +70,16 @@ void stop_counting(Turn& turn) {
     turn.boot.counting.reset();
 }
 
+// Whether the user leaves it to the network to name such a root, or trust= covers it.
+bool is_allowed(const Config& config, const NfsRoot& root) {
+    const auto may_become = [&root](const NamedRoot& named) {
+        const auto* wanted = std::get_if<NfsRoot>(&named.root);
+        return wanted != nullptr && (wanted->server.empty() || wanted->server == root.server) &&
+               (wanted->path.empty() || wanted->path == root.path);
+    };
+    return std::ranges::any_of(config.roots, may_become) || covers(config.trust, root);
+}
+
 bool confirms(const Candidate& candidate) {
     const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
     return verified != nullptr && verified->verdict.confirms;
@@ -80,6 +91,10 @@ bool ends_returns(const Boot& boot, const Candidate& candidate) {
            boot.card.memory.returns != 0;
 }
 
+bool has_password(const Boot& boot) {
+    return !boot.config.password.empty();
+}
+
 void count(Turn& turn, const Candidate& candidate, std::uint64_t root) {
     stop_counting(turn);
     const JobId job = turn.new_job();
@@ -88,6 +103,7 @@ void count(Turn& turn, const Candidate& candidate, std::uint64_t root) {
     if (passes_over(turn.boot, candidate)) memory = with_passed_over(std::move(memory), turn.boot);
     if (confirms(candidate)) memory = with_attempt(std::move(memory), root);
     if (ends_returns(turn.boot, candidate)) memory.returns = 0;
+    memory.has_password = has_password(turn.boot);
     if (const auto* nfs = std::get_if<NfsRoot>(&candidate.named.root)) {
         memory = with_address(std::move(memory), network_for(turn.boot, *nfs));
     }
@@ -117,13 +133,20 @@ std::optional<NamedRoot> last_good(const Boot& boot) {
     });
     if (!network_tells || boot.card.memory.confirmed.empty()) return std::nullopt;
     const auto root = parse_root(boot.card.memory.confirmed);
-    if (!root || !std::holds_alternative<NfsRoot>(*root)) return std::nullopt;
+    const auto* nfs = root ? std::get_if<NfsRoot>(&*root) : nullptr;
+    if (nfs == nullptr || !is_allowed(boot.config, *nfs)) return std::nullopt;
     return NamedRoot{*root, "confirmed before"};
 }
 
+bool may_be_last_good(const Boot& boot, const Candidate& candidate) {
+    const auto* nfs = std::get_if<NfsRoot>(&candidate.resolved);
+    return candidate.rank != Candidate::Rank::Console || (nfs != nullptr && covers(boot.config.trust, *nfs));
+}
+
 bool is_counted(Turn& turn, const Candidate& candidate) {
-    const bool is_worth_a_write =
-        confirms(candidate) || ends_returns(turn.boot, candidate) || passes_over(turn.boot, candidate);
+    const bool is_worth_a_write = confirms(candidate) || ends_returns(turn.boot, candidate) ||
+                                  passes_over(turn.boot, candidate) ||
+                                  has_password(turn.boot) != turn.boot.card.memory.has_password;
     if (!is_worth_a_write || !has_card(turn.boot)) {
         stop_counting(turn);
         return true;

@@ -88,6 +88,14 @@ std::string client_id(const Boot& boot, const Network& network) {
     return network ? network.link->link.mac.text() : "";
 }
 
+bool is_own_address(const Boot& boot, const base::IpAddress& address) {
+    const auto is_it = [&](const std::optional<base::NetConfig>& config) {
+        return config && config->address.address == address;
+    };
+    return std::ranges::any_of(boot.links,
+                               [&](const auto& each) { return is_it(each.second.config) || is_it(each.second.ipv6); });
+}
+
 bool has_network(const Boot& boot) {
     return configured(boot) || autoconfigured(boot);
 }

@@ -27,6 +27,7 @@ Network network_for(const Boot& boot, const NfsRoot& root);
 base::Result<NfsRoot> completed_over(const Boot& boot, const Network& network, const NfsRoot& root);
 
 bool has_network(const Boot& boot);
+bool is_own_address(const Boot& boot, const base::IpAddress& address);  // one of a link's
 
 // What tells this Pi from others to an NFSv4 server: its serial number, else the link's MAC address.
 std::string client_id(const Boot& boot, const Network& network);

@@ -62,8 +62,12 @@ json write(const SaveView& save) {
 }
 
 json write(const LockView& lock) {
-    json out{{"set", lock.is_set}, {"open", lock.open}, {"checking", lock.checking}, {"wrong", lock.wrong}};
-    if (lock.wait) out["wait_ms"] = lock.wait->count();
+    json out{{"state", lock.state}, {"checking", lock.checking}, {"consoles", json::array()}};
+    for (const auto& each : lock.consoles) {
+        json console{{"name", each.name}, {"open", each.is_open}, {"wrong", each.wrong}, {"shell", each.shell}};
+        if (each.wait) console["wait_ms"] = each.wait->count();
+        out["consoles"].push_back(std::move(console));
+    }
     return out;
 }
 
@@ -88,7 +92,11 @@ json write(const TimingView& timing) {
 }
 
 json write(const ChosenView& chosen) {
-    return {{"key", chosen.key}, {"root", chosen.root}, {"mac", chosen.mac}, {"address", chosen.address}};
+    return {{"key", chosen.key},
+            {"root", chosen.root},
+            {"trusted", chosen.is_trusted},
+            {"mac", chosen.mac},
+            {"address", chosen.address}};
 }
 
 json write(const DhcpOfferView& offer) {
@@ -179,8 +187,11 @@ LinkView read_link(const json& in) {
 }
 
 LockView read_lock(const json& in) {
-    LockView out{in.at("set"), {}, in.at("checking"), in.at("wrong"), read_time(in, "wait_ms")};
-    for (const auto& console : in.at("open")) out.open.push_back(console);
+    LockView out{in.at("state"), in.at("checking"), {}};
+    for (const auto& each : in.at("consoles")) {
+        out.consoles.push_back(
+            {each.at("name"), each.at("open"), each.at("wrong"), read_time(each, "wait_ms"), each.at("shell")});
+    }
     return out;
 }
 
@@ -303,7 +314,8 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         if (in.contains("discovery")) out.found = in.at("discovery").get<FoundView>();
         if (in.contains("chosen")) {
             const json& chosen = in.at("chosen");
-            out.chosen = {chosen.at("key"), chosen.at("root"), chosen.at("mac"), chosen.at("address")};
+            out.chosen = {chosen.at("key"), chosen.at("root"), chosen.at("trusted"), chosen.at("mac"),
+                          chosen.at("address")};
         }
         return out;
     } catch (const json::exception& problem) {

@@ -11,7 +11,8 @@
 //     "hold_left_ms": 300000, "boots_in_ms": 5000,                 while a hold, or countdown=, runs
 //     "looking_for_servers": false,
 //     "save": {"state": "writing" | "done" | "failed", "cause": CAUSE},   only after a person had settings written
-//     "lock": {"set": true, "open": ["/dev/tty1"], "checking": "", "wrong": 1, "wait_ms": 2000},   password=
+//     "lock": {"state": "none" | "set" | "unreadable" | "unknown", "checking": "/dev/tty1",        password=
+//              "consoles": [{"name": "/dev/tty1", "open": false, "wrong": 1, "wait_ms": 2000, "shell": 0}]},
 //     "measure": {"root": "nfs:…", "elapsed_ms": 1200, "lasts_ms": 5000, "bytes": 9000000, "over": false,
 //                 "cause": CAUSE},                                 only after a person asked how fast a root is
 //     "swaps": [{"swap": "LABEL=swap", "source": "farroot.conf:3", "state": "waiting" | "looking" | "creating" | "on" |
@@ -19,7 +20,8 @@
 //     "disks": [DISK], "looking_at_disks": false, "disks_cause": CAUSE,   disks: only after a person looked at them
 //     "stages": [{"name": "link", "state": "waiting" | "working" | "done" | "failed", "detail": "eth0, carrier"}],
 //     "card": {"device": "/dev/mmcblk0p1", "state": "reading" | "farroot.conf" | "no farroot.conf" | "none" |
-//              "failed", "text": "root=…", "editable": true, "cause": CAUSE},   text: empty once a root is handed over
+//              "failed", "text": "root=…", "editable": true, "cause": CAUSE},   text: without what is secret in it,
+//                                                                               and empty once a root is handed over
 //     "mistakes": ["farroot.conf:3: dedline=8 is ignored: …"],
 //     "candidates": [{"root": "…", "source": "command line", "state": "waiting" | "trying" | "verified" | "failed" |
 //                     "in grace" | "refused" | "booting", "version": "4.2", "init": "/sbin/init", "attempts": 1,
@@ -35,7 +37,7 @@
 //     "discovery": {found_view_json.h},                            only where servers were looked for
 //     "timings": [{"name": "address", "ms": 412}],
 //     "log": ["…"],
-//     "chosen": {"key": "cbf29ce484222325", "root": "nfs:192.168.1.2:/srv/root", "mac": "52:54:…",
+//     "chosen": {"key": "cbf29ce484222325", "root": "nfs:192.168.1.2:/srv/root", "trusted": true, "mac": "52:54:…",
 //                "address": "192.168.1.5"},                        only once a root is handed over
 //     "notice": "This Pi runs from its fallback, …",               empty unless it does
 //     "returns": false, "returned": 0,                              return=reboot; and how often in vain so far

@@ -99,7 +99,7 @@ void on(Turn& turn, const CardRead& event) {
     Boot& boot = turn.boot;
     const auto* waiting = reading(boot);
     if (waiting == nullptr || waiting->job != event.job) return;
-    boot.card = {Card::Done{}, event.card, event.memory};
+    boot.card = {Card::Done{}, event.card, event.memory, true};
     turn.note_time("card");
     turn.log("card: " + (event.card.device.empty() ? "" : event.card.device + ", ") + event.card.state +
              (event.card.cause ? ": " + event.card.cause->words : ""));
@@ -107,7 +107,7 @@ void on(Turn& turn, const CardRead& event) {
     for (const auto& mistake : boot.config.mistakes) {
         if (std::ranges::find(before.mistakes, mistake) == before.mistakes.end()) turn.log(mistake);
     }
-    if (before.password != boot.config.password) forget_passwords(turn);
+    if (before.password != boot.config.password) lock_consoles(turn);
     const bool may_hope = !boot.config.roots.empty() || !boot.config.trust.empty();
     // The local root came in because there was nothing to hope for.
     if (may_hope && turn.now < boot.facts.started + boot.config.deadline) boot.fallback_joined = false;
@@ -138,6 +138,7 @@ void expire_card(Turn& turn) {
     if (turn.now < waiting->since + kCardDeadline) return;
     turn.act(AbandonJob{waiting->job});
     turn.boot.card.state = Card::Done{};
+    turn.boot.card.was_read = true;
     turn.boot.card.seen.state = "none";
     turn.log("card: none was found in " + std::to_string(kCardDeadline.count()) + " s");
 }

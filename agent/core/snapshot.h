@@ -49,10 +49,11 @@ struct CandidateView {
 
 // The root that boots, as `farroot confirm` and `farroot watch` need it.
 struct ChosenView {
-    std::string key;      // 16 hexadecimal digits: the root in farroot.state
-    std::string root;     // as root= takes it
-    std::string mac;      // of the link that an NFS root is reached over; empty for a local root
-    std::string address;  // that DHCP leased there, "192.168.1.5"; empty without a lease
+    std::string key;          // 16 hexadecimal digits: the root in farroot.state
+    std::string root;         // as root= takes it
+    bool is_trusted = false;  // the user named it, or trust= covers it: it may boot again unattended
+    std::string mac;          // of the link that an NFS root is reached over; empty for a local root
+    std::string address;      // that DHCP leased there, "192.168.1.5"; empty without a lease
 };
 
 struct DhcpOfferView {
@@ -95,7 +96,8 @@ struct CardView {
     std::string device;  // "/dev/mmcblk0p1"; empty while unknown, and where there is none
     std::string state;   // "reading", "farroot.conf" (it was found), "no farroot.conf", "none", "failed"
     std::optional<CauseView> cause;
-    std::string text = "";    // of farroot.conf, as it counts; at most 64 KiB; empty once a root is handed over
+    std::string text = "";    // of farroot.conf, as it counts, without what is secret in it; at most 64 KiB; empty
+                              // once a root is handed over
     bool is_editable = true;  // that text is all of it; else the file is no UTF-8
 };
 
@@ -105,13 +107,21 @@ struct SaveView {
     std::optional<CauseView> cause;
 };
 
-// password=, and which consoles know it. A console is called as its terminal: "/dev/ttyAMA0".
-struct LockView {
-    bool is_set = false;
-    std::vector<std::string> open;             // consoles at which it was given
-    std::string checking;                      // the console whose password is being looked at; empty: none
+// What a console may.
+struct LockedConsole {
+    std::string name;                          // of its terminal: "/dev/ttyAMA0"
+    bool is_open = false;                      // the password was given there
     unsigned wrong = 0;                        // tries in a row
     std::optional<base::milliseconds> wait{};  // until the next try counts
+    std::uint64_t shell = 0;                   // the last one that it may open (OpenShell::number); 0: none
+    bool operator==(const LockedConsole&) const = default;
+};
+
+// password=, and which consoles know it.
+struct LockView {
+    std::string state = "none";  // "set"; "unreadable": nobody can know it; "unknown": the card may ask for one
+    std::string checking = "";   // the console whose password is being looked at; empty: none
+    std::vector<LockedConsole> consoles;  // those at which there was one to tell of
     bool operator==(const LockView&) const = default;
 };
 

@@ -232,11 +232,16 @@ void on(Turn& turn, const TrialEnded& event) {
     }
 }
 
+// What anybody may have sent explains a failure, and changes nothing else. The kernel's own word counts more.
 void on(Turn& turn, const HostUnreachable& event) {
+    const bool is_hearsay = event.sender.has_value();
+    if (is_hearsay && !is_own_address(turn.boot, *event.sender)) return;
     for (auto& candidate : turn.boot.candidates) {
         auto* trying = std::get_if<Candidate::Trying>(&candidate.status);
-        if (trying == nullptr || trying->evidence || !concerns(turn.boot, candidate, event.host)) continue;
+        if (trying == nullptr || !concerns(turn.boot, candidate, event.host)) continue;
+        if (trying->evidence && (is_hearsay || !trying->is_hearsay)) continue;
         trying->evidence = event.failure;
+        trying->is_hearsay = is_hearsay;
         turn.log(event.failure.text());
     }
 }
@@ -264,7 +269,7 @@ namespace {
 
 // A server that is not there is not worth waiting for when there is another link to look for it on.
 bool is_over(const Boot& boot, const Candidate::Trying& trying, Time now) {
-    return now >= trying.deadline || (trying.evidence && has_spare(boot));
+    return now >= trying.deadline || (trying.evidence && !trying.is_hearsay && has_spare(boot));
 }
 
 Failure given_up(const Candidate& candidate, const Candidate::Trying& trying, Time now) {

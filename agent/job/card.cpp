@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <optional>
 #include <set>
 
@@ -14,6 +16,8 @@
 #include "agent/job/saved_settings.h"
 #include "agent/job/state_slots.h"
 #include "agent/settings/card_file.h"
+#include "agent/settings/keys.h"
+#include "agent/settings/secrets.h"
 
 namespace agent {
 namespace {
@@ -32,25 +36,35 @@ std::optional<std::string> content_of(const CardMount& card, std::string_view na
     return *bytes;
 }
 
-struct Settings {
-    settings::Layer layer;
+struct SettingsFile {
+    std::string name;
     std::string text;
 };
 
-base::Result<Settings> read_settings(const CardMount& card) {
-    if (is_folder(card.path_of(settings::kCardFile))) {
-        settings::Layer layer;
-        layer.add_mistake({settings::Source::Card, std::string(settings::kCardFile), 0}, "",
-                          "it is a folder, expected a text file");
-        return Settings{std::move(layer), ""};
-    }
+base::Result<SettingsFile> settings_file(const CardMount& card) {
     const auto conf = base::read_file(card.path_of(settings::kCardFile), settings::kLargestCardFile + 1);
     const auto fresh = content_of(card, kFreshSettingsFile);
     if (which_counts(conf ? std::optional(*conf) : std::nullopt, fresh) == SettingsIn::Fresh) {
-        return Settings{settings::read_card_file(*fresh, std::string(kFreshSettingsFile)), *fresh};
+        return SettingsFile{std::string(kFreshSettingsFile), *fresh};
     }
     if (!conf) return Failure{Cause::CardUnreadable, card.device(), "read farroot.conf", conf.failure().error, ""};
-    return Settings{settings::read_card_file(*conf), *conf};
+    return SettingsFile{std::string(settings::kCardFile), *conf};
+}
+
+// A password that was there, and can't be read any more, still locks.
+void read_settings(const CardMount& card, CardFound& found) {
+    settings::Layer& layer = found.layer;
+    if (is_folder(card.path_of(settings::kCardFile))) {
+        layer.add_mistake({settings::Source::Card, std::string(settings::kCardFile), 0}, "",
+                          "it is a folder, expected a text file");
+        layer.is_no_text = true;
+    } else if (const auto file = settings_file(card)) {
+        layer = settings::read_card_file(file->text, file->name);
+        found.text = settings::without_secrets(file->text);
+    } else {
+        found.failure = file.failure();
+    }
+    if (found.memory.has_password && (layer.is_no_text || found.failure)) layer.spoils_password = true;
 }
 
 bool has_settings(const CardMount& card) {
@@ -103,15 +117,7 @@ private:
         const Worth worth = is_other ? (has_file ? Worth::Some : Worth::Little) : (has_file ? Worth::All : Worth::Much);
         if (worth <= worth_) return;
         CardFound found{device, has_file, {}, read_memory(*card)};
-        if (has_file) {
-            auto settings = read_settings(*card);
-            if (!settings) {
-                failure_ = settings.failure();
-                return;
-            }
-            found.layer = std::move(settings->layer);
-            found.text = std::move(settings->text);
-        }
+        if (has_file) read_settings(*card, found);
         card_ = std::move(found);
         worth_ = worth;
         found_ = base::BootClock::now();
@@ -130,6 +136,23 @@ private:
 core::CardMemory read_memory(const CardMount& card) {
     const auto bytes = base::read_file(card.path_of(kStateFile), kStateSize + 1);
     return bytes ? decode_state(*bytes).memory : core::CardMemory{};
+}
+
+base::Result<std::string> settings_text(const CardMount& card) {
+    if (!has_settings(card)) return std::string();
+    const auto file = settings_file(card);
+    if (!file) return file.failure();
+    return file->text;
+}
+
+CardFound without_settings(const CardFound& found) {
+    CardFound out{found.device, found.has_file, {}, found.memory};
+    out.failure = Failure{Cause::CardUnreadable, found.device, "read farroot.conf", E2BIG, ""};
+    const bool has_password = std::ranges::any_of(found.layer.settings, [](const settings::Setting& setting) {
+        return settings::find_key(setting.key)->is_secret;
+    });
+    out.layer.spoils_password = has_password || found.layer.spoils_password;
+    return out;
 }
 
 base::Result<CardFound> find_card(base::Duration patience) {

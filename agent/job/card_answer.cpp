@@ -41,6 +41,8 @@ std::string encode(const base::Result<CardFound>& outcome) {
         card["mistakes"] = outcome->layer.mistakes;
         card["settings"] = json::array();
         for (const auto& setting : outcome->layer.settings) card["settings"].push_back(write(setting));
+        card["spoils_password"] = outcome->layer.spoils_password;
+        if (outcome->failure) card["failure"] = failure_as_json(*outcome->failure);
     } else {
         out["failure"] = failure_as_json(outcome.failure());
     }
@@ -54,6 +56,8 @@ base::Result<CardFound> decode_card(std::string_view text) {
         const json& card = in.at("card");
         CardFound found{card.at("device"), card.at("has_file"), {}, memory_from_json(card.at("memory")),
                         card.at("text"),   card.at("is_text")};
+        found.layer.spoils_password = card.at("spoils_password");
+        if (card.contains("failure")) found.failure = failure_from_json(card.at("failure"));
         for (const auto& mistake : card.at("mistakes")) found.layer.mistakes.push_back(mistake);
         for (const auto& each : card.at("settings")) {
             const std::string key = each.at("key");

@@ -21,7 +21,8 @@ json memory_as_json(const core::CardMemory& memory) {
     json out{{"confirmed", memory.confirmed},
              {"attempts", json::array()},
              {"addresses", json::array()},
-             {"returns", memory.returns}};
+             {"returns", memory.returns},
+             {"password", memory.has_password}};
     for (const auto& [root, count] : memory.attempts) {
         out["attempts"].push_back({{"root", core::key_text(root)}, {"count", count}});
     }
@@ -46,6 +47,7 @@ core::CardMemory memory_from_json(const json& in) {
         if (link && address) memory.addresses.push_back({*link, *address});
     }
     memory.returns = in.at("returns");
+    memory.has_password = in.at("password");
     return memory;
 }
 

@@ -16,6 +16,7 @@
 #include "agent/job/saved_settings.h"
 #include "agent/job/state_slots.h"
 #include "agent/settings/card_file.h"
+#include "agent/settings/secrets.h"
 
 namespace agent {
 namespace {
@@ -179,6 +180,17 @@ bool holds(const std::string& device, const std::string& text) {
     return there && *there == text;
 }
 
+// What is hidden in the text becomes what the card holds.
+base::Result<std::string> with_hidden(const std::string& device, std::string_view text) {
+    const auto card = CardMount::of(device, CardMount::For::Reading);
+    if (!card) return card.failure();
+    const auto there = settings_text(*card);
+    if (!there) return there.failure();
+    auto whole = settings::with_secrets(text, *there);
+    if (whole) return std::move(*whole);
+    return Failure{Cause::BadConfig, "farroot.conf", "save", 0, "it was changed meanwhile: look at it again"};
+}
+
 template <typename Write>
 Status with_card(const std::string& device, Write write) {
     auto card = CardFolder::open(device);
@@ -196,7 +208,9 @@ base::Status remember(const std::string& device, const core::CardMemory& memory)
 }
 
 base::Status save_settings(const std::string& device, std::string_view text) {
-    const std::string whole = with_checksum(text);
+    const auto edited = with_hidden(device, text);
+    if (!edited) return edited.failure();
+    const std::string whole = with_checksum(*edited);
     if (whole.size() > settings::kLargestCardFile) {
         return Failure{Cause::BadConfig, "farroot.conf", "save", EFBIG, std::to_string(whole.size()) + " bytes"};
     }

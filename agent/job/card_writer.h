@@ -24,7 +24,7 @@
 namespace agent {
 
 // `device` is the card's, as find_card() tells. The process's mounts must be its own (own_mounts()). What is on the
-// card already is not written again.
+// card already is not written again. Lines of the text that are hidden (settings/secrets.h) become those of the card.
 base::Status remember(const std::string& device, const core::CardMemory& memory);
 base::Status save_settings(const std::string& device, std::string_view text);
 

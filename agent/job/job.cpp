@@ -97,7 +97,8 @@ int read_card(base::seconds patience) {
     const auto found = find_card(patience);
     const auto names_vlan = [](const settings::Setting& setting) { return setting.key == "vlan"; };
     if (found && std::ranges::any_of(found->layer.settings, names_vlan)) static_cast<void>(loader.load_set("vlan"));
-    return base::send_message(kJobSocket, encode(found)) ? 0 : 1;
+    if (base::send_message(kJobSocket, encode(found))) return 0;
+    return found && base::send_message(kJobSocket, encode(without_settings(*found))) ? 0 : 1;
 }
 
 // The agent writes when it has read the card, so that it need not be waited for.
@@ -123,7 +124,16 @@ int remember(const std::string& json) {
     return answer_written(agent::remember(*device, *memory));
 }
 
-int save_settings(const std::string& text) {
+// What Jobs::start() handed over.
+std::string handed() {
+    std::string message(base::kMaxMessage, '\0');
+    const ssize_t length = ::read(kJobSocket, message.data(), message.size());
+    message.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
+    return message;
+}
+
+int save_settings() {
+    const std::string text = handed();
     const auto device = card_device();
     if (!device) return answer(device.failure());
     return answer_written(agent::save_settings(*device, text));
@@ -149,8 +159,10 @@ int measure(const Words& words) {
     return base::send_message(kJobSocket, encode(measure_root(trial, seconds(words[4]), tell))) ? 0 : 1;
 }
 
-int check_password(const std::string& hash, const std::string& password) {
-    const std::string_view word = is_right_password(hash, password) ? kRightPassword : "wrong";
+int check_password() {
+    const auto attempt = decode_password_try(handed());
+    const bool is_right = attempt && is_right_password(attempt->hash, attempt->password);
+    const std::string_view word = is_right ? kRightPassword : "wrong";
     return base::send_message(kJobSocket, std::string(word)) ? 0 : 1;
 }
 
@@ -368,7 +380,7 @@ struct Job {
 
 // What reads strangers' bytes, and needs nothing of root's, has nothing of it.
 constexpr Job kJobs[] = {
-    {"check-password", 2, [](const Words& words) { return check_password(words[0], words[1]); }, Rights::Nothing},
+    {"check-password", 0, without_words<check_password>, Rights::Nothing},
     {"discover", kAny, discover, Rights::RawSockets},
     {"probe", 2, probe, Rights::Nothing},
     {"server-evidence", 3, answer_evidence, Rights::RawSockets},
@@ -390,7 +402,7 @@ constexpr Job kJobs[] = {
     {"overlay", 2, tell_overlay, Rights::Root},
     {"remember", 1, with_one_word<remember>, Rights::Root},
     {"rescue", 0, without_words<rescue>, Rights::Root},
-    {"save-settings", 1, with_one_word<save_settings>, Rights::Root},
+    {"save-settings", 0, without_words<save_settings>, Rights::Root},
     {"swap", 4, tell_swap, Rights::Root},
     {"switch-card-off", 0, without_words<power_card_off>, Rights::Root},
 };

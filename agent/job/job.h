@@ -5,12 +5,12 @@
 //   load-set NAME           loads a set of initramfs/modules.list; one that is built in costs a file read
 //   card SECONDS            agent/job/card.h: the card's settings and memory, for which it waits that long
 //   remember MEMORY         writes the card's memory, JSON as agent/job/card_memory_json.h has it
-//   save-settings TEXT      writes the card's farroot.conf
+//   save-settings           writes the card's farroot.conf; the text is handed over (Jobs::start())
 //   nfs-trial SERVER PATH OPTIONS ro|rw INIT CLIENT_ID REQUIRE leave|measure  agent/job/nfs_trial.h; REQUIRE as
 //                           require= takes it; the last word is Speed; the mount comes with the answer
 //   nfs-check …             the same without the mount, which is gone when the job is
 //   measure SERVER PATH OPTIONS CLIENT_ID SECONDS  agent/job/measure.h; each answer replaces the one before
-//   check-password HASH PASSWORD        agent/job/password.h
+//   check-password          agent/job/password.h; hash and password are handed over
 //   count-return DEVICE     one return more in the memory of the card on DEVICE (agent/core/watch.h)
 //   local-trial DEVICE FILESYSTEM OPTIONS SECONDS ro|rw INIT    agent/job/local_trial.h; the words of core::LocalRoot
 //   mount-local VERDICT     agent/job/local_mount.h; VERDICT is the trial's answer. The mount comes with the answer

@@ -18,6 +18,7 @@ constexpr std::string_view kRoot = "root=";
 constexpr std::string_view kTried = "tried=";
 constexpr std::string_view kReturns = "returns=";
 constexpr std::string_view kAddress = "address=";
+constexpr std::string_view kPasswordLine = "password=set\n";
 constexpr std::size_t kCrcLine = std::string_view("crc=01234567\n").size();
 constexpr std::size_t kRoom = kSlotSize - kCrcLine;
 constexpr unsigned kMostCounted = 99;
@@ -26,7 +27,9 @@ constexpr std::size_t kLongestHead = kHead.size() + std::string_view("4294967295
 constexpr std::size_t kLongestTried =
     kTried.size() + CardMemory::kMostRoots * std::string_view("0123456789abcdef:99 ").size();
 constexpr std::size_t kLongestReturns = kReturns.size() + std::string_view("99\n").size();
-static_assert(kLongestHead + kRoot.size() + CardMemory::kLongestRoot + 1 + kLongestTried + kLongestReturns <= kRoom,
+static_assert(kLongestHead + kRoot.size() + CardMemory::kLongestRoot + 1 + kLongestTried + kLongestReturns +
+                      kPasswordLine.size() <=
+                  kRoom,
               "the counts and the confirmed root always fit");
 
 std::string crc_line(std::string_view content) {
@@ -128,6 +131,7 @@ std::optional<Slot> decode_slot(std::string_view bytes) {
             slot.memory.returns =
                 std::min(number<unsigned>(line.substr(kReturns.size()), 10).value_or(0), kMostCounted);
         }
+        if (line == kPasswordLine.substr(0, kPasswordLine.size() - 1)) slot.memory.has_password = true;
         if (line.starts_with(kAddress)) read_addresses(line.substr(kAddress.size()), slot.memory);
     }
     return slot;
@@ -145,6 +149,7 @@ std::string encode_slot(const CardMemory& memory, std::uint32_t sequence) {
     if (can_be_kept(memory.confirmed)) slot += std::string(kRoot) + memory.confirmed + "\n";
     slot += tried_line(memory);
     slot += returns_line(memory);
+    if (memory.has_password) slot += kPasswordLine;
     slot += address_line(memory, kRoom - slot.size());
     slot.resize(kRoom, ' ');
     return slot + crc_line(slot);

@@ -6,6 +6,7 @@
 //   root=nfs:192.168.1.2:/srv/pi              CardMemory::confirmed
 //   tried=00c0ffee00c0ffee:2 …                CardMemory::attempts
 //   returns=1                                 CardMemory::returns, where there were any
+//   password=set                              CardMemory::has_password
 //   address=52:54:00:12:34:56,192.168.1.5 …   CardMemory::addresses
 //   (blanks)crc=0badcafe
 // Lines that a later farroot adds are passed over. It changes the version only where these lines mean something else;
@@ -26,7 +27,7 @@ inline constexpr std::size_t kSlotSize = 512;  // bytes: the sector of a card
 inline constexpr std::size_t kStateSize = 2 * kSlotSize;
 
 // kSlotSize bytes. What is beyond CardMemory's bounds is left out, the oldest first; so are the oldest addresses where
-// a confirmed root of more than 151 bytes leaves no room for them. Attempts and returns are counted up to 99.
+// a long confirmed root leaves no room for them. Attempts and returns are counted up to 99.
 std::string encode_slot(const core::CardMemory& memory, std::uint32_t sequence);
 
 struct SavedState {

@@ -99,9 +99,15 @@ void Dhcp4Exchange::hear_arp() {
                   const auto* address = lease ? lease->address.address.v4() : nullptr;
                   if (address == nullptr || !netcfg::is_conflict(packet, *address, link_.mac)) return;
                   other_owner_ = packet.sender_mac.text();
-                  client_.conflict(base::BootClock::now());
+                  if (client_.conflict(base::BootClock::now()) == Dhcp4Client::Claim::Defend) defend(*address);
               });
     send_due();
+}
+
+void Dhcp4Exchange::defend(base::Ipv4 address) {
+    static_cast<void>(arp_->announce(address));
+    tell_(core::LinkWarned{link_.index, Failure{Cause::AddressInUse, link_.name, "", 0,
+                                                other_owner_ + " claims " + address.text() + ": it is kept"}});
 }
 
 void Dhcp4Exchange::tell_changes() {

@@ -1,6 +1,7 @@
 // DHCPv4 on one link: the client (netcfg/dhcp4_client.h) with its sockets in the loop. While it has no lease it listens
 // for anybody else's frame, the sign that a silent port forwards. For the address it was granted it asks ARP once
-// (RFC 5227's probe; the boot does not wait for it) and listens on: whoever else has it makes the lease void.
+// (RFC 5227's probe; the boot does not wait for it) and listens on: who else claims it makes the lease void, or is told
+// that it is taken.
 // The address is remembered in /run, beside the card's memory of earlier boots, so that an agent that follows a dead
 // one, and a link whose cable was out, ask for it again in one round trip.
 #pragma once
@@ -21,7 +22,7 @@ namespace agent {
 
 class Dhcp4Exchange {
 public:
-    using Tell = std::function<void(core::Event)>;  // ConfigOffered, LeaseLost, DhcpSeen
+    using Tell = std::function<void(core::Event)>;  // ConfigOffered, LeaseLost, DhcpSeen, LinkWarned
 
     static base::Result<std::unique_ptr<Dhcp4Exchange>> open(Loop& loop, const base::Link& link, bool wants_root_path,
                                                              Tell tell);
@@ -40,6 +41,7 @@ private:
     void receive();
     void hear_frame();
     void hear_arp();
+    void defend(base::Ipv4 address);
     void tell_changes();
     void tell_loss();
     void lease_came();

@@ -65,14 +65,16 @@ void Reachability::hear_neighbours() {
 
 void Reachability::hear_icmp() {
     std::set<std::pair<std::string, Cause>> told;  // each is news once a turn
-    take_some([&] { return icmp_->receive(); },
-              [&](const netcfg::IcmpError& error) {
-                  const auto meaning = meaning_of(error);
-                  const std::string host = error.destination.text();
-                  if (!meaning || !told.emplace(host, meaning->cause).second) return;
-                  tell_(core::HostUnreachable{error.destination, Failure{meaning->cause, host, "ICMP", 0,
-                                                                         error.from.text() + " " + meaning->words}});
-              });
+    take_some(
+        [&] { return icmp_->receive(); },
+        [&](const netcfg::IcmpError& error) {
+            const auto meaning = meaning_of(error);
+            const std::string host = error.destination.text();
+            if (!meaning || !told.emplace(host, meaning->cause).second) return;
+            tell_(core::HostUnreachable{
+                error.destination, Failure{meaning->cause, host, "ICMP", 0, error.from.text() + " " + meaning->words},
+                error.sender});
+        });
 }
 
 }  // namespace agent

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "agent/settings/keys.h"
+#include "agent/settings/secrets.h"
 
 namespace agent::settings {
 namespace {
@@ -37,6 +38,7 @@ public:
     Reader(const std::string& file, Source source) : place_{source, file, 0} {}
 
     Layer read(std::string_view bytes) {
+        layer_.is_no_text = bytes.size() > kLargestCardFile || is_utf16(bytes);
         if (bytes.size() > kLargestCardFile) {
             return mistake("", "it is larger than " + std::to_string(kLargestCardFile / 1024) +
                                    " kB, which no file of settings is: nothing of it counts"),
@@ -90,16 +92,20 @@ private:
         const auto before = std::ranges::find(layer_.settings, key.name, &Setting::key);
         if (before == layer_.settings.end()) return;
         const Place earlier = before->place;
-        layer_.add_mistake(
-            earlier, before->spelled,
-            "line " + std::to_string(place_.line) + " has " + std::string(line) + ", and the last one counts");
+        say(earlier, before->spelled,
+            "line " + std::to_string(place_.line) + " has " + without_secret(line) + ", and the last one counts");
         layer_.settings.erase(before);
     }
 
     void mistake(std::string_view read, const std::string& why) {
+        if (place_.source == Source::Card && means_secret(read)) layer_.spoils_password = true;
+        say(place_, read, why);
+    }
+
+    void say(const Place& place, std::string_view read, const std::string& why) {
         if (layer_.mistakes.size() > kMostMistakes) return;
-        if (layer_.mistakes.size() == kMostMistakes) return layer_.add_mistake(place_, "", "more mistakes follow");
-        layer_.add_mistake(place_, read, why);
+        if (layer_.mistakes.size() == kMostMistakes) return layer_.add_mistake(place, "", "more mistakes follow");
+        layer_.add_mistake(place, without_secret(read), why);
     }
 
     Layer layer_;

@@ -7,6 +7,7 @@
 #include "agent/base/kernel_words.h"
 #include "agent/settings/first_boot.h"
 #include "agent/settings/keys.h"
+#include "agent/settings/secrets.h"
 
 namespace agent::settings {
 namespace {
@@ -122,7 +123,8 @@ private:
     }
 
     void mistake(const std::string& word, const std::string& why) {
-        layer_.add_mistake({Source::CommandLine, "", 0}, word, why);
+        if (means_secret(word)) layer_.spoils_password = true;
+        layer_.add_mistake({Source::CommandLine, "", 0}, without_secret(word), why);
     }
 
     Layer layer_;

@@ -293,7 +293,10 @@ Wrong take_password(Config& config, const Setting& setting) {
     const std::size_t last = setting.value.rfind('$');
     const bool is_hash = setting.value.starts_with("$6$") && last > 2 && setting.value.size() - last - 1 == kHashLength;
     if (!is_hash)
-        return expected("what `openssl passwd -6` or `mkpasswd -m sha-512` prints, never the password itself");
+        return expected(
+            "what `openssl passwd -6` or `mkpasswd -m sha-512` prints, never the password itself; until it is "
+            "corrected "
+            "nobody changes anything at a console");
     config.password = setting.value;
     return {};
 }
@@ -328,6 +331,7 @@ Wrong take_require(Config& config, const Setting& setting) {
 constexpr bool kRepeats = true;
 constexpr bool kOnce = false;
 constexpr bool kDone = true;
+constexpr bool kSecret = true;
 constexpr bool kToCome = false;
 
 constexpr std::array kKeys{
@@ -404,7 +408,7 @@ constexpr std::array kKeys{
     Key{"pin", "sha256//HASH", "none", Scope::Owner, kOnce, kToCome, "the public key of that server", pin},
     Key{"password", "HASH", "none", Scope::Owner, kOnce, kDone,
         "who does not know it may look and hold at the console, but change nothing: what `openssl passwd -6` prints",
-        take_password},
+        take_password, kSecret},
     Key{"log", "quiet | normal | verbose", "normal", Scope::Anyone, kOnce, kToCome, "how much the console hears",
         one_of<kLogs>},
     Key{"record", "yes | no", "no", Scope::Anyone, kOnce, kDone,

@@ -26,6 +26,8 @@ struct Key {
 
     // Puts the value into the config, or says what was expected.
     std::optional<std::string> (*take)(core::Config& config, const Setting& setting) = nullptr;
+
+    bool is_secret = false;  // its value is shown to nobody (secrets.h)
 };
 
 std::span<const Key> keys();

@@ -6,6 +6,7 @@
 #include "agent/core/root_spelling.h"
 #include "agent/settings/command_line.h"
 #include "agent/settings/keys.h"
+#include "agent/settings/secrets.h"
 
 namespace agent::settings {
 namespace {
@@ -46,6 +47,7 @@ public:
             std::ranges::move(layer.mistakes, std::back_inserter(said_.mistakes));
             std::ranges::move(layer.settings, std::back_inserter(settings_));
             std::ranges::move(layer.first_boot, std::back_inserter(first_boot_));
+            said_.spoils_password = said_.spoils_password || layer.spoils_password;
         }
     }
 
@@ -53,6 +55,7 @@ public:
         for (const auto& key : keys()) take(key);
         finish_local_roots();
         note_first_boot();
+        if (out_.config.password.empty() && said_.spoils_password) out_.config.password = core::kNoPassword;
         out_.config.mistakes = std::move(said_.mistakes);
         return std::move(out_);
     }
@@ -65,7 +68,7 @@ private:
             if (may_set(setting, key)) {
                 given.push_back(&setting);
             } else {
-                said_.add_mistake(setting.place, setting.spelled,
+                said_.add_mistake(setting.place, without_secret(setting.spelled),
                                   "only the card and the command line may set " + std::string(key.name));
             }
         }
@@ -83,11 +86,13 @@ private:
         for (const Setting* setting : given) {
             if (strength_of(*setting) != strength) continue;
             if (const auto wrong = key.take(out_.config, *setting)) {
-                said_.add_mistake(setting->place, setting->spelled, *wrong);
+                said_.add_mistake(setting->place, without_secret(setting->spelled), *wrong);
+                if (key.is_secret) said_.spoils_password = true;
                 continue;
             }
             if (any && !key.repeats) out_.values.pop_back();
-            out_.values.push_back({std::string(key.name), setting->value, setting->place.text(), key.is_done});
+            const std::string_view shown = key.is_secret ? kHidden : std::string_view(setting->value);
+            out_.values.push_back({std::string(key.name), std::string(shown), setting->place.text(), key.is_done});
             any = true;
         }
         return any;

@@ -19,8 +19,8 @@ inline constexpr std::string_view kDefault = "default";  // nobody set it
 // One value that counts, for people.
 struct Value {
     std::string key;
-    std::string value;
-    std::string from;  // "command line", "farroot.conf:3", "default"
+    std::string value;  // a secret one is hidden (secrets.h)
+    std::string from;   // "command line", "farroot.conf:3", "default"
     bool is_done = true;
 };
 

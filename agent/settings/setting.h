@@ -33,9 +33,12 @@ struct Setting {
 
 struct Layer {
     std::vector<Setting> settings;
-    std::vector<std::string> mistakes;         // each a line for people
+    std::vector<std::string> mistakes;         // each a line for people, with nothing secret in it
     std::vector<std::string> first_boot = {};  // words of the card's first boot (first_boot.h)
+    bool spoils_password = false;              // the owner means to set one, and what is there can't be read
+    bool is_no_text = false;                   // the file is none of settings: nothing of it counts
 
+    // `read` as it may be shown (secrets.h); empty: there is nothing to show.
     void add_mistake(const Place& place, std::string_view read, std::string_view why);
 };
 

@@ -44,7 +44,7 @@ private:
             case 0: return client_.start(now_);
             case 1: return client_.start(now_, base::Ipv4{input_.number()});
             case 2: return client_.frame_heard(now_);
-            case 3: return client_.conflict(now_);
+            case 3: client_.conflict(now_); return;
             case 4: return client_.receive(input_.bytes(input_.byte() * 4U), now_);
             case 5: now_ += base::milliseconds(input_.byte()); return;
             case 6: now_ += base::seconds(input_.byte()); return;

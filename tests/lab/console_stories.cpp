@@ -232,6 +232,79 @@ TEST_CASE("password: without it nobody at the console changes anything, with it 
     CHECK(pi.console_shows("asked for at the console: switching off", 0s));
 }
 
+namespace {
+
+// openssl passwd -6 -salt farroot 'four words'
+constexpr std::string_view kHash =
+    "$6$farroot$FUoXCDr111ywgm0d8I9RzyRbYk15zMktRi3GbZwrZDcL/KBEfoa/iGBrR5Oiyw57FUgZpfY6A9SIv8WUfF1yp/";
+
+// Somebody at a locked console who types whatever could open it, from power-on until the root's init runs.
+void types_from_power_on(Lan& lan, Pi& pi) {
+    constexpr Duration kEach = 100ms;
+    constexpr int kMostKeys = 3000;
+    const std::string_view keys =
+        "\r\rdxx\r\x1b"
+        "cx\x1bRy\r\x1b"
+        "b\r";
+    const auto has_booted = [&] { return pi.console().shows("ROOT-INIT"); };
+    for (int i = 0; i < kMostKeys; ++i) {
+        // With hold=1 the boot goes on whenever nobody types for a second.
+        if (lan.run_until(has_booted, i % 100 < 80 ? kEach : 10 * kEach)) return;
+        pi.machine().type(keys.substr(static_cast<std::size_t>(i) % keys.size(), 1));
+    }
+}
+
+// Neither the password nor its hash, wherever farroot writes or sends anything.
+void shows_no_secret(Lan& lan, Pi& pi) {
+    for (const char* secret : {"$6$", "four words", "four%20words"}) {
+        CAPTURE(secret);
+        for (const char* file : {"pi.log", "lan.pcap"}) {
+            CAPTURE(file);
+            CHECK(text_of(lan.artefact(file)).find(secret) == std::string::npos);
+        }
+        CHECK(pi.report().dump().find(secret) == std::string::npos);
+    }
+    CHECK(pi.run("cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | grep -c -F -e '$6$' -e 'four words'; true") == "0\n");
+    CHECK(pi.run("grep -r -l -F -e '$6$' -e 'four words' /run; true").empty());
+    CHECK(pi.run("dmesg | grep -c -F -e '$6$' -e 'four words'; true") == "0\n");
+}
+
+}  // namespace
+
+TEST_CASE("password: on the card, with a shell in the image: keys from power-on open nothing, and nothing tells it") {
+    Lan lan("password-from-power-on");
+    Server server(lan);
+    const std::string settings =
+        "root=nfs:192.168.50.1:/export/root\nhold=1\nrecord=yes\n# once: password=four words\n"
+        "password=" +
+        std::string(kHash) + "\n";
+    Pi pi(lan, Board::Virt, {.cmdline = "lab=answers", .from_power_on = true, .settings = settings, .shell = true});
+    types_from_power_on(lan, pi);
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK_FALSE(pi.console_shows("'exit' goes back to farroot."));
+    CHECK(pi.console_shows("Password"));  // somebody was asked for it
+    CHECK(pi.run("grep -c 'password=(hidden)' /run/farroot/recording.jsonl") != "0\n");
+    shows_no_secret(lan, pi);
+}
+
+TEST_CASE("password: one that can't be read locks, and is told nowhere") {
+    Lan lan("password-unreadable");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers",
+           .from_power_on = true,
+           .settings = "root=nfs:192.168.50.1:/export/root\ndeadline=8\nhold=1\nrecord=yes\npassword=four words\n",
+           .shell = true});
+    types_from_power_on(lan, pi);
+    REQUIRE(pi.reaches_root(kPatience));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK_FALSE(pi.console_shows("'exit' goes back to farroot."));
+    CHECK(pi.console_shows("farroot.conf:5: password=(hidden) is ignored: expected what `openssl passwd -6`"));
+    CHECK(pi.report()["lock"]["state"] == "unreadable");
+    CHECK(pi.run("cat /run/motd.d/farroot").find("password=(hidden)") != std::string::npos);
+    shows_no_secret(lan, pi);
+}
+
 TEST_CASE("mode=diagnose: the screen says what is wrong and measures the root, and boots it when it is told to") {
     Lan lan("diagnose");
     Server server(lan);

@@ -1,6 +1,9 @@
 // The card job's answer survives its way to the agent, and an answer that is none is a failure.
 #include <doctest/doctest.h>
 
+#include <cerrno>
+
+#include "agent/base/message_socket.h"
 #include "agent/job/card.h"
 #include "agent/settings/card_file.h"
 
@@ -52,6 +55,33 @@ TEST_CASE("a setting of farroot.new is told with that name") {
     CHECK(found->layer.settings[0].place.text() == "farroot.new:2");
 }
 
+TEST_CASE("that a password is there and can't be read arrives, and so does why") {
+    CardFound torn{"/dev/mmcblk0p1", true, {}, {}};
+    torn.layer.spoils_password = true;
+    torn.memory.has_password = true;
+    torn.failure = base::Failure{base::Cause::CardUnreadable, "/dev/mmcblk0p1", "read farroot.conf", EIO, ""};
+    const auto found = decode_card(encode(torn));
+    REQUIRE(found);
+    CHECK(found->layer.spoils_password);
+    CHECK(found->memory.has_password);
+    REQUIRE(found->failure);
+    CHECK(found->failure->text() == torn.failure->text());
+}
+
+TEST_CASE("what no message takes locks where it had a password, and says nothing else") {
+    std::string conf = "password=hunter2\n";
+    while (conf.size() < agent::settings::kLargestCardFile - 64) conf += "swap=none\n";
+    CardFound found{"/dev/mmcblk0p1", true, agent::settings::read_card_file(conf), {}};
+    CHECK(encode(found).size() > base::kMaxMessage);
+    const CardFound less = agent::without_settings(found);
+    CHECK(encode(less).size() < base::kMaxMessage);
+    CHECK(less.layer.spoils_password);
+    CHECK(less.failure.has_value());
+    CHECK_FALSE(
+        agent::without_settings(CardFound{"/dev/mmcblk0p1", true, agent::settings::read_card_file("rw=yes\n"), {}})
+            .layer.spoils_password);
+}
+
 TEST_CASE("a failure arrives, and rubbish is one") {
     const base::Failure failure{base::Cause::CardUnreadable, "/dev/sda1", "mount", 5, ""};
     CHECK(decode_card(encode(base::Result<CardFound>(failure))).failure().text() == failure.text());
@@ -61,7 +91,7 @@ TEST_CASE("a failure arrives, and rubbish is one") {
     const auto unknown = decode_card(
         R"({"card":{"device":"","has_file":true,"mistakes":[],"text":"","is_text":true,
             "memory":{"confirmed":"","attempts":[{"root":"7","count":1}],"addresses":[{"link":"","address":"x"}],
-            "returns":0},
+            "returns":0,"password":false},"spoils_password":false,
             "settings":[{"key":"evil","value":"","spelled":"","line":1,"file":"farroot.conf"}]}})");
     REQUIRE(unknown);
     CHECK(unknown->memory == agent::core::CardMemory{});

@@ -87,7 +87,8 @@ TEST_CASE("thirty bad cards, each with its fault named") {
     check_mistake("root=PARTUUID=\n", "farroot.conf:1: root=PARTUUID= is ignored: ");
     check_mistake("trust=10.0.0.0/33\n", "farroot.conf:1: trust=10.0.0.0/33 is ignored: ");
     check_mistake("password=secret\n",
-                  "expected what `openssl passwd -6` or `mkpasswd -m sha-512` prints, never the password itself");
+                  "farroot.conf:1: password=(hidden) is ignored: expected what `openssl passwd -6` or `mkpasswd -m "
+                  "sha-512` prints, never the password itself");
     // Lines.
     check_mistake("just words\n", "farroot.conf:1: just words is ignored: expected key=value");
     check_mistake("rw\n", "farroot.conf:1: rw is ignored: expected key=value; rw=yes is probably meant");

@@ -19,7 +19,7 @@ CardMemory::Address address(const char* link, const char* ip) {
 }
 
 constexpr const char* kChosen =
-    R"({"key": "00c0ffee00c0ffee", "root": "nfs:nas:/srv", "mac": "52:54:00:00:00:02", "address": "10.0.0.7"})";
+    R"({"key": "00c0ffee00c0ffee", "root": "nfs:nas:/srv", "trusted": true, "mac": "52:54:00:00:00:02", "address": "10.0.0.7"})";
 
 }  // namespace
 
@@ -39,11 +39,23 @@ TEST_CASE("confirm: the root's attempts are forgotten, it and its address are wh
     CHECK(confirmed(after, *chosen) == after);
 }
 
+TEST_CASE("confirm: what a person booted once confers no trust: it is counted, and not what boots next") {
+    const auto once = chosen_in(report(
+        R"({"key":"00c0ffee00c0ffee","root":"nfs:evil:/x","trusted":false,"mac":"52:54:00:00:00:02","address":""})"));
+    REQUIRE(once);
+    CardMemory before;
+    before.attempts = {{0x00c0ffee00c0ffee, 3}};
+    before.confirmed = "nfs:nas:/srv";
+    CHECK(confirmed(before, *once).attempts.empty());
+    CHECK(confirmed(before, *once).confirmed == "nfs:nas:/srv");
+}
+
 TEST_CASE("confirm: an NFS root forgets the returns that led to it, the fallback does not") {
     CardMemory before;
     before.returns = 2;
     CHECK(confirmed(before, *chosen_in(report(kChosen))).returns == 0);
-    const auto local = chosen_in(report(R"({"key":"0000000000000001","root":"/dev/sda2","mac":"","address":""})"));
+    const auto local =
+        chosen_in(report(R"({"key":"0000000000000001","root":"/dev/sda2","trusted":true,"mac":"","address":""})"));
     CHECK(confirmed(before, *local).returns == 2);
 }
 
@@ -58,7 +70,8 @@ TEST_CASE("confirm: the oldest address makes room for the fifth") {
 }
 
 TEST_CASE("confirm: a local root has no address, a network boot no card") {
-    const auto local = chosen_in(report(R"({"key":"0000000000000001","root":"/dev/sda2","mac":"","address":""})", ""));
+    const auto local =
+        chosen_in(report(R"({"key":"0000000000000001","root":"/dev/sda2","trusted":true,"mac":"","address":""})", ""));
     REQUIRE(local);
     CHECK_FALSE(local->address);
     CHECK(local->card.empty());

@@ -2,6 +2,7 @@
 
 #include "tests/unit/dhcp4_conversation.h"
 
+using Claim = netcfg::Dhcp4Client::Claim;
 using Loss = netcfg::Dhcp4Client::Loss;
 using namespace dhcp4_fixture;
 
@@ -34,6 +35,39 @@ TEST_CASE("somebody else has the address: DECLINE, and at once anew") {
     CHECK(conversation.client.counts().declines == 1);
 }
 
+TEST_CASE("an address in use is defended against one claim, and given up at the second within ten seconds") {
+    Conversation conversation;
+    conversation.comes_to_a_lease();
+    for (const auto pause : {2s, 10s, 11s}) {
+        conversation.now += pause;
+        CHECK(conversation.client.conflict(conversation.now) == Claim::Defend);
+        CHECK_FALSE(conversation.says());
+    }
+    conversation.now += 9s;
+    CHECK(conversation.client.conflict(conversation.now) == Claim::Lost);
+    CHECK(conversation.says()->type == Dhcp4Type::Decline);
+}
+
+TEST_CASE("after three leases in a row that somebody claimed the fourth is held on to, and announced now and then") {
+    Conversation conversation;
+    for (int i = 0; i < 3; ++i) {
+        conversation.comes_to_a_lease();
+        REQUIRE(conversation.client.conflict(conversation.now) == Claim::Lost);
+        REQUIRE(conversation.says()->type == Dhcp4Type::Decline);
+    }
+    conversation.comes_to_a_lease();
+    int defended = 0;
+    for (int i = 0; i < 300; ++i) {
+        conversation.now += 100ms;
+        const auto answer = conversation.client.conflict(conversation.now);
+        REQUIRE(answer != Claim::Lost);
+        if (answer == Claim::Defend) ++defended;
+    }
+    CHECK(defended == 3);  // in 30 s
+    CHECK(conversation.client.lease());
+    CHECK(conversation.client.counts().declines == 3);
+}
+
 TEST_CASE("a conflict that repeats waits ten seconds (RFC 2131 §3.1.5), until the carrier comes anew") {
     Conversation conversation;
     conversation.comes_to_a_lease();
@@ -56,5 +90,6 @@ TEST_CASE("a conflict without a lease is nobody's") {
     conversation.says();
     conversation.client.conflict(conversation.now);
     CHECK_FALSE(conversation.says());
+    CHECK(conversation.client.conflict(conversation.now) == Claim::Nothing);
     CHECK(conversation.client.last_loss() == Loss::None);
 }

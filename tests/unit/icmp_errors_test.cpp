@@ -77,6 +77,7 @@ TEST_CASE("ICMP: every code of 'destination unreachable' has its meaning") {
         REQUIRE(error);
         CHECK(error->kind == row.kind);
         CHECK(error->from == base::IpAddress(kRouter));
+        CHECK(error->sender.text() == "10.0.0.5");
         CHECK(error->destination.text() == "192.0.2.9");
         CHECK(error->port == 2049);
         CHECK_FALSE(error->mtu);

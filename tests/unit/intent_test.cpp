@@ -18,7 +18,8 @@ TEST_CASE("intent: each arrives as it was sent") {
                        PowerOff{},
                        CheckAll{},
                        MeasureRoot{"nfs:nas:/srv"},
-                       Unlock{"a \"pass\" word"}};
+                       Unlock{"a \"pass\" word"},
+                       OpenShell{0xfedcba9876543210}};
     for (const Intent& intent : all) {
         const std::string json = to_json(intent);
         CAPTURE(json);

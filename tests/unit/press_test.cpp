@@ -26,13 +26,11 @@ struct Person {
     Snapshot snapshot = fixtures::held();
     Ui ui = {};
     Intents wanted = {};  // by the last key
-    bool wants_shell = false;
 
     Person& press(Key key) {
         auto pressed = tui::press(ui, key, snapshot, {80, 24});
         ui = std::move(pressed.ui);
         wanted = std::move(pressed.intents);
-        wants_shell = pressed.wants_shell;
         return *this;
     }
     Person& hear(const Snapshot& newer) {
@@ -40,7 +38,6 @@ struct Person {
         snapshot = newer;
         ui = std::move(heard.ui);
         wanted = std::move(heard.intents);
-        wants_shell = heard.wants_shell;
         return *this;
     }
     Person& press(Key::Code code) { return press(Key{code}); }
@@ -214,12 +211,12 @@ namespace {
 Person locked_out() {
     Person person;
     person.ui.console = "/dev/tty1";
-    person.snapshot.lock.is_set = true;
+    person.snapshot.lock.state = "set";
     return person;
 }
 
 Snapshot opened(Snapshot snapshot, const std::string& console) {
-    snapshot.lock.open.push_back(console);
+    snapshot.lock.consoles.push_back({.name = console, .is_open = true});
     return snapshot;
 }
 
@@ -278,33 +275,60 @@ TEST_CASE("press: no password is sent while one is looked at, nor before the nex
     person.snapshot.lock.checking = "/dev/ttyAMA0";
     CHECK(person.press(Enter).wanted == Intents{Hold{}});
     person.snapshot.lock.checking.clear();
-    person.snapshot.lock.wait = base::milliseconds(3000);
+    person.snapshot.lock.consoles = {{.name = "/dev/tty1", .wrong = 1, .wait = base::milliseconds(3000)}};
     CHECK(person.press(Enter).wanted == Intents{Hold{}});
     CHECK(person.ui.password.text == "secret");
-    person.snapshot.lock.wait.reset();
+    person.snapshot.lock.consoles[0].name = "/dev/ttyAMA0";
     CHECK(person.press(Enter).wanted == Intents{Hold{}, Unlock{"secret"}});
 }
 
 TEST_CASE("press: a shell is opened where the image has one, and needs the password where there is one") {
     Person person;
-    CHECK_FALSE(person.type("dx").wants_shell);
+    person.ui.shell = 41;
+    CHECK(person.type("dx").wanted == Intents{Hold{}});
     person.ui.has_shell = true;
-    CHECK(person.type("x").wants_shell);
+    CHECK(person.type("x").wanted == Intents{Hold{}, OpenShell{42}});
     CHECK(person.ui.page() == PageId::Diagnosis);
-    CHECK_FALSE(person.type("l").wants_shell);
+    CHECK(person.type("x").wanted == Intents{Hold{}, OpenShell{43}});
 
     Person locked = locked_out();
     locked.ui.has_shell = true;
-    CHECK_FALSE(locked.type("dx").wants_shell);
+    CHECK(locked.type("dx").wanted == Intents{Hold{}});
     CHECK(locked.ui.page() == PageId::Password);
-    CHECK(locked.hear(opened(locked.snapshot, "/dev/tty1")).wants_shell);
+    CHECK(locked.hear(opened(locked.snapshot, "/dev/tty1")).wanted == Intents{Hold{}, OpenShell{1}});
+}
+
+TEST_CASE("press: before the card says whether there is a password, what would need it waits") {
+    Person person;
+    person.ui.has_shell = true;
+    person.snapshot.lock.state = "unknown";
+    CHECK(person.type("dx").wanted == Intents{Hold{}});
+    CHECK(person.ui.page() == PageId::Password);
+    CHECK(person.type("hunter2").press(Enter).wanted == Intents{Hold{}});
+    CHECK(person.ui.password.text.empty());
+    Snapshot known = person.snapshot;
+    known.lock.state = "none";
+    Person other = person;
+    CHECK(other.hear(known).wanted == Intents{Hold{}, OpenShell{1}});
+    known.lock.state = "set";
+    CHECK(person.hear(known).wanted.empty());
+    CHECK(person.type("right").press(Enter).wanted == Intents{Hold{}, Unlock{"right"}});
+}
+
+TEST_CASE("press: where password= can't be read, nobody is asked for it") {
+    Person person = locked_out();
+    person.snapshot.lock.state = "unreadable";
+    person.type("Ry");
+    CHECK(person.ui.page() == PageId::Password);
+    CHECK(person.type("secret").press(Enter).wanted == Intents{Hold{}});
+    CHECK(person.press(Escape).ui.page() == PageId::Restart);
 }
 
 TEST_CASE("press: where nobody types the password until the hold ends, nothing stays pending") {
     Person person = locked_out();
     person.type("Ry").type("secr");
     Snapshot alone = fixtures::ordinary();
-    alone.lock.is_set = true;
+    alone.lock.state = "set";
     person.hear(alone);
     CHECK(person.ui.page() == PageId::Restart);
     CHECK_FALSE(person.ui.pending.has_value());

@@ -45,6 +45,14 @@ public:
         return bytes;
     }
 
+    // Waits until that has come out.
+    bool shows(std::string_view words) {
+        std::string all;
+        pollfd readable{ours_.get(), POLLIN, 0};
+        while (all.find(words) == all.npos && ::poll(&readable, 1, 30'000) == 1) all += shown();
+        return all.find(words) != all.npos;
+    }
+
 private:
     base::Fd ours_;
 };

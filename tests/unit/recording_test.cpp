@@ -137,7 +137,7 @@ TEST_CASE("the recording that comes with farroot ends with a root that boots") {
     const auto text = base::read_file(source_folder() / "tui/pictures/first-boot.jsonl", kMost);
     REQUIRE(text);
     const auto moments = parse_recording(*text, "first-boot.jsonl");
-    REQUIRE(moments);
+    REQUIRE_MESSAGE(moments, moments.failure().text());
     CHECK(moments->size() > 20);
     const auto last = snapshot_from_json(moments->back().report);
     REQUIRE(last);

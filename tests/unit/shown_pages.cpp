@@ -188,12 +188,12 @@ void add_others(std::vector<Shown>& all) {
 
 void add_passwords(std::vector<Shown>& all) {
     Snapshot locked = fixtures::held();
-    locked.lock.is_set = true;
+    locked.lock = {"set", "", {{.name = "/dev/tty1"}}};
     Snapshot checking = locked;
     checking.lock.checking = "/dev/tty1";
     Snapshot wrong = locked;
-    wrong.lock.wrong = 3;
-    wrong.lock.wait = milliseconds(7200);
+    wrong.lock.consoles[0].wrong = 3;
+    wrong.lock.consoles[0].wait = milliseconds(7200);
     Ui ui = on(PageId::Password);
     ui.console = "/dev/tty1";
     Ui typed = ui;
@@ -202,6 +202,12 @@ void add_passwords(std::vector<Shown>& all) {
     all.push_back({"password", locked, typed});
     all.push_back({"password-checking", checking, ui});
     all.push_back({"password-wrong", wrong, ui});
+    Snapshot unknown = locked;
+    unknown.lock = {"unknown", "", {}};
+    all.push_back({"password-unknown", unknown, ui});
+    Snapshot unreadable = locked;
+    unreadable.lock.state = "unreadable";
+    all.push_back({"password-unreadable", unreadable, ui});
 }
 
 MeasureView measured(milliseconds elapsed, std::uint64_t bytes) {

@@ -122,6 +122,7 @@ TEST_CASE("state: the bounds of the memory hold in both directions") {
             {*base::MacAddress::parse("ff:ff:ff:ff:ff:ff"), *base::Ipv4::parse("255.255.255.255")});
     }
     large.returns = 1000;
+    large.has_password = true;
     const std::string slot = encode_slot(large, 0xffffffff);
     REQUIRE(slot.size() == kSlotSize);
     const auto state = decode_state(slot + kBlank);
@@ -130,9 +131,10 @@ TEST_CASE("state: the bounds of the memory hold in both directions") {
     CHECK(state.memory.attempts.back() == CardMemory::Attempts{0xfedcba9876543217, 99});
     CHECK(state.memory.addresses.empty());  // a root as long as this leaves no room
     CHECK(state.memory.returns == 99);
+    CHECK(state.memory.has_password);
     CHECK(state.sequence == 0);
 
-    large.confirmed = std::string(151, 'r');
+    large.confirmed = std::string(137, 'r');
     CHECK(decode_state(encode_slot(large, 0xffffffff) + kBlank).memory.addresses.size() == CardMemory::kMostAddresses);
     large.confirmed = std::string(152, 'r');
     CHECK(decode_state(encode_slot(large, 0xffffffff) + kBlank).memory.addresses.size() == 3);

@@ -319,6 +319,26 @@ TEST_CASE("the network no longer names a root: the one that confirmed last boots
     CHECK(boot.took() < 3s);
 }
 
+TEST_CASE("what a person booted once does not boot by itself later; nor does what the settings no longer allow") {
+    World once;
+    once.server("10.0.0.7").exports("/pi");
+    once.person_wants(agent::core::Hold{}, 100ms).person_wants(agent::core::BootRoot{"nfs:10.0.0.7:/pi"}, 1s);
+    const auto chosen = once.boot("root=dhcp ip=dhcp").report().chosen;
+    REQUIRE(chosen);
+    CHECK(chosen->root == "nfs:10.0.0.7:/pi");
+    CHECK_FALSE(chosen->is_trusted);
+
+    World named;
+    named.server("10.0.0.7").exports("/pi");
+    CHECK(named.boot("root=nfs:10.0.0.7:/pi ip=dhcp").report().chosen->is_trusted);
+
+    World moved;
+    moved.server("10.0.0.7").exports("/pi");
+    moved.card_remembers({.attempts = {}, .confirmed = "nfs:10.0.0.7:/pi", .addresses = {}});
+    const auto boot = moved.boot("root=nfs:10.0.0.8: ip=dhcp farroot.deadline=15");
+    CHECK(boot.root() == "SD card");
+}
+
 TEST_CASE("a root that confirmed once is no candidate where others are named whole") {
     World world;
     world.server("10.0.0.7").exports("/pi");

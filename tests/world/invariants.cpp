@@ -14,6 +14,7 @@
 #include "agent/core/root_spelling.h"
 #include "agent/core/step.h"
 #include "agent/core/swap_steps.h"
+#include "agent/core/trust.h"
 
 namespace world {
 
@@ -748,7 +749,15 @@ bool Observer::is_passed_over(const RootSpec& root) const {
 std::optional<NamedRoot> Observer::last_good() const {
     const bool any_asks = std::ranges::any_of(config_.roots, [](const NamedRoot& each) { return asks(each.root); });
     if (!any_asks || memory_.confirmed.empty()) return std::nullopt;
-    return NamedRoot{*parse_root(memory_.confirmed), "confirmed before"};
+    const RootSpec root = *parse_root(memory_.confirmed);
+    const auto* nfs = std::get_if<NfsRoot>(&root);
+    const bool is_allowed = nfs != nullptr && (covers(config_.trust, *nfs) ||
+                                               std::ranges::any_of(config_.roots, [&](const NamedRoot& each) {
+                                                   const auto* named = std::get_if<NfsRoot>(&each.root);
+                                                   return named != nullptr && means(*named, *nfs);
+                                               }));
+    if (!is_allowed) return std::nullopt;
+    return NamedRoot{root, "confirmed before"};
 }
 
 bool Observer::hopes_for_network() const {

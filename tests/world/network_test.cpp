@@ -41,6 +41,37 @@ TEST_CASE("the kernel's word that nobody has the server's address shortens the w
     CHECK(boot.took() < 4s);
 }
 
+TEST_CASE("what somebody on the network says about a server ends no trial, and leads to no other link") {
+    for (const Cause cause : {Cause::NoNeighbour, Cause::NetworkUnreachable, Cause::Prohibited}) {
+        World world;
+        world.has_second_link();
+        world.server("10.0.0.1").exports("/rpiroot").is_far_away(80ms);
+        for (int i = 1; i < 40; ++i) world.host_is_said_unreachable("10.0.0.1", i * 100ms, cause);
+        const auto boot = world.boot(kFromDhcp);
+        CHECK(boot.root() == "10.0.0.1:/rpiroot");
+        CHECK(boot.network()->link.name == "eth0");
+        CHECK(boot.trials() == 1);
+    }
+}
+
+TEST_CASE("what somebody says explains a failure, if it is about a packet of ours, until the kernel knows better") {
+    const auto cause = [](World& world) {
+        const auto boot = world.boot(std::string(kFromDhcp) + " farroot.deadline=15");
+        return boot.report().candidates[0].cause->id;
+    };
+    World told;
+    told.host_is_said_unreachable("10.0.0.1", 3s, Cause::Prohibited);
+    CHECK(cause(told) == "prohibited");
+    World of_another;
+    of_another.host_is_said_unreachable("10.0.0.1", 3s, Cause::Prohibited, "10.0.0.66");
+    CHECK(cause(of_another) == "host-silent");
+    World both;
+    both.host_is_said_unreachable("10.0.0.1", 3s, Cause::Prohibited);
+    both.host_is_reported_unreachable("10.0.0.1", 4s, Cause::NoNeighbour);
+    both.host_is_said_unreachable("10.0.0.1", 5s, Cause::Prohibited);
+    CHECK(cause(both) == "no-neighbour");
+}
+
 TEST_CASE("two silent servers on the first link: both are tried before a spare takes its place") {
     World world;
     world.servers_are_behind_second_link();

@@ -457,7 +457,8 @@ void RandomWorld::make_noise() {
             case 4: at(time, DhcpSeen{link, seen}); break;
             case 5:
             case 6:
-                at(time, HostUnreachable{*base::IpAddress::parse(host), failure(cause, host, "reach\x1b[0m")});
+                at(time, HostUnreachable{*base::IpAddress::parse(host), failure(cause, host, "reach\x1b[0m"),
+                                         random_.below(2) == 0 ? std::nullopt : base::IpAddress::parse("10.0.0.50")});
                 tell(host + " is reported unreachable after " + text(far));
                 break;
             case 7:

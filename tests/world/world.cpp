@@ -96,6 +96,13 @@ World& World::host_is_reported_unreachable(const std::string& address, Duration 
     return *this;
 }
 
+World& World::host_is_said_unreachable(const std::string& address, Duration time, base::Cause cause,
+                                       const std::string& sender) {
+    after(time, HostUnreachable{*base::IpAddress::parse(address), Failure{cause, address, "", 0, "is the rumour"},
+                                base::IpAddress::parse(sender)});
+    return *this;
+}
+
 std::vector<base::Link> World::links() const {
     std::vector<base::Link> all;
     for (const auto& link : {link_, second_link_, vlan_}) {

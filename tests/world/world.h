@@ -163,6 +163,9 @@ public:
     World& dhcp_says(const base::NetConfig& lease);
     World& loses_lease_after(Duration time, base::Cause cause);  // a second later it has one for 10.0.0.51
     World& host_is_reported_unreachable(const std::string& address, Duration time, base::Cause cause);
+    // By somebody on the network, about a packet from this address.
+    World& host_is_said_unreachable(const std::string& address, Duration time, base::Cause cause,
+                                    const std::string& sender = "10.0.0.50");
     World& kernel_configured(const base::NetConfig& config);
     World& kernel_leased(const base::NetConfig& config);
     World& sd_card_is_missing();

@@ -146,7 +146,10 @@ bool press_key(Press& press) {
         return true;
     }
     if (press.key.is_letter(U'p')) return open(press.ui, PageId::Code), true;
-    if (press.key.is_letter(U'x') && press.ui.has_shell) return press.wants_shell = true;
+    if (press.key.is_letter(U'x') && press.ui.has_shell) {
+        press.want(OpenShell{++press.ui.shell});
+        return true;
+    }
     return press.key.is_letter(U'd');
 }
 

@@ -19,7 +19,6 @@ struct Press {
     Shape shape;
     Ui ui;
     std::vector<agent::core::Intent> intents = {};
-    bool wants_shell = false;  // which can do whatever it likes: it needs the password
 
     void want(agent::core::Intent intent) { intents.push_back(std::move(intent)); }
 };

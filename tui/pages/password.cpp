@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tui/cells.h"
+#include "tui/lock.h"
 #include "tui/pages/pages.h"
 
 namespace tui {
@@ -14,9 +15,9 @@ bool is_looked_at(const Snapshot& snapshot, const Ui& ui) {
     return !snapshot.lock.checking.empty() && snapshot.lock.checking == ui.console;
 }
 
-// The core takes one password at a time, and after a wrong one none for a while.
-bool counts_now(const LockView& lock) {
-    return lock.checking.empty() && !lock.wait;
+// The core takes one password at a time, and after a wrong one none for a while at this console.
+bool counts_now(const LockView& lock, const Ui& ui) {
+    return lock.state == "set" && lock.checking.empty() && !console_in(lock, ui.console).wait;
 }
 
 std::string times(unsigned count) {
@@ -29,16 +30,29 @@ void add_state(Text& text, const Snapshot& snapshot, const Ui& ui) {
     if (!lock.checking.empty()) {
         return text.marked(U'▒', U"looking at one that was typed on " + cells(lock.checking), Style::Busy);
     }
-    const std::string wrong = lock.wrong > 0 ? times(lock.wrong) : "not yet";
-    if (lock.wait) {
-        const auto left = std::chrono::ceil<base::seconds>(std::max(*lock.wait, base::milliseconds(0))).count();
+    const LockedConsole here = console_in(lock, ui.console);
+    const std::string wrong = here.wrong > 0 ? times(here.wrong) : "not yet";
+    if (here.wait) {
+        const auto left = std::chrono::ceil<base::seconds>(std::max(*here.wait, base::milliseconds(0))).count();
         return text.marked(U'!', cells(wrong + "; the next try counts in " + std::to_string(left) + " s"), Style::Bad);
     }
-    if (lock.wrong > 0) return text.marked(U'!', cells(wrong), Style::Bad);
+    if (here.wrong > 0) return text.marked(U'!', cells(wrong), Style::Bad);
 }
 
 Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     Text text(shape);
+    if (snapshot.lock.state == "unknown") {
+        text.line(U"Whether a password is needed here, the card says.");
+        text.blank();
+        text.marked(U'▒', U"the card is looked for, for half a minute at most; what you wanted follows", Style::Busy);
+        return {{}, text.take(), {}, false};
+    }
+    if (snapshot.lock.state == "unreadable") {
+        text.line(U"There is a password, and it can't be read: nobody may change what boots here, or when.");
+        text.blank();
+        text.marked(U'!', U"correct password= on a PC: it is what `openssl passwd -6` prints", Style::Bad);
+        return {{}, text.take(), {}, false};
+    }
     text.line(U"Only who knows the password changes what boots here, or when.");
     text.blank();
     const Cells prompt = Cells(shape.margin(), U' ') + U"password: ";
@@ -50,7 +64,8 @@ Body body(const Snapshot& snapshot, const Ui& ui, Shape shape) {
     return {{}, text.take(), {}, false};
 }
 
-std::vector<Hint> hints(const Snapshot&, const Ui&) {
+std::vector<Hint> hints(const Snapshot& snapshot, const Ui&) {
+    if (snapshot.lock.state != "set") return {{"Esc", "back", "back, and nothing is changed"}};
     return {{"Enter", "go on", "have it looked at; where it is right, what you wanted is done"},
             {"Esc", "back", "back, and nothing is changed"}};
 }
@@ -58,8 +73,9 @@ std::vector<Hint> hints(const Snapshot&, const Ui&) {
 bool press_key(Press& press) {
     Ui& ui = press.ui;
     if (press.key.is(Key::Code::Escape)) return leave_password(ui), true;
-    if (edit(ui.password, press.key)) return true;
-    const bool is_sent = press.key.is(Key::Code::Enter) && !ui.password.text.empty() && counts_now(press.snapshot.lock);
+    if (press.snapshot.lock.state != "set" || edit(ui.password, press.key)) return true;
+    const bool is_sent =
+        press.key.is(Key::Code::Enter) && !ui.password.text.empty() && counts_now(press.snapshot.lock, ui);
     if (!is_sent) return true;
     press.want(Unlock{ui.password.text});
     ui.password = hidden_field();
