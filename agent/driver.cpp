@@ -68,13 +68,17 @@ std::vector<std::string> words_of(const core::StartTrial& action) {
                                          action.client_id, action.require});
 }
 
-// The same each time that this Pi boots: journals, leases and much else go by it. An UUID of version 5 is one
-// (machine-id(5)); the name space is farroot's own.
+// Of one identity always the same, as journals, leases and much else go by it; of none a new one. An UUID is one
+// (machine-id(5)); the name space of version 5 is farroot's own.
 std::string machine_id_of(const std::string& identity) {
     constexpr uuid_t kNameSpace{0x3f, 0x0c, 0x5e, 0x1d, 0x8a, 0x47, 0x4b, 0x0b,
                                 0x9d, 0x53, 0xfa, 0x22, 0x07, 0x6c, 0x94, 0xe1};
     uuid_t id{};
-    ::uuid_generate_sha1(id, kNameSpace, identity.data(), identity.size());
+    if (identity.empty()) {
+        ::uuid_generate_random(id);
+    } else {
+        ::uuid_generate_sha1(id, kNameSpace, identity.data(), identity.size());
+    }
     char dashed[UUID_STR_LEN];
     ::uuid_unparse_lower(id, dashed);
     std::string text = dashed;
@@ -84,7 +88,7 @@ std::string machine_id_of(const std::string& identity) {
 
 initramfs::Layer order_of(const std::optional<core::Layer>& layer) {
     if (!layer) return {};
-    return {layer->folder, layer->host_name, layer->identity.empty() ? "" : machine_id_of(layer->identity)};
+    return {layer->folder, layer->host_name, machine_id_of(layer->identity)};
 }
 
 }  // namespace

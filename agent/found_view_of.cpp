@@ -1,14 +1,16 @@
 #include "agent/found_view_of.h"
 
+#include <nlohmann/json.hpp>
+
 #include "agent/base/printable.h"
+#include "agent/core/found_view_json.h"
 #include "agent/servers/survey_json.h"
 
 namespace agent {
 namespace {
 
 constexpr std::size_t kLongestText = 1024;
-constexpr std::size_t kMostOfReport = 256 * 1024;  // bytes; readers of the report take 1 MiB
-constexpr std::size_t kOfExport = 300;             // its keys in JSON
+constexpr std::size_t kMostOfReport = 512 * 1024;  // bytes
 
 std::string shown(const std::string& text) {
     return base::printable(text, kLongestText);
@@ -65,24 +67,36 @@ core::FoundServer view(const ServerFacts& facts) {
     return out;
 }
 
-std::size_t size_of(const core::FoundExport& each) {
-    std::size_t size = kOfExport + each.path.size() + each.init.size() + each.os.size();
-    for (const auto* texts : {&each.clients, &each.modules}) {
-        for (const auto& text : *texts) size += text.size() + 16;
-    }
-    return size;
+std::size_t size_of(const core::FoundServer& server) {
+    return nlohmann::json(core::FoundView{{}, {server}, 0, {}})
+        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+        .size();
 }
 
-// Those that look like roots are first, and stay.
-void shorten(core::FoundOffer& offer, std::size_t bytes) {
-    std::size_t kept = 0;
-    for (; kept < offer.exports.size(); ++kept) {
-        const std::size_t size = size_of(offer.exports[kept]);
-        if (size > bytes) break;
-        bytes -= size;
+// The second half goes; the first ones count more: sources put them so, and exports that look like roots are first.
+template <typename Texts>
+std::size_t halve(Texts& texts) {
+    const std::size_t gone = texts.size() - texts.size() / 2;
+    texts.resize(texts.size() - gone);
+    return gone;
+}
+
+void shorten(core::FoundServer& server, std::size_t bytes) {
+    while (size_of(server) > bytes) {
+        core::FoundOffer none;
+        core::FoundOffer& offer = server.offer ? *server.offer : none;
+        if (!offer.exports.empty()) {
+            offer.more_exports += halve(offer.exports);
+        } else if (!offer.passages.empty()) {
+            halve(offer.passages);
+        } else if (!server.paths.empty()) {
+            halve(server.paths);
+        } else if (!server.names.empty()) {
+            halve(server.names);
+        } else {
+            return;
+        }
     }
-    offer.more_exports += offer.exports.size() - kept;
-    offer.exports.resize(kept);
 }
 
 }  // namespace
@@ -99,9 +113,7 @@ core::FoundView found_view_of(const FindFacts& facts) {
 }
 
 core::FoundView shortened(core::FoundView view) {
-    for (auto& server : view.servers) {
-        if (server.offer) shorten(*server.offer, kMostOfReport / view.servers.size());
-    }
+    for (auto& server : view.servers) shorten(server, kMostOfReport / view.servers.size());
     return view;
 }
 

@@ -8,8 +8,8 @@ namespace agent {
 
 core::FoundView found_view_of(const FindFacts& facts);
 
-// For a report that is written every second: each server has an equal share of 256 KiB for its exports, what exceeds it
-// is counted.
+// For a report that is written every second: each server has an equal share of 512 KiB, as JSON, for all that it and
+// its announcements say. Of exports what exceeds it is counted.
 core::FoundView shortened(core::FoundView view);
 
 }  // namespace agent

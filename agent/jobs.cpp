@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "agent/base/file.h"
+
 namespace agent {
 namespace {
 
@@ -31,7 +33,8 @@ constexpr bool kLimitMemory = true;
 
 [[noreturn]] void become(const std::vector<std::string>& words, int socket) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ::setpriority(PRIO_PROCESS, 0, 0);  // not the agent's
+    ::setpriority(PRIO_PROCESS, 0, 0);                                        // not the agent's
+    static_cast<void>(base::write_file("/proc/self/oom_score_adj", "1000"));  // nor its last place
     if (kLimitMemory) {
         const rlimit limit{kJobMemory, kJobMemory};
         ::setrlimit(RLIMIT_AS, &limit);

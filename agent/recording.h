@@ -2,7 +2,7 @@
 // "snapshot": REPORT}, with the report as core/report.h documents it and `at` counted from this agent's first one. A
 // second agent's lines stand behind the first one's, and count from 0 again.
 //
-// The file is root's alone: with the card's text it may hold a password's hash.
+// The file is root's alone: it tells more of the network than others need to know.
 #pragma once
 
 #include <cstddef>

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "agent/base/file.h"
+#include "agent/base/printable.h"
 
 namespace initramfs {
 namespace {
@@ -61,7 +62,7 @@ void Consoles::say(std::string_view text) const {
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(line.size() + 1, text.size()));
-        const std::string words = "farroot: " + std::string(line);
+        const std::string words = "farroot: " + base::printable(line);
         lines += words + "\r\n";
         if (kernel_log_) write_what_fits(kernel_log_.get(), "<2>" + words);  // KERN_CRIT, one record a write
     }

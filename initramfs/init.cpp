@@ -25,7 +25,6 @@
 #include "agent/base/file.h"
 #include "agent/base/kernel_words.h"
 #include "agent/base/message_socket.h"
-#include "agent/base/printable.h"
 #include "agent/base/time.h"
 #include "agent/version.h"
 #include "initramfs/consoles.h"
@@ -125,6 +124,12 @@ std::vector<std::string> stuck_programs() {
     return names;
 }
 
+// For memory that runs out: a job goes first, the agent last (proc(5), oom_score_adj).
+constexpr const char* kOomScore = "/proc/self/oom_score_adj";
+constexpr const char* kAmongTheLast = "-900";
+// Of address space, as the agent's jobs have it (agent/jobs.h).
+constexpr rlim_t kRescueMemory = rlim_t{64} * 1024 * 1024;
+
 // The agent or the rescue job: a child with a message socket.
 class Child {
 public:
@@ -150,6 +155,11 @@ private:
         ::sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
         base::keep_as(socket, kChildSocket);
+        static_cast<void>(base::write_file(kOomScore, kAmongTheLast));
+        if (words_[1] == "job") {
+            const rlimit limit{kRescueMemory, kRescueMemory};
+            ::setrlimit(RLIMIT_AS, &limit);
+        }
         // Not the console: a line held by Ctrl-S would hold them too. The booted system finds it.
         const base::Fd log(::open(kChildLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
         for (const int standard : {STDOUT_FILENO, STDERR_FILENO}) ::dup2(log.get(), standard);
@@ -246,7 +256,7 @@ private:
                 continue;
             }
             if (message->bytes.starts_with(kSay)) {
-                consoles_.say(base::printable(std::string_view(message->bytes).substr(kSay.size())));
+                consoles_.say(std::string_view(message->bytes).substr(kSay.size()));
                 continue;
             }
             if (message->bytes.starts_with(kReboot)) {
@@ -276,7 +286,7 @@ private:
         consoles_.restore_kernel();
         sysrq_.restore();
         const auto failure = hand_off(order, std::move(detached_mount), arguments_, consoles_, watchdog_);
-        consoles_.say(base::printable(failure.text()));
+        consoles_.say(failure.text());
         consoles_.hush_kernel();
         sysrq_.limit();
     }
@@ -312,7 +322,7 @@ private:
         consoles_.restore_terminals();
         if (!any_left) return;
         for (const auto& name : stuck_programs()) {
-            consoles_.say(base::printable(name) + " is stuck in the kernel, and left behind");
+            consoles_.say(name + " is stuck in the kernel, and left behind");
         }
     }
 
@@ -327,7 +337,7 @@ private:
 
     void end_board(int how, std::string_view why) {
         consoles_.restore_terminals();
-        consoles_.say(base::printable(why));
+        consoles_.say(why);
         ::reboot(how);
     }
 

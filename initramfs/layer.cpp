@@ -23,8 +23,8 @@ bool is_folder(const std::string& path) {
     return ::lstat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
-base::Status make_folder(const std::string& path) {
-    if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) return base::system_failure(path, "mkdir", errno);
+base::Status make_folder(const std::string& path, mode_t mode) {
+    if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return base::system_failure(path, "mkdir", errno);
     return base::Done{};
 }
 
@@ -55,8 +55,12 @@ void put_identity(const Layer& layer, const std::string& upper, const std::strin
 base::Status mount_layer(const Layer& layer, const std::string& source, const char* target) {
     const std::string upper = layer.folder + "/upper";
     const std::string work = layer.folder + "/work";
-    for (const auto& folder : {layer.folder, upper, work}) {
-        if (auto made = make_folder(folder); !made) return made;
+    // What lies in the layer is nobody's to see but through the root, whose permissions are those of "upper" (kernel
+    // filesystems/overlayfs.rst).
+    if (auto made = make_folder(layer.folder, 0700); !made) return made;
+    static_cast<void>(::chmod(layer.folder.c_str(), 0700));  // made by an older farroot
+    for (const auto& folder : {upper, work}) {
+        if (auto made = make_folder(folder, 0755); !made) return made;
     }
     const std::string options = std::string("lowerdir=") + kLower + ",upperdir=" + upper + ",workdir=" + work;
     if (::mount(source.c_str(), target, "overlay", 0, options.c_str()) != 0) {

@@ -17,6 +17,7 @@
 #include "agent/base/file.h"
 #include "agent/core/intent.h"
 #include "agent/core/report.h"
+#include "agent/report_file.h"
 #include "tui/curses.h"
 #include "tui/lock.h"
 #include "tui/press.h"
@@ -32,7 +33,6 @@ using base::BootClock;
 using base::milliseconds;
 using base::Time;
 
-constexpr std::size_t kMostReport = std::size_t{4} * 1024 * 1024;
 constexpr milliseconds kDeaf{100};       // between two looks at a line that sleeps
 constexpr int kMostKeys = 256;           // between two frames
 constexpr base::seconds kShellHold{60};  // renewed while it runs; a hold lasts five minutes
@@ -49,7 +49,7 @@ bool take_pokes(int agent) {
 
 // A report that is missing or damaged leaves the one before.
 void read_newest(const std::string& path, agent::core::Snapshot& snapshot) {
-    const auto json = base::read_file(path, kMostReport);
+    const auto json = base::read_file(path, agent::kMostReport);
     if (!json) return;
     auto newest = agent::core::snapshot_from_json(*json);
     if (newest) snapshot = std::move(*newest);

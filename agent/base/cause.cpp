@@ -147,7 +147,7 @@ constexpr std::array kRows{
              "repair it in another machine with fsck, or replace the card"},
     CauseRow{Cause::SwapMissing, "swap-missing", "there is no such swap",
              "plug its disk in, or correct swap=; swap-create= lets farroot create it"},
-    CauseRow{Cause::SwapAmbiguous, "swap-ambiguous", "the name of the swap fits more than one device",
+    CauseRow{Cause::DeviceAmbiguous, "device-ambiguous", "the name fits more than one device",
              "give one of them another label, or name it by UUID= or by its device"},
     CauseRow{Cause::SwapHoldsData, "swap-holds-data", "the place for swap holds something else",
              "name another place; to use this one, erase it yourself first: wipefs -a DEVICE destroys what it holds",

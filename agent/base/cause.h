@@ -69,7 +69,7 @@ enum class Cause {
     CardLate,
     CardDirty,
     SwapMissing,
-    SwapAmbiguous,
+    DeviceAmbiguous,
     SwapHoldsData,
     SwapInUse,
     SwapTooSmall,

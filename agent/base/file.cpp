@@ -13,7 +13,7 @@
 namespace base {
 
 Result<std::string> read_file(const std::string& path, std::size_t most) {
-    const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Fd file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     if (!file) return system_failure(path, "open", errno);
     std::string content;
     char block[4096];

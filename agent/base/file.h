@@ -10,7 +10,7 @@
 
 namespace base {
 
-// At most `most` bytes; a file that can't be read is a Failure.
+// At most `most` bytes; a file that can't be read is a Failure. Never waits for the other end of a FIFO.
 Result<std::string> read_file(const std::string& path, std::size_t most = std::size_t{1024} * 1024);
 
 // The first line without its newline, or "" when there is no such file: for /proc and /sys.

@@ -81,7 +81,7 @@ int run_confirm(const std::vector<std::string>& words) {
         std::fputs(kUsage, stderr);
         return 2;
     }
-    const auto report = base::read_file(kReportPath);
+    const auto report = base::read_file(kReportPath, kMostReport);
     if (!report) {
         return refuse("farroot did not boot this system: there is no " + std::string(kReportPath),
                       "run it on a Pi that farroot booted; there is nothing to confirm elsewhere");

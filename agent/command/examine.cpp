@@ -88,7 +88,7 @@ std::vector<core::NfsRoot> roots_of_this_machine() {
         const auto root = text.starts_with('/') ? std::nullopt : complete_root(text);
         if (root && std::ranges::find(roots, *root) == roots.end()) roots.push_back(*root);
     };
-    if (const auto text = base::read_file(kReportPath)) {
+    if (const auto text = base::read_file(kReportPath, kMostReport)) {
         if (const auto report = core::snapshot_from_json(*text)) {
             for (const auto& candidate : report->candidates) add(candidate.root);
         }

@@ -75,7 +75,7 @@ std::vector<Host> configured_hosts() {
     for (const auto& named : config.roots) {
         if (const auto* root = std::get_if<core::NfsRoot>(&named.root)) add_host(hosts, root->server, root->path);
     }
-    const auto text = base::read_file(kReportPath);
+    const auto text = base::read_file(kReportPath, kMostReport);
     const auto report = core::snapshot_from_json(text ? *text : "");
     if (!report) return hosts;
     for (const auto& candidate : report->candidates) {

@@ -28,8 +28,7 @@ int run_report(const std::vector<std::string>& words) {
     const bool as_json = words == std::vector<std::string>{"--json"};
     if (words == std::vector<std::string>{"--help"}) return std::fputs(kUsage, stdout), 0;
     if (!words.empty() && !as_json) return std::fputs(kUsage, stderr), 2;
-    constexpr std::size_t kMost = std::size_t{16} * 1024 * 1024;
-    const auto text = base::read_file(kReportPath, kMost);
+    const auto text = base::read_file(kReportPath, kMostReport);
     if (!text) {
         return refuse("farroot did not boot this system: there is no " + std::string(kReportPath),
                       "run it on a Pi that farroot booted");

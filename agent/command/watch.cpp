@@ -131,7 +131,7 @@ int run_watch(const std::vector<std::string>& words) {
         return kFine;
     }
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // each line is for a log, at once
-    const auto text = base::read_file(kReportPath);
+    const auto text = base::read_file(kReportPath, kMostReport);
     if (!text) {
         return refuse("farroot did not boot this system: there is no " + std::string(kReportPath),
                       "run it on a Pi that farroot booted; there is nothing to watch for elsewhere");

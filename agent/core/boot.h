@@ -381,7 +381,8 @@ struct UsedNetwork {
 struct Layer {
     std::string folder;     // its own, to be made
     std::string host_name;  // this Pi's there
-    std::string identity;   // from which its machine-id follows: the board's serial number or the MAC address
+    std::string identity;   // from which its machine-id follows, the board's serial number or the MAC address; empty: a
+                            // new one, which the layer keeps
     bool operator==(const Layer&) const = default;
 };
 struct HandOverRoot {

@@ -138,6 +138,7 @@ struct Config {
     std::vector<NamedSwap> swap_create;        // swap-create=: may be created where it is missing, and is used
     std::optional<OverlaySpec> overlay;        // overlay=: over an NFS root, which is then mounted read-only
     bool card_off = false;                     // sd=off
+    bool any_card = false;                     // card=any: a farroot.conf on another disk than the one that booted
     bool mends_fstab = true;                   // fstab=mend
     bool record = false;                       // record=: each report is kept, for farroot tui --replay
     std::string password;                      // password=: its hash, of crypt(5), or kNoPassword; empty: all may

@@ -22,10 +22,12 @@ struct OverlaySpec {
 base::Result<OverlaySpec> parse_overlay(std::string_view text);
 std::string spelling_of(const OverlaySpec& overlay);  // which parse_overlay() takes
 
+constexpr const char* kInMemory = "memory";  // OverlayPlace::on
+
 // A place that was made, and proven to take an overlay (overlayfs.rst).
 struct OverlayPlace {
     std::string folder = "";                       // "/run/farroot/overlay"
-    std::string on = "";                           // "memory", "/dev/sda2", "/dev/sda1:/layer.ext4"
+    std::string on = "";                           // kInMemory, "/dev/sda2", "/dev/sda1:/layer.ext4"
     std::optional<base::Failure> instead_of = {};  // why it is not where it was wanted
 };
 

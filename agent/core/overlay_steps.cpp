@@ -124,8 +124,10 @@ std::optional<Layer> layer_for(const Boot& boot, const Candidate& candidate) {
     if (root == nullptr || place == nullptr || !*place) return std::nullopt;
     const Network network = network_for(boot, *root);
     // A layer fits the root alone that it was written over.
+    // machine-id(5) shall be known to nobody on the network; one in memory has to be found again at each boot.
+    const bool is_kept = (*place)->on != kInMemory;
     return Layer{(*place)->folder + "/" + key_text(root_key(candidate.resolved)), names_of(boot).host_name,
-                 client_id(boot, network)};
+                 is_kept ? "" : client_id(boot, network)};
 }
 
 bool is_for_writing(const Boot& boot, const Candidate& candidate) {

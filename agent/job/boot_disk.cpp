@@ -1,5 +1,6 @@
 #include "agent/job/boot_disk.h"
 
+#include <algorithm>
 #include <string>
 
 #include "agent/base/file.h"
@@ -11,9 +12,14 @@ namespace {
 
 constexpr const char* kBootMode = "/proc/device-tree/chosen/bootloader/boot-mode";
 
+// By its name: "/dev/mmcblk0p1", "mmcblk0".
+bool is_memory_card(const std::string& device) {
+    return std::string_view(device).substr(device.rfind('/') + 1).starts_with("mmcblk");
+}
+
 BootBus bus_of_disk(const std::string& partition) {
     const std::string folder = disk_of(partition);
-    if (folder.find("/mmc_host/") != folder.npos) return BootBus::Card;
+    if (is_memory_card(partition)) return BootBus::Card;
     return folder.find("/nvme/") != folder.npos ? BootBus::Nvme : BootBus::Usb;
 }
 
@@ -27,6 +33,10 @@ std::optional<BootBus> boot_bus(std::string_view boot_mode) {
         case 5:  // on the USB-C port
             return BootBus::Usb;
         case 6: return BootBus::Nvme;
+        case 2:  // network
+        case 3:  // RPIBOOT
+        case 7:  // HTTP
+            return BootBus::None;
         default: return std::nullopt;
     }
 }
@@ -49,10 +59,36 @@ BootDisk::BootDisk() {
 
 std::optional<bool> BootDisk::has(const std::string& device) const {
     const auto root = root_ ? find_device(*root_) : std::nullopt;
-    if (root) return disk_of(*root) == disk_of(device);
-    if (bus_) return *bus_ == bus_of_disk(device);
-    // That disk is not there yet: it is another one.
-    return root_ ? std::optional(false) : std::nullopt;
+    if (root && disk_of(*root) == disk_of(device)) return true;
+    if (bus_ == BootBus::Card) return is_memory_card(device);
+    const bool says_bus = bus_ && bus_ != BootBus::None;
+    if (says_bus && *bus_ != bus_of_disk(device)) return false;
+    if (says_bus && root) return *bus_ != bus_of_disk(*root);
+    // Without the disk of root=, which may not be there yet, this is another one.
+    if (root_) return false;
+    return says_bus ? std::optional(true) : std::nullopt;
+}
+
+bool BootDisk::is_stranger(const std::string& device) const {
+    const auto root = root_ ? find_device(*root_) : std::nullopt;
+    if (root && disk_of(*root) == disk_of(device)) return false;
+    if (is_memory_card(device)) return bus_ == BootBus::Usb || bus_ == BootBus::Nvme;
+    if (bus_ && *bus_ != bus_of_disk(device)) return true;
+    if (root) return bus_of_disk(*root) == bus_of_disk(device);
+    const auto names = block_device_names();
+    return !bus_ && std::ranges::any_of(names, is_memory_card);
+}
+
+base::Result<std::optional<std::string>> choose_device(const std::string& name, base::Duration patience) {
+    const auto first = wait_for_device(name, patience);
+    auto devices = find_devices(name);
+    if (devices.size() < 2 || name.empty()) return first;
+    const BootDisk boot_disk;
+    std::erase_if(devices, [&](const std::string& device) { return boot_disk.is_stranger(device); });
+    if (devices.size() == 1) return std::optional(devices.front());
+    std::string all;
+    for (const auto& device : find_devices(name)) all += (all.empty() ? "" : ", ") + device;
+    return base::Failure{base::Cause::DeviceAmbiguous, name, "find the device", 0, all};
 }
 
 }  // namespace agent

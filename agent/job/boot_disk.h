@@ -5,27 +5,39 @@
 #include <string>
 #include <string_view>
 
+#include "agent/base/result.h"
+#include "agent/base/time.h"
+
 namespace agent {
 
 // The firmware's word, the device tree's /chosen/bootloader/boot-mode as a big-endian number (Raspberry Pi
-// documentation, "BOOT_ORDER"): the bus of the disk; nothing where it was none, or unknown.
-enum class BootBus { Card, Usb, Nvme };
+// documentation, "BOOT_ORDER"): the bus of the disk; nothing where it is unknown.
+enum class BootBus { Card, Usb, Nvme, None };  // None: it came over the network
 std::optional<BootBus> boot_bus(std::string_view boot_mode);
 
 // The tag of the partition that a kernel's command line boots from: "PARTUUID=fa440071-02" of root=; nothing where it
 // names none by its table.
 std::optional<std::string> root_tag(std::string_view command_line);
 
-// Whether the partition ("/dev/mmcblk0p1") is on that disk; nothing: nobody says which disk it was. The disk of root=
-// counts more than the firmware's bus.
 class BootDisk {
 public:
     BootDisk();
+
+    // Whether the partition ("/dev/mmcblk0p1") is on that disk, as far as is known now; nothing: nobody says which disk
+    // it was. Of several on the firmware's bus, root= tells.
     std::optional<bool> has(const std::string& device) const;
+
+    // Whether it is on a disk that somebody else may have plugged in: one that firmware or root= tell from the disk
+    // that booted, and no memory card where neither does.
+    bool is_stranger(const std::string& device) const;
 
 private:
     std::optional<BootBus> bus_;
     std::optional<std::string> root_;
 };
+
+// The device of this name (block_devices.h), waited for; nothing where none came. Of several the one that is no
+// stranger's; where that does not tell either, a Failure of Cause::DeviceAmbiguous.
+base::Result<std::optional<std::string>> choose_device(const std::string& name, base::Duration patience);
 
 }  // namespace agent

@@ -17,6 +17,7 @@
 #include "agent/job/state_slots.h"
 #include "agent/settings/card_file.h"
 #include "agent/settings/keys.h"
+#include "agent/settings/resolve.h"
 #include "agent/settings/secrets.h"
 
 namespace agent {
@@ -73,6 +74,11 @@ bool has_settings(const CardMount& card) {
     return fresh && is_whole(*fresh);
 }
 
+bool command_line_says_any() {
+    const auto line = base::read_file("/proc/cmdline");
+    return line && settings::from_command_line(*line).any_card;
+}
+
 // For the disk that booted, where another one has a card's files: USB may take that long.
 constexpr base::seconds kBootDiskPatience{5};
 
@@ -90,13 +96,20 @@ public:
             if (worth_ == Worth::All) return true;
         }
         if (worth_ == Worth::None) return false;
-        return worth_ == Worth::Much || (base::BootClock::now() >= found_ + kBootDiskPatience && !disk_coming());
+        if (worth_ == Worth::Much && !any_counts_) return true;
+        return base::BootClock::now() >= found_ + kBootDiskPatience && !disk_coming();
     }
 
     base::Result<CardFound> outcome() const {
         if (card_) return *card_;
         if (failure_) return *failure_;
-        return CardFound{};
+        CardFound none;
+        if (!strangers_.empty()) {
+            none.layer.add_mistake({settings::Source::Card, strangers_, 0}, "",
+                                   "it is not looked at, as another disk booted; farroot.card=any on the command line "
+                                   "lets its farroot.conf count");
+        }
+        return none;
     }
 
 private:
@@ -106,6 +119,10 @@ private:
 
     // The card that is worth most so far is kept.
     void examine(const std::string& device) {
+        if (!any_counts_ && boot_disk_.is_stranger(device)) {
+            strangers_ += (strangers_.empty() ? "" : ", ") + device;
+            return;
+        }
         const auto card = CardMount::of(device, CardMount::For::Reading);
         if (!card) {
             failure_ = card.failure();
@@ -124,6 +141,8 @@ private:
     }
 
     const BootDisk boot_disk_;
+    const bool any_counts_ = command_line_says_any();
+    std::string strangers_;  // FAT file systems on disks that did not boot
     std::set<std::string> seen_;
     std::optional<CardFound> card_;
     Worth worth_ = Worth::None;

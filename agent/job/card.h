@@ -1,5 +1,6 @@
 // The card's settings and memory: the FAT partition, or whole disk (a superfloppy), that holds farroot.conf; where none
-// does, the one with config.txt is the card. One on the disk that booted (boot_disk.h) counts more than others. Mounted
+// does, the one with config.txt is the card. One on the disk that booted (boot_disk.h) counts more than others, and one
+// that somebody may have plugged in not at all, but with farroot.card=any. Mounted
 // read-only, in a mount namespace of the job's own. Blocks: for a job.
 #pragma once
 

@@ -15,6 +15,7 @@
 #include "agent/base/fd.h"
 #include "agent/base/time.h"
 #include "agent/job/block_devices.h"
+#include "agent/job/boot_disk.h"
 #include "agent/job/confirmation.h"
 #include "agent/job/local_options.h"
 #include "agent/job/mounts.h"
@@ -112,7 +113,9 @@ Failure unmountable(const std::string& device, const TrialMount& mount, const st
 
 base::Result<core::Verdict> try_local_root(const LocalTrial& trial) {
     const core::LocalRoot& root = trial.root;
-    const auto device = wait_for_device(root.device, root.patience);
+    const auto chosen = choose_device(root.device, root.patience);
+    if (!chosen) return chosen.failure();
+    const auto& device = *chosen;
     if (!device) return missing(root);
     const std::string found = filesystem_on(*device);
     const auto to_try = filesystems(*device, found, root.filesystem);

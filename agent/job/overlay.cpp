@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "agent/job/block_devices.h"
+#include "agent/job/boot_disk.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/loop_device.h"
 #include "agent/job/mounts.h"
@@ -94,7 +95,9 @@ base::Result<std::string> mount_file(const std::string& device, const std::strin
 
 // What it lies on, for people.
 base::Result<std::string> mount_disk(const core::OverlaySpec& overlay, base::Duration patience) {
-    const auto device = wait_for_device(overlay.device, patience);
+    const auto chosen = choose_device(overlay.device, patience);
+    if (!chosen) return chosen.failure();
+    const auto& device = *chosen;
     if (!device) return Failure{Cause::OverlayMissing, overlay.device, "find the device", 0, ""};
     if (!overlay.file.empty()) return mount_file(*device, overlay.file);
     if (auto mounted = mount_ext4(*device, *device); !mounted) return mounted.failure();
@@ -123,7 +126,7 @@ base::Result<core::OverlayPlace> in_memory(const std::string& size, std::optiona
         give_overlay_place_back();
         return proven.failure();
     }
-    return core::OverlayPlace{kPlace, "memory", std::move(instead_of)};
+    return core::OverlayPlace{kPlace, core::kInMemory, std::move(instead_of)};
 }
 
 }  // namespace

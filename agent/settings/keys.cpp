@@ -277,6 +277,14 @@ Wrong take_sd(Config& config, const Setting& setting) {
     return {};
 }
 
+// A stick must not be able to say that sticks count.
+Wrong take_card(Config& config, const Setting& setting) {
+    if (setting.place.source == Source::Card) return expected("this on the command line, as farroot.card=any");
+    if (setting.value != "boot" && setting.value != "any") return expected("boot or any");
+    config.any_card = setting.value == "any";
+    return {};
+}
+
 Wrong take_fstab(Config& config, const Setting& setting) {
     if (setting.value != "mend" && setting.value != "keep") return expected("mend or keep");
     config.mends_fstab = setting.value == "mend";
@@ -395,6 +403,9 @@ constexpr std::array kKeys{
         "brings "
         "it back",
         take_sd},
+    Key{"card", "boot | any", "boot", Scope::Owner, kOnce, kDone,
+        "whose farroot.conf counts: that of the disk that booted; any: a stick's too. On the command line alone",
+        take_card},
     Key{"fstab", "mend | keep", "mend", Scope::Anyone, kOnce, kDone,
         "mend: lines of an NFS root's /etc/fstab for disks that are not there, or that sd=off takes away, count as "
         "nofail for this boot",

@@ -107,7 +107,7 @@ base::Result<core::Disk> find_disk(const std::string& name, base::Duration patie
     if (devices.size() > 1) {
         std::string all;
         for (const auto& device : devices) all += (all.empty() ? "" : ", ") + device;
-        return Failure{Cause::SwapAmbiguous, name, "find the device", 0, all};
+        return Failure{Cause::DeviceAmbiguous, name, "find the device", 0, all};
     }
     return disk_at(devices.front());
 }

@@ -138,6 +138,26 @@ TEST_CASE("card: the disk that booted is the card, though another one with a car
     CHECK(pi.report()["card"]["device"] == "/dev/sda1");
 }
 
+TEST_CASE("card: a stick beside the card that booted is nobody's settings, unless the command line lets any count") {
+    Lan lan("card-and-stick");
+    Server server(lan);
+    const auto stick = lan.artefact("stick");
+    make_disk(stick, {{Part::Holds::Fat, "STICK", 64}});
+    const auto settings = lan.artefact("farroot.conf");
+    std::ofstream(settings) << "root=nfs:192.168.50.1:/export/root\n";
+    put_file(stick, settings, "farroot.conf");
+    {
+        Pi pi(lan, Board::Virt, {.cmdline = "", .usb_disks = {stick}});
+        REQUIRE(pi.reaches_root(120s));
+        CHECK(pi.root_name() == "sd-root");
+        CHECK(pi.report()["card"]["device"] == "/dev/mmcblk0p1");
+    }
+    Pi trusting(lan, Board::Virt, {.cmdline = "farroot.card=any", .name = "trusting", .usb_disks = {stick}});
+    REQUIRE(trusting.reaches_root(120s));
+    CHECK(trusting.root_name() == "nfs-root");
+    CHECK(trusting.report()["card"]["device"] == "/dev/sda1");
+}
+
 TEST_CASE("card: a mistyped key still boots; screen, report and console say what was meant") {
     Lan lan("card-mistyped");
     Pi pi(lan, Board::Virt,

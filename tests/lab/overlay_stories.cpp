@@ -145,6 +145,21 @@ TEST_CASE("overlay: on a local ext4 what was written is there again after a rebo
                "/dev/sda1");
 }
 
+TEST_CASE("overlay: a name that two disks have is nobody's: memory takes its place, and it is said") {
+    Lan lan("overlay-ambiguous");
+    Server server(lan);
+    const auto usb = lan.artefact("usb");
+    const auto stick = lan.artefact("stick");
+    for (const auto& disk : {usb, stick}) make_disk(disk, {{Part::Holds::Ext4, "layer", 32}});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers",
+           .settings = "root=nfs:192.168.50.1:/export/root\noverlay=LABEL=layer\n",
+           .usb_disks = {usb, stick}});
+    REQUIRE(pi.reaches_root(120s));
+    check_layer(pi, "memory");
+    CHECK(pi.report()["overlay"]["cause"]["id"] == "device-ambiguous");
+}
+
 TEST_CASE("overlay: in a file on the card's FAT, beside a swap file, it is there again after a reboot") {
     Lan lan("overlay-file");
     Server server(lan);

@@ -186,8 +186,8 @@ TEST_CASE("farroot swap refuses each place that holds or is something else, and 
              {"add {device}", "pages", Cause::SwapPageSize, "pages of 64 KiB; this kernel's have 4 KiB"},
              {"create {device}" + agreed, "pages", Cause::SwapPageSize, "pages of 64 KiB"},
              {"add {device}", "longer", Cause::SwapTooSmall, "it says that it has 8 MiB, there are 4 MiB"},
-             {"add LABEL=twin", "twin-a", Cause::SwapAmbiguous, "{device}"},
-             {"create LABEL=twin" + agreed, "twin-b", Cause::SwapAmbiguous, "{device}"},
+             {"add LABEL=twin", "twin-a", Cause::DeviceAmbiguous, "{device}"},
+             {"create LABEL=twin" + agreed, "twin-b", Cause::DeviceAmbiguous, "{device}"},
              {"add LABEL=nobody", "data", Cause::SwapMissing, "no disk or partition has it"},
              {"add /dev/nowhere", "data", Cause::SwapMissing, "no such block device"},
              {"add {device}", "free", Cause::SwapMissing, "no swap signature"},
@@ -215,7 +215,7 @@ TEST_CASE("farroot swap refuses each file that would not do, and leaves it and i
              {"add file:PARTLABEL=odd:/swap", "odd", Cause::SwapUnaligned, "pages have 4096"},
              {"add file:PARTLABEL=luks:/swap", "luks", Cause::SwapUnsupported, "it holds crypto_LUKS"},
              {"add file:PARTLABEL=free:/swap", "free", Cause::SwapUnsupported, "no file system's signature"},
-             {"add file:LABEL=twin:/swap", "twin-a", Cause::SwapAmbiguous, "{device}"}}) {
+             {"add file:LABEL=twin:/swap", "twin-a", Cause::DeviceAmbiguous, "{device}"}}) {
         check_refusal(bench, each);  // FAT is clean again once it is unmounted
     }
 

@@ -336,7 +336,7 @@ TEST_CASE("what a person booted once does not boot by itself later; nor does wha
     moved.server("10.0.0.7").exports("/pi");
     moved.card_remembers({.attempts = {}, .confirmed = "nfs:10.0.0.7:/pi", .addresses = {}});
     const auto boot = moved.boot("root=nfs:10.0.0.8: ip=dhcp farroot.deadline=15");
-    CHECK(boot.root() == "SD card");
+    CHECK(boot.root() == "/dev/mmcblk0p2");
 }
 
 TEST_CASE("a root that confirmed once is no candidate where others are named whole") {
