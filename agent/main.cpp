@@ -27,7 +27,7 @@ namespace {
 constexpr const char* kHelp =
     "farroot boots a Raspberry Pi from an NFS root, without fear.\n"
     "\n"
-    "usage: farroot --help | --version | help keys\n"
+    "usage: farroot --help | --version [--verbose] | help keys\n"
     "       farroot check-config [FILE] [--cmdline TEXT]\n"
     "       farroot find [--json] [SERVER...]\n"
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
@@ -62,6 +62,19 @@ constexpr const char* kHelp =
     "  farroot tui TTY REPORT   the screen on one console\n"
     "  farroot job NAME ...     work that may block: modules, trials, the card\n";
 
+int tell_version(const std::vector<std::string>& words) {
+    if (!words.empty() && words != std::vector<std::string>{"--verbose"}) {
+        std::fputs("usage: farroot --version [--verbose]\n", stderr);
+        return 2;
+    }
+    std::puts("farroot " FARROOT_VERSION);
+    if (words.empty()) return 0;
+    constexpr std::string_view kLibraries = FARROOT_LIBRARIES;
+    std::puts(kLibraries.empty() ? "with the libraries of this system" : "with the libraries of these Debian packages:");
+    if (!kLibraries.empty()) std::puts(kLibraries.data());
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -89,10 +102,7 @@ int main(int argc, char** argv) {
     if (role == "diagnose") return agent::run_examine(agent::Examining::Diagnose, rest);
     if (role == "tui" && !rest.empty() && rest[0].starts_with("-")) return tui::run_replay(rest);
     if (role == "tui" && rest.size() == 2) return tui::run(rest[0], tui::line_of(rest[0]), rest[1], STDIN_FILENO);
-    if (role == "--version") {
-        std::printf("farroot %s\n", FARROOT_VERSION);
-        return 0;
-    }
+    if (role == "--version") return tell_version(rest);
     if (role == "--help") {
         std::fputs(kHelp, stdout);
         return 0;

@@ -23,6 +23,7 @@ void check(const agent::SavedState& state) {
     EXPECT(again.attempts == memory.attempts);
     EXPECT(again.confirmed == memory.confirmed);
     EXPECT(again.returns == memory.returns);
+    EXPECT(again.has_password == memory.has_password);
     EXPECT(again.addresses.size() <= memory.addresses.size());
 }
 

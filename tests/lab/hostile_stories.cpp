@@ -247,6 +247,25 @@ TEST_CASE("hostile servers: farroot diagnose and try name a cause for each, in t
     CHECK(is_plain(visitor.heard()));
 }
 
+TEST_CASE("a root full of traps: no device of it is opened, nothing that its links lead to, and it boots") {
+    Lan lan("hostile-root");
+    Server server(lan);
+    server.run(
+        "cp -a /export/root /export/traps && cd /export/traps && rm -f etc/os-release etc/fstab && "
+        "mknod etc/os-release c 10 130 && mkfifo etc/fstab etc/hosts.new && ln -sf /proc/kmsg etc/swap.conf && "
+        "mkdir -p etc/systemd && ln -s /sys/kernel lib/modules-of-yours && touch -d 2300-01-01 etc && "
+        "echo '/export/traps 192.168.50.0/24(rw,no_subtree_check,no_root_squash)' >> /etc/exports && exportfs -ra");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "ip=dhcp farroot.root=nfs:192.168.50.1:/export/traps farroot.watchdog=off lab=answers",
+           .card = Card::None,
+           .watchdog = true});
+    REQUIRE(pi.reaches_root(120s));
+    CHECK(pi.root_mount().find(":/export/traps / ") != std::string::npos);
+    // c 10 130 is /dev/watchdog: opening it starts it, and only its 'V' stops it again.
+    CHECK(pi.run("cat /sys/class/watchdog/watchdog0/state") == "inactive\n");
+    CHECK(pi.report()["candidates"][0]["facts"]["os"] == "");
+}
+
 TEST_CASE("every root but the last is on a hostile server: the Pi boots from the good one") {
     const std::vector<Hostile> hostile = {{"192.168.50.33", "endless", "3"},
                                           {"192.168.50.34", "wrong-xid", "3"},

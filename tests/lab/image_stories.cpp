@@ -20,7 +20,8 @@ std::string output_of(const std::string& command) {
     REQUIRE(pipe);
     std::string text;
     std::array<char, 65536> block{};
-    while (const std::size_t got = std::fread(block.data(), 1, block.size(), pipe.get())) text.append(block.data(), got);
+    while (const std::size_t got = std::fread(block.data(), 1, block.size(), pipe.get()))
+        text.append(block.data(), got);
     return text;
 }
 
@@ -58,15 +59,15 @@ TEST_CASE("the image's farroot: its place is random, its tables are read-only, i
         const bool is_segment = has(line, "LOAD  ") || has(line, "GNU_STACK");
         if (is_segment) CHECK_MESSAGE(!has(line, "RWE"), line);
     }
+    // -fstack-clash-protection leaves nothing to find: on arm64 it probes frames of 64 KB, and there is none.
     // What these checks say when they fail is there only where they are.
     const std::string bytes = content_of(file);
     CHECK(has(bytes, "stack smashing detected"));
-    CHECK(has(bytes, "buffer overflow detected"));   // _FORTIFY_SOURCE
-    CHECK(has(bytes, "__n < this->size()"));         // _GLIBCXX_ASSERTIONS, of a vector or a span
+    CHECK(has(bytes, "buffer overflow detected"));  // _FORTIFY_SOURCE
+    CHECK(has(bytes, "__n < this->size()"));        // _GLIBCXX_ASSERTIONS, of a vector or a span
     const std::string code = output_of("aarch64-linux-gnu-objdump -d --no-show-raw-insn " + file);
-    CHECK(count_of(code, "paciasp") > 1000);         // each function that saves its return address
+    CHECK(count_of(code, "paciasp") > 1000);  // each function that saves its return address
     CHECK(count_of(code, "\tbti\tc") > 100);
-    CHECK(has(code, "str\txzr, [sp, #1024]"));       // -fstack-clash-protection touches each page of a large frame
 }
 
 TEST_CASE("farroot --version --verbose names the packages that are linked into it, as the sysroot has them") {
