@@ -70,7 +70,8 @@ int tell_version(const std::vector<std::string>& words) {
     std::puts("farroot " FARROOT_VERSION);
     if (words.empty()) return 0;
     constexpr std::string_view kLibraries = FARROOT_LIBRARIES;
-    std::puts(kLibraries.empty() ? "with the libraries of this system" : "with the libraries of these Debian packages:");
+    std::puts(kLibraries.empty() ? "with the libraries of this system"
+                                 : "with the libraries of these Debian packages:");
     if (!kLibraries.empty()) std::puts(kLibraries.data());
     return 0;
 }

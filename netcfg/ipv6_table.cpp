@@ -21,6 +21,7 @@ using Bytes = std::span<const std::byte>;
 // A link with more than these is not taken at its word.
 constexpr std::size_t kMostServers = 8, kMostDomains = 16, kMostFailed = 8;
 constexpr std::uint8_t kRouterAdvertisement = 134;
+constexpr unsigned kLongestPrefix = 128;
 
 // The kernel's include/net/if_inet6.h.
 constexpr std::uint32_t kOtherFlag = 0x80, kManagedFlag = 0x40, kAdvertisementSeen = 0x20;
@@ -105,6 +106,7 @@ void Ipv6Table::take_address(Bytes message, bool removed) {
     if (!Content<ifaddrmsg>::fits(message)) return;
     const Content<ifaddrmsg> content(message);
     if (content.fixed.ifa_family != AF_INET6 || content.fixed.ifa_scope == RT_SCOPE_HOST) return;
+    if (content.fixed.ifa_prefixlen > kLongestPrefix) return;
     const Bytes local = content.attribute(IFA_LOCAL);  // on a point-to-point link IFA_ADDRESS is the peer's
     const auto address = read_address(local.empty() ? content.attribute(IFA_ADDRESS) : local);
     if (!address) return;
@@ -140,6 +142,7 @@ void Ipv6Table::take_route(Bytes message, bool removed) {
     const Content<rtmsg> content(message);
     const rtmsg& fixed = content.fixed;
     if (fixed.rtm_family != AF_INET6 || fixed.rtm_protocol != RTPROT_RA || fixed.rtm_type != RTN_UNICAST) return;
+    if (fixed.rtm_dst_len > kLongestPrefix) return;
     if ((fixed.rtm_flags & RTM_F_CLONED) != 0) return;
     const auto link = read<std::int32_t>(content.attribute(RTA_OIF));
     if (!link) return;

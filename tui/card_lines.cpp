@@ -45,6 +45,7 @@ std::vector<std::string_view> lines_to_change(std::string_view conf) {
 }
 
 std::string_view end_of_lines(std::string_view text) {
+    if (text.find('\0') != text.npos) return "\n";  // it is not kept
     const auto end = text.find('\n');
     return end != text.npos && end > 0 && text[end - 1] == '\r' ? "\r\n" : "\n";
 }

@@ -35,6 +35,8 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
     std::string_view best;
     std::size_t fewest = (word.size() + 2) / 3 + 1;
     for (const auto candidate : candidates) {
+        const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
+        if (longer - shorter >= fewest) continue;  // so many letters are missing
         if (const std::size_t distance = slips(word, candidate); distance < fewest) {
             fewest = distance;
             best = candidate;

@@ -38,6 +38,18 @@ std::string_view name_of(std::string_view line) {
     return find_key(trimmed) != nullptr ? trimmed : trimmed.substr(0, trimmed.find_first_of(kBlanks));
 }
 
+// Nearer to the name of a secret's key than to any other's.
+bool is_near_secret(std::string_view name) {
+    std::vector<std::string_view> all;
+    std::vector<std::string_view> secret;
+    for (const auto& key : keys()) {
+        all.push_back(key.name);
+        if (key.is_secret) secret.push_back(key.name);
+    }
+    if (nearest(name, secret).empty()) return false;  // most are not, and that is soon known
+    return find_key(nearest(name, all))->is_secret;
+}
+
 // $6$salt$…, $y$j9T$…, as of crypt(5).
 bool holds_hash(std::string_view text) {
     constexpr std::size_t kLongestMethod = 4;
@@ -143,13 +155,10 @@ std::vector<std::string> shown_lines(const std::vector<Line>& lines) {
 bool means_secret(std::string_view line) {
     const std::string_view name = name_of(line);
     if (const Key* key = find_key(name)) return key->is_secret;
-    std::vector<std::string_view> names;
-    for (const auto& key : keys()) names.push_back(key.name);
     const std::string in_lower = lower(name);
-    const Key* meant = find_key(nearest(in_lower, names));
-    if (meant != nullptr && meant->is_secret) return true;
     constexpr std::string_view kSecrets[]{"passw", "pwd", "secret"};
-    return std::ranges::any_of(kSecrets, [&](std::string_view word) { return in_lower.find(word) != in_lower.npos; });
+    const auto holds = [&](std::string_view word) { return in_lower.find(word) != in_lower.npos; };
+    return std::ranges::any_of(kSecrets, holds) || is_near_secret(in_lower);
 }
 
 std::string without_secret(std::string_view line) {
