@@ -253,7 +253,7 @@ TEST_CASE("a root full of traps: no device of it is opened, nothing that its lin
     server.run(
         "cp -a /export/root /export/traps && cd /export/traps && rm -f etc/os-release etc/fstab && "
         "mknod etc/os-release c 10 130 && mkfifo etc/fstab etc/hosts.new && ln -sf /proc/kmsg etc/swap.conf && "
-        "mkdir -p etc/systemd && ln -s /sys/kernel lib/modules-of-yours && touch -d 2300-01-01 etc && "
+        "mkdir -p etc/systemd lib && ln -s /sys/kernel lib/modules-of-yours && touch -d '2300-01-01 00:00' etc && "
         "echo '/export/traps 192.168.50.0/24(rw,no_subtree_check,no_root_squash)' >> /etc/exports && exportfs -ra");
     Pi pi(lan, Board::Virt,
           {.cmdline = "ip=dhcp farroot.root=nfs:192.168.50.1:/export/traps farroot.watchdog=off lab=answers",
