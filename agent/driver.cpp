@@ -250,6 +250,7 @@ void Driver::card_read(core::JobId job, const base::Result<CardFound>& found) {
                 found->text,
                 found->is_text};
         layers.push_back(found->layer);
+        static_cast<void>(base::replace_file(kCardSettingsPath, found->text));
     }
     if (const auto failure = found ? found->failure : std::optional(found.failure())) {
         card = {failure->object, "failed", core::cause_view(*failure)};

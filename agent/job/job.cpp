@@ -40,6 +40,8 @@
 #include "agent/servers/server_evidence.h"
 #include "agent/servers/server_survey.h"
 #include "agent/servers/survey_json.h"
+#include "agent/settings/card_file.h"
+#include "agent/settings/command_line.h"
 #include "agent/settings/resolve.h"
 #include "agent/swap/disks.h"
 #include "agent/swap/swap.h"
@@ -304,8 +306,8 @@ private:
     pid_t pid_;
 };
 
-int say_to_init(const base::Failure& failure) {
-    return base::send_message(kJobSocket, std::string(initramfs::kSay) + failure.text()) ? 0 : 1;
+int say_to_init(const std::string& words) {
+    return base::send_message(kJobSocket, std::string(initramfs::kSay) + words) ? 0 : 1;
 }
 
 base::Status bring_up(const Words& words) {
@@ -319,17 +321,29 @@ base::Status bring_up(const Words& words) {
     return setup->bring_up(link);
 }
 
+// What the owner wants, as far as an agent came to know it.
+core::Config last_known_config() {
+    const auto line = base::read_file("/proc/cmdline");
+    const auto card = base::read_file(kCardSettingsPath);
+    return settings::resolve(
+               {settings::read_command_line(line ? *line : ""), settings::read_card_file(card ? *card : "")})
+        .config;
+}
+
 int rescue() {
     load_modules({});
-    const core::Config config = command_line();
+    const core::Config config = last_known_config();
+    if (config.fallback == core::Fallback::Wait) {
+        return say_to_init("fallback=wait: the local root is not booted");
+    }
     const core::LocalRoot root = local_root(config);
     const auto verdict = try_local({root, root.read_write, root.init});
-    if (!verdict) return say_to_init(verdict.failure());
+    if (!verdict) return say_to_init(verdict.failure().text());
     const auto mount = [&verdict] {
         const Heartbeat beats;
         return mount_local(*verdict);
     }();
-    if (!mount) return say_to_init(mount.failure());
+    if (!mount) return say_to_init(mount.failure().text());
     core::Snapshot report;
     report.farroot = FARROOT_VERSION;
     report.state = "fallback";

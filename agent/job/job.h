@@ -25,8 +25,8 @@
 //   give-overlay-back       unmounts that place
 //   switch-card-off         agent/job/card_power.h
 //   bring-up INDEX MAC      netcfg/link_setup.h: the link of that index, with that MAC address where it is not empty
-//   rescue                  for PID 1, when the agent fails: the command line's local root, else the SD card's,
-//                           answered with a hand-over order
+//   rescue                  for PID 1, when the agent fails: the local root of the command line and the card, as far as
+//                           an agent had read it, answered with a hand-over order; none with fallback=wait
 #pragma once
 
 #include <string>

@@ -21,6 +21,19 @@ TEST_SUITE("survival") {
         CHECK(pi.report()["state"] == "fallback");
     }
 
+    TEST_CASE("agent killed twice with fallback=wait: PID 1 does not boot the SD root, and starts again") {
+        Lan lan("agent-killed-wait");
+        Server server(lan);
+        Pi pi(lan, Board::Virt,
+              {.cmdline = "root=/dev/nfs ip=dhcp farroot.fallback=wait lab.hunt=agent,2",
+               .processors = 2,
+               .first_init = "hunter"});
+        REQUIRE(pi.reaches_root(90s));
+        CHECK(pi.root_name() == "nfs-root");
+        CHECK(pi.console_shows("fallback=wait"));
+        CHECK(pi.console_shows("no root yet: starting again"));
+    }
+
     TEST_CASE("agent killed twice and no card: PID 1 says so and starts again") {
         Lan lan("agent-killed-no-card");
         Server server(lan);
