@@ -9,7 +9,7 @@ namespace agent {
 constexpr std::size_t kMostReport = std::size_t{4} * 1024 * 1024;
 
 constexpr const char* kCardSettingsPath = "/run/farroot/card.conf";  // farroot.conf as an agent read it, for the rescue
-constexpr const char* kProgramPath = "/run/farroot/farroot";  // farroot itself, where it is to be run later
+constexpr const char* kProgramPath = "/run/farroot/farroot";         // farroot itself, where it is to be run later
 constexpr const char* kReportPath = "/run/farroot/report.json";
 
 }  // namespace agent
