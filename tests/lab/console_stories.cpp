@@ -284,7 +284,7 @@ TEST_CASE("password: on the card, with a shell in the image: keys from power-on 
     Lan lan("password-from-power-on");
     Server server(lan);
     const std::string settings =
-        "root=nfs:192.168.50.1:/export/root\nhold=1\nrecord=yes\n# once: password=four words\n"
+        "root=nfs:192.168.50.1:/export/root\nhold=1\ncountdown=8\nrecord=yes\n# once: password=four words\n"
         "password=" +
         std::string(kHash) + "\n";
     Pi pi(lan, Board::Virt, {.cmdline = "lab=answers", .from_power_on = true, .settings = settings, .shell = true});
