@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/mount.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -17,6 +16,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "agent/base/open_in_root.h"
 #include "initramfs/layer.h"
 #include "initramfs/watchdog_feeder.h"
 
@@ -77,18 +77,11 @@ base::Status mount_root(const HandOver& order, const base::Fd& detached_mount, c
     return move_mount_to(order, detached_mount, kTarget);
 }
 
-// A root's links are followed within it, as its own init will.
-base::Fd open_below_root(const base::Fd& root, const char* folder) {
-    open_how how{};
-    how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    return base::Fd(static_cast<int>(::syscall(SYS_openat2, root.get(), folder, &how, sizeof how)));
-}
-
 void move_early_mounts() {
     const base::Fd root(::open(kTarget, O_PATH | O_DIRECTORY | O_CLOEXEC));
     for (const char* target : {"/dev", "/proc", "/sys", "/run"}) {
-        const base::Fd folder = open_below_root(root, target);
+        // The root's links are followed within it, as its own init will.
+        const base::Fd folder = base::open_in_root(root.get(), target, O_PATH | O_DIRECTORY);
         // A root without that directory does not get the filesystem; its init has to cope.
         if (::syscall(SYS_move_mount, AT_FDCWD, target, folder.get(), "", MOVE_MOUNT_T_EMPTY_PATH) != 0) {
             ::umount2(target, MNT_DETACH);

@@ -18,21 +18,6 @@ std::string quoted_where_needed(std::string_view value) {
 
 }  // namespace
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const auto end = text.find_first_of("\r\n");
-        const std::size_t size = end == text.npos ? text.size() : end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
-        lines.push_back(text.substr(0, size));
-        text.remove_prefix(size);
-    }
-    return lines;
-}
-
-std::string_view without_end(std::string_view line) {
-    return line.substr(0, line.find_first_of("\r\n"));
-}
-
 bool is_checksum(std::string_view line) {
     return line.starts_with(kChecksum);
 }

@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/settings/card_file.h"
 #include "agent/settings/setting.h"
 
 namespace tui {
 
-// Each line with its end, as it stands there: "\n", "\r\n", "\r" or, of the last, nothing.
-std::vector<std::string_view> lines_of(std::string_view text);
-std::string_view without_end(std::string_view line);
+using agent::settings::lines_of;
+using agent::settings::without_end;
 bool is_checksum(std::string_view line);  // farroot's own, which its writer makes anew
 
 // What a new text begins with: the old one without its checksum, nothing of a file that is no text; a header where

@@ -14,10 +14,10 @@ namespace agent::core {
 Candidate::Rank ranked(const Boot& boot, const NamedRoot& named, Candidate::Rank rank);
 unsigned boots_until_tried(const Boot& boot, const NamedRoot& named);  // this one among them; 0: it is not passed over
 
-// The root that confirmed last, where the network was to tell server or path.
 // Whether a root that is booted may become the last one that was good: not what a person booted once.
 bool may_be_last_good(const Boot& boot, const Candidate& candidate);
 
+// The root that confirmed last, where the network was to tell server or path.
 std::optional<NamedRoot> last_good(const Boot& boot);
 
 // Whether this root may be handed over as far as counting goes; begins to count it where it is to be.

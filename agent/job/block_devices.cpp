@@ -86,7 +86,7 @@ std::vector<std::string> block_device_names() {
         const std::string size = base::first_line(each.path() / "size");
         if (!is_no_disk(name) && size != "0" && !size.empty()) names.push_back(name);
     }
-    std::ranges::sort(names, {}, [](const std::string& name) { return std::pair(!name.starts_with("mmcblk"), name); });
+    std::ranges::sort(names, {}, [](const std::string& name) { return std::pair(!is_memory_card(name), name); });
     return names;
 }
 
@@ -122,8 +122,22 @@ std::vector<std::string> find_devices(const std::string& name) {
     return {};
 }
 
-std::optional<std::string> wait_for_device(const std::string& name, base::Duration patience) {
-    return wait_for_disk([&name] { return find_device(name); }, patience);
+std::vector<std::string> wait_for_devices(const std::string& name, base::Duration patience) {
+    const auto found = [&name] {
+        auto devices = find_devices(name);
+        return devices.empty() ? std::nullopt : std::optional(std::move(devices));
+    };
+    return wait_for_disk(found, patience).value_or(std::vector<std::string>());
+}
+
+base::Failure ambiguous(const std::string& name, const std::vector<std::string>& devices) {
+    std::string all;
+    for (const auto& device : devices) all += (all.empty() ? "" : ", ") + device;
+    return {base::Cause::DeviceAmbiguous, name, "find the device", 0, all};
+}
+
+bool is_memory_card(std::string_view device) {
+    return device.substr(device.rfind('/') + 1).starts_with("mmcblk");
 }
 
 }  // namespace agent

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "agent/base/result.h"
 #include "agent/base/time.h"
 
 namespace agent {
@@ -27,7 +29,10 @@ std::string filesystem_on(const std::string& device);  // by libblkid: "ext4", "
 // a copied card, it is block_devices()' first.
 std::optional<std::string> find_device(const std::string& name);
 std::vector<std::string> find_devices(const std::string& name);  // all of that name
-// Longer where a disk is coming (disk_coming.h).
-std::optional<std::string> wait_for_device(const std::string& name, base::Duration patience);
+// Until there is one; longer where a disk is coming (disk_coming.h).
+std::vector<std::string> wait_for_devices(const std::string& name, base::Duration patience);
+base::Failure ambiguous(const std::string& name, const std::vector<std::string>& devices);
+
+bool is_memory_card(std::string_view device);  // "/dev/mmcblk0p1", "mmcblk0"
 
 }  // namespace agent

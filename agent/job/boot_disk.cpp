@@ -12,14 +12,9 @@ namespace {
 
 constexpr const char* kBootMode = "/proc/device-tree/chosen/bootloader/boot-mode";
 
-// By its name: "/dev/mmcblk0p1", "mmcblk0".
-bool is_memory_card(const std::string& device) {
-    return std::string_view(device).substr(device.rfind('/') + 1).starts_with("mmcblk");
-}
-
 BootBus bus_of_disk(const std::string& partition) {
-    const std::string folder = disk_of(partition);
     if (is_memory_card(partition)) return BootBus::Card;
+    const std::string folder = disk_of(partition);
     return folder.find("/nvme/") != folder.npos ? BootBus::Nvme : BootBus::Usb;
 }
 
@@ -76,19 +71,18 @@ bool BootDisk::is_stranger(const std::string& device) const {
     if (bus_ && *bus_ != bus_of_disk(device)) return true;
     if (root) return bus_of_disk(*root) == bus_of_disk(device);
     const auto names = block_device_names();
-    return !bus_ && std::ranges::any_of(names, is_memory_card);
+    return !bus_ && std::ranges::any_of(names, [](const std::string& disk) { return is_memory_card(disk); });
 }
 
 base::Result<std::optional<std::string>> choose_device(const std::string& name, base::Duration patience) {
-    const auto first = wait_for_device(name, patience);
-    auto devices = find_devices(name);
-    if (devices.size() < 2 || name.empty()) return first;
+    const auto all = wait_for_devices(name, patience);
+    if (all.empty()) return std::optional<std::string>();
+    if (all.size() == 1 || name.empty()) return std::optional(all.front());
     const BootDisk boot_disk;
-    std::erase_if(devices, [&](const std::string& device) { return boot_disk.is_stranger(device); });
-    if (devices.size() == 1) return std::optional(devices.front());
-    std::string all;
-    for (const auto& device : find_devices(name)) all += (all.empty() ? "" : ", ") + device;
-    return base::Failure{base::Cause::DeviceAmbiguous, name, "find the device", 0, all};
+    auto own = all;
+    std::erase_if(own, [&](const std::string& device) { return boot_disk.is_stranger(device); });
+    if (own.size() != 1) return ambiguous(name, all);
+    return std::optional(own.front());
 }
 
 }  // namespace agent

@@ -57,9 +57,13 @@ using Words = std::vector<std::string>;
 
 enum class Mount { Pass, Drop };
 
-core::Config command_line() {
+settings::Layer command_line_layer() {
     const auto line = base::read_file("/proc/cmdline");
-    return settings::from_command_line(line ? *line : "");
+    return settings::read_command_line(line ? *line : "");
+}
+
+core::Config command_line() {
+    return settings::resolve({command_line_layer()}).config;
 }
 
 int answer(const base::Result<core::Verdict>& outcome) {
@@ -323,11 +327,8 @@ base::Status bring_up(const Words& words) {
 
 // What the owner wants, as far as an agent came to know it.
 core::Config last_known_config() {
-    const auto line = base::read_file("/proc/cmdline");
     const auto card = base::read_file(kCardSettingsPath);
-    return settings::resolve(
-               {settings::read_command_line(line ? *line : ""), settings::read_card_file(card ? *card : "")})
-        .config;
+    return settings::resolve({command_line_layer(), settings::read_card_file(card ? *card : "")}).config;
 }
 
 int rescue() {

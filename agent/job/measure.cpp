@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/job/open_in_root.h"
+#include "agent/base/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -64,10 +64,10 @@ void read_below(base::Fd opened, Reading& reading, int depth) {
     while (const dirent* entry = reading.is_over() ? nullptr : ::readdir(folder.get())) {
         const std::string name = entry->d_name;
         if (name == "." || name == "..") continue;
-        if (const base::Fd file = open_file_without_links(fd, name)) {
+        if (const base::Fd file = base::open_file_without_links(fd, name)) {
             reading.read_file(file);
         } else if (errno == ENXIO && depth < kDeepest) {
-            read_below(open_without_links(fd, name, O_RDONLY | O_DIRECTORY), reading, depth + 1);
+            read_below(base::open_without_links(fd, name, O_RDONLY | O_DIRECTORY), reading, depth + 1);
         }
     }
 }
@@ -79,7 +79,7 @@ core::Throughput read_files(int root, base::Duration lasts, const TellThroughput
     while (!reading.is_over()) {
         const std::uint64_t before = reading.reads().bytes;
         for (const char* folder : {"/usr/lib", "/lib", "/usr/bin", "/bin", "/"}) {
-            read_below(open_in_root(root, folder, O_RDONLY | O_DIRECTORY), reading, 0);
+            read_below(base::open_in_root(root, folder, O_RDONLY | O_DIRECTORY), reading, 0);
         }
         if (reading.reads().bytes == before) break;
     }

@@ -10,12 +10,12 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "agent/base/open_in_root.h"
 #include "agent/job/block_devices.h"
 #include "agent/job/boot_disk.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/loop_device.h"
 #include "agent/job/mounts.h"
-#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -84,7 +84,7 @@ base::Result<std::string> mount_file(const std::string& device, const std::strin
     const auto beneath = mount_beneath(device);
     if (!beneath) return beneath.failure();
     const base::Fd top(::open(beneath->c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    const base::Fd image = open_without_links(top.get(), file, O_RDWR);
+    const base::Fd image = base::open_without_links(top.get(), file, O_RDWR);
     if (!image && errno == ENOENT) return Failure{Cause::OverlayMissing, called, "find the file", 0, ""};
     if (!image) return unusable(called, "open for writing", errno);
     const auto loop = attach_loop(image.get());

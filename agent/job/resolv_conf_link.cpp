@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "agent/base/fd.h"
-#include "agent/job/open_in_root.h"
+#include "agent/base/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -29,7 +29,7 @@ std::deque<std::string> names_of(std::string_view path) {
 
 // Where the symbolic link at this path points; nothing when there is none.
 std::optional<std::string> link_at(int root, const std::string& path) {
-    const base::Fd found = open_in_root(root, path, O_PATH | O_NOFOLLOW);
+    const base::Fd found = base::open_in_root(root, path, O_PATH | O_NOFOLLOW);
     std::array<char, 4096> target;
     const ssize_t length = found ? ::readlinkat(found.get(), "", target.data(), target.size()) : -1;
     if (length <= 0) return std::nullopt;

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "agent/base/fd.h"
+#include "agent/base/open_in_root.h"
 #include "agent/job/elf.h"
-#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -37,7 +37,7 @@ class Root {
 public:
     Root(int fd, const std::string& name) : fd_(fd), name_(name) {}
 
-    base::Fd open(const std::string& path) const { return open_file_in_root(fd_, path); }
+    base::Fd open(const std::string& path) const { return base::open_file_in_root(fd_, path); }
 
     Failure failure(Cause cause, const std::string& path, int error, std::string evidence = {}) const {
         return {cause, name_, path, error, std::move(evidence)};

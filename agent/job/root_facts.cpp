@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "agent/base/fd.h"
+#include "agent/base/open_in_root.h"
 #include "agent/base/random.h"
 #include "agent/core/fstab.h"
-#include "agent/job/open_in_root.h"
 
 namespace agent {
 namespace {
@@ -29,7 +29,7 @@ constexpr std::size_t kPiece = 1024 * 1024;
 constexpr std::uint64_t kMostWritten = 64 * kPiece;
 
 std::string content(int root, const char* path) {
-    const base::Fd file = open_file_in_root(root, path);
+    const base::Fd file = base::open_file_in_root(root, path);
     std::string text(kMostOfFile, '\0');
     const ssize_t size = file ? ::pread(file.get(), text.data(), text.size(), 0) : -1;
     text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
@@ -57,9 +57,9 @@ std::string os_of(int root) {
 // Debian's and Raspberry Pi OS's ways: fstab(5), dphys-swapfile(8), rpi-swap-generator(8) with its swap.conf(5).
 std::string own_swap(int root, const std::string& fstab) {
     if (const auto line = swap_line(fstab); !line.empty()) return "fstab: " + line;
-    if (is_in_root(root, "etc/systemd/system/multi-user.target.wants/dphys-swapfile.service"))
+    if (base::is_in_root(root, "etc/systemd/system/multi-user.target.wants/dphys-swapfile.service"))
         return "dphys-swapfile.service";
-    if (!is_in_root(root, "etc/rpi/swap.conf")) return "";
+    if (!base::is_in_root(root, "etc/rpi/swap.conf")) return "";
     const bool is_none = content(root, "/etc/rpi/swap.conf").find("\nMechanism=none") != std::string::npos;
     return is_none ? "" : "rpi-swap, /etc/rpi/swap.conf";
 }
@@ -78,7 +78,7 @@ bool belongs_to_nobody(int root) {
     if (::fstat(root, &found) != 0 || !is_nobody(found)) return false;
     bool any = false;
     for (const char* path : {"/sbin/init", "/bin/sh", "/etc/passwd", "/etc/shadow"}) {
-        const base::Fd file = open_in_root(root, path, O_PATH);
+        const base::Fd file = base::open_in_root(root, path, O_PATH);
         if (!file || ::fstat(file.get(), &found) != 0) continue;
         if (!is_nobody(found)) return false;
         any = true;
@@ -87,8 +87,8 @@ bool belongs_to_nobody(int root) {
 }
 
 bool can_map_owners(int root) {
-    const bool has_program = is_in_root(root, "usr/sbin/nfsidmap") || is_in_root(root, "sbin/nfsidmap");
-    return has_program && (is_in_root(root, "etc/request-key.d/id_resolver.conf") ||
+    const bool has_program = base::is_in_root(root, "usr/sbin/nfsidmap") || base::is_in_root(root, "sbin/nfsidmap");
+    return has_program && (base::is_in_root(root, "etc/request-key.d/id_resolver.conf") ||
                            content(root, "/etc/request-key.conf").find("id_resolver") != std::string::npos);
 }
 
@@ -183,7 +183,7 @@ std::optional<core::Throughput> read_speed(int root) {
     core::Throughput reads;
     const base::Time began = base::BootClock::now();
     for (const char* path : kLargeFiles) {
-        const base::Fd file = open_file_in_root(root, path);
+        const base::Fd file = base::open_file_in_root(root, path);
         if (!file) continue;
         ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
         while (base::BootClock::now() < began + kLongestMeasurement) {
@@ -229,7 +229,8 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     ::uname(&kernel);
     facts.kernel = kernel.release;
     facts.needs_modules = ::access("/proc/modules", F_OK) == 0;
-    facts.has_modules = static_cast<bool>(open_in_root(root, "/lib/modules/" + facts.kernel, O_PATH | O_DIRECTORY));
+    facts.has_modules =
+        static_cast<bool>(base::open_in_root(root, "/lib/modules/" + facts.kernel, O_PATH | O_DIRECTORY));
     facts.os = os_of(root).substr(0, kMostOfLine);
     const std::string fstab = content(root, "/etc/fstab");
     facts.fstab_line = disk_line_for_root(fstab).substr(0, kMostOfLine);

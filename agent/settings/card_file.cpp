@@ -48,13 +48,9 @@ public:
             return mistake("", "it is UTF-16 text, nothing of it counts: save it as UTF-8"), std::move(layer_);
         }
         if (bytes.starts_with(kUtf8Mark)) bytes.remove_prefix(kUtf8Mark.size());
-        while (!bytes.empty()) {
-            const auto end = bytes.find_first_of("\r\n");
+        for (const auto line : lines_of(bytes)) {
             ++place_.line;
-            take(bytes.substr(0, end));
-            if (end == std::string_view::npos) break;
-            const bool both = bytes.substr(end).starts_with("\r\n");
-            bytes.remove_prefix(end + (both ? 2 : 1));
+            take(without_end(line));
         }
         return std::move(layer_);
     }
@@ -105,7 +101,7 @@ private:
     void say(const Place& place, std::string_view read, const std::string& why) {
         if (layer_.mistakes.size() > kMostMistakes) return;
         if (layer_.mistakes.size() == kMostMistakes) return layer_.add_mistake(place, "", "more mistakes follow");
-        layer_.add_mistake(place, without_secret(read), why);
+        layer_.add_mistake(place, read, why);
     }
 
     Layer layer_;
@@ -113,6 +109,21 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const auto end = text.find_first_of("\r\n");
+        const std::size_t size = end == text.npos ? text.size() : end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
+        lines.push_back(text.substr(0, size));
+        text.remove_prefix(size);
+    }
+    return lines;
+}
+
+std::string_view without_end(std::string_view line) {
+    return line.substr(0, line.find_first_of("\r\n"));
+}
 
 Layer read_card_file(std::string_view bytes, const std::string& file, Source source) {
     return Reader(file, source).read(bytes);

@@ -124,7 +124,7 @@ private:
 
     void mistake(const std::string& word, const std::string& why) {
         if (means_secret(word)) layer_.spoils_password = true;
-        layer_.add_mistake({Source::CommandLine, "", 0}, without_secret(word), why);
+        layer_.add_mistake({Source::CommandLine, "", 0}, word, why);
     }
 
     Layer layer_;

@@ -68,7 +68,7 @@ private:
             if (may_set(setting, key)) {
                 given.push_back(&setting);
             } else {
-                said_.add_mistake(setting.place, without_secret(setting.spelled),
+                said_.add_mistake(setting.place, setting.spelled,
                                   "only the card and the command line may set " + std::string(key.name));
             }
         }
@@ -86,7 +86,7 @@ private:
         for (const Setting* setting : given) {
             if (strength_of(*setting) != strength) continue;
             if (const auto wrong = key.take(out_.config, *setting)) {
-                said_.add_mistake(setting->place, without_secret(setting->spelled), *wrong);
+                said_.add_mistake(setting->place, setting->spelled, *wrong);
                 if (key.is_secret) said_.spoils_password = true;
                 continue;
             }

@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "agent/settings/card_file.h"
 #include "agent/settings/keys.h"
 #include "agent/settings/nearest.h"
 
@@ -32,7 +33,7 @@ std::string_view without_blanks_before(std::string_view text) {
 std::string_view name_of(std::string_view line) {
     line = without_blanks_before(line);
     if (line.starts_with(kPrefix)) line.remove_prefix(kPrefix.size());
-    const std::string_view name = line.substr(0, line.find_first_of("=:\0"));
+    const std::string_view name = line.substr(0, line.find_first_of("=:"));
     const auto last = name.find_last_not_of(kBlanks);
     const std::string_view trimmed = name.substr(0, last == std::string_view::npos ? 0 : last + 1);
     return find_key(trimmed) != nullptr ? trimmed : trimmed.substr(0, trimmed.find_first_of(kBlanks));
@@ -94,6 +95,10 @@ bool looks_broken_off(std::string_view line) {
            std::ranges::all_of(line, [](char c) { return is_alnum(c) || c == '.' || c == '/'; });
 }
 
+std::string_view end_of(std::string_view line) {
+    return line.substr(without_end(line).size());
+}
+
 std::string hide(std::string_view line) {
     const std::string_view start = without_blanks_before(line);
     if (start.starts_with('#')) return "# " + std::string(kHidden);
@@ -114,36 +119,21 @@ bool is_hidden(std::string_view line) {
     return holds_secret(start) || looks_broken_off(start);
 }
 
-struct Line {
-    std::string_view text;
-    std::string_view end;  // what ends it
-};
-
-std::vector<Line> lines_of(std::string_view text) {
-    std::vector<Line> lines;
-    while (!text.empty()) {
-        const auto length = std::min(text.find_first_of("\r\n"), text.size());
-        const std::size_t end = text.substr(length).starts_with("\r\n") ? 2 : length < text.size() ? 1 : 0;
-        lines.push_back({text.substr(0, length), text.substr(length, end)});
-        text.remove_prefix(length + end);
-    }
-    return lines;
-}
-
 // Each line as it is shown.
-std::vector<std::string> shown_lines(const std::vector<Line>& lines) {
+std::vector<std::string> shown_lines(const std::vector<std::string_view>& lines) {
     std::vector<std::string> out;
     unsigned count = 0;
     bool was_hidden = false;  // what stands behind a secret, and is no setting, may be the rest of it
-    for (const auto& line : lines) {
-        const bool is_rest = was_hidden && !line.text.empty() && !line.text.starts_with('#') &&
-                             line.text.find('=') == std::string_view::npos;
-        was_hidden = is_rest || is_hidden(line.text);
+    for (const auto each : lines) {
+        const std::string_view line = without_end(each);
+        const bool is_rest =
+            was_hidden && !line.empty() && !line.starts_with('#') && line.find('=') == std::string_view::npos;
+        was_hidden = is_rest || is_hidden(line);
         if (!was_hidden) {
-            out.emplace_back(line.text);
+            out.emplace_back(line);
             continue;
         }
-        std::string shown = is_rest ? std::string(kHidden) : hide(line.text);
+        std::string shown = is_rest ? std::string(kHidden) : hide(line);
         if (++count > 1) shown.insert(shown.size() - 1, " " + std::to_string(count));
         out.push_back(std::move(shown));
     }
@@ -169,7 +159,7 @@ std::string without_secrets(std::string_view conf) {
     const auto lines = lines_of(conf);
     const auto shown = shown_lines(lines);
     std::string out;
-    for (std::size_t i = 0; i < lines.size(); ++i) out += shown[i] + std::string(lines[i].end);
+    for (std::size_t i = 0; i < lines.size(); ++i) out += shown[i] + std::string(end_of(lines[i]));
     return out;
 }
 
@@ -178,14 +168,15 @@ std::optional<std::string> with_secrets(std::string_view shown, std::string_view
     const auto as_shown = shown_lines(lines);
     std::map<std::string_view, std::string_view> hidden;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (as_shown[i] != lines[i].text) hidden[as_shown[i]] = lines[i].text;
+        if (as_shown[i] != without_end(lines[i])) hidden[as_shown[i]] = without_end(lines[i]);
     }
     std::string out;
-    for (const auto& line : lines_of(shown)) {
-        const auto known = hidden.find(line.text);
-        if (known == hidden.end() && line.text.find(kOfHidden) != std::string_view::npos) return std::nullopt;
-        out += known == hidden.end() ? line.text : known->second;
-        out += line.end;
+    for (const auto each : lines_of(shown)) {
+        const std::string_view line = without_end(each);
+        const auto known = hidden.find(line);
+        if (known == hidden.end() && line.find(kOfHidden) != std::string_view::npos) return std::nullopt;
+        out += known == hidden.end() ? line : known->second;
+        out += end_of(each);
     }
     return out;
 }

@@ -1,6 +1,7 @@
 #include "agent/settings/setting.h"
 
 #include "agent/base/printable.h"
+#include "agent/settings/secrets.h"
 
 namespace agent::settings {
 namespace {
@@ -21,7 +22,7 @@ std::string Place::text() const {
 }
 
 void Layer::add_mistake(const Place& place, std::string_view read, std::string_view why) {
-    const std::string what = read.empty() ? "" : base::printable(read, kLongestShown) + " is ignored: ";
+    const std::string what = read.empty() ? "" : base::printable(without_secret(read), kLongestShown) + " is ignored: ";
     mistakes.push_back(place.text() + ": " + what + base::printable(why));
 }
 

@@ -38,7 +38,7 @@ struct Layer {
     bool spoils_password = false;              // the owner means to set one, and what is there can't be read
     bool is_no_text = false;                   // the file is none of settings: nothing of it counts
 
-    // `read` as it may be shown (secrets.h); empty: there is nothing to show.
+    // `read` is shown without what is secret in it (secrets.h); empty: there is nothing to show.
     void add_mistake(const Place& place, std::string_view read, std::string_view why);
 };
 

@@ -97,18 +97,13 @@ bool has_other_pages(const core::Disk& disk) {
 }  // namespace
 
 base::Result<core::Disk> find_disk(const std::string& name, base::Duration patience) {
-    static_cast<void>(wait_for_device(name, patience));
-    const auto devices = find_devices(name);
+    const auto devices = wait_for_devices(name, patience);
     if (devices.empty()) {
         const bool is_path = name.starts_with('/');
         return Failure{Cause::SwapMissing, name, "find the device", 0,
                        is_path ? "no such block device" : "no disk or partition has it"};
     }
-    if (devices.size() > 1) {
-        std::string all;
-        for (const auto& device : devices) all += (all.empty() ? "" : ", ") + device;
-        return Failure{Cause::DeviceAmbiguous, name, "find the device", 0, all};
-    }
+    if (devices.size() > 1) return ambiguous(name, devices);
     return disk_at(devices.front());
 }
 

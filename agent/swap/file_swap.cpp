@@ -13,7 +13,7 @@
 #include <limits>
 
 #include "agent/base/fd.h"
-#include "agent/job/open_in_root.h"
+#include "agent/base/open_in_root.h"
 #include "agent/swap/device_swap.h"
 #include "agent/swap/disks.h"
 #include "agent/swap/file_runs.h"
@@ -68,7 +68,7 @@ base::Result<Place> open_place(const std::string& top, const core::SwapFile& fil
     const base::Fd root(::open(top.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!root) return base::system_failure(top, "open", errno);
     const std::string folder = path.parent_path();
-    Place place{open_without_links(root.get(), folder, O_RDONLY | O_DIRECTORY), path.filename(), name, disk.holds,
+    Place place{base::open_without_links(root.get(), folder, O_RDONLY | O_DIRECTORY), path.filename(), name, disk.holds,
                 disk.device};
     if (place.folder) return place;
     if (errno == ENOENT) return Failure{Cause::SwapMissing, name, "open", ENOENT, "no folder " + folder};

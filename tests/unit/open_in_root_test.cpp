@@ -1,4 +1,4 @@
-#include "agent/job/open_in_root.h"
+#include "agent/base/open_in_root.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include "tests/unit/temporary_folder.h"
 #include "tests/unit/what_is_opened.h"
 
-using agent::open_in_root;
+using base::open_in_root;
 
 namespace {
 
@@ -35,9 +35,9 @@ TEST_CASE("a file in a root: links stay inside, one that is not there has its re
     fs::create_symlink("/bin/busybox", folder / "absolute");
     fs::create_symlink("../../../../bin/busybox", folder / "bin/above");
     const base::Fd root = opened(folder);
-    CHECK(open_in_root(root.get(), "/absolute", O_RDONLY));
-    CHECK(open_in_root(root.get(), "bin/above", O_RDONLY));
-    CHECK_FALSE(open_in_root(root.get(), "/etc/passwd", O_RDONLY));
+    CHECK(base::open_in_root(root.get(), "/absolute", O_RDONLY));
+    CHECK(base::open_in_root(root.get(), "bin/above", O_RDONLY));
+    CHECK_FALSE(base::open_in_root(root.get(), "/etc/passwd", O_RDONLY));
     CHECK(errno == ENOENT);
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("a file in a root is opened though something else is renamed all the t
     });
     int opened = 0;
     constexpr int kTimes = 20'000;
-    for (int i = 0; i < kTimes; ++i) opened += open_in_root(root.get(), "/sbin/init", O_RDONLY) ? 1 : 0;
+    for (int i = 0; i < kTimes; ++i) opened += base::open_in_root(root.get(), "/sbin/init", O_RDONLY) ? 1 : 0;
     over = true;
     elsewhere.join();
     CHECK(opened == kTimes);
@@ -79,19 +79,19 @@ TEST_CASE("of what is in a root regular files are opened, and nothing else ever 
     const base::Fd root = opened(folder);
 
     const WhatIsOpened watch(folder.path());
-    CHECK(agent::open_file_in_root(root.get(), "/file"));
-    CHECK(agent::open_file_in_root(root.get(), "/link"));
-    CHECK(agent::open_file_without_links(root.get(), "file"));
-    CHECK_FALSE(agent::open_file_without_links(root.get(), "link"));
+    CHECK(base::open_file_in_root(root.get(), "/file"));
+    CHECK(base::open_file_in_root(root.get(), "/link"));
+    CHECK(base::open_file_without_links(root.get(), "file"));
+    CHECK_FALSE(base::open_file_without_links(root.get(), "link"));
     CHECK(errno == ELOOP);
     for (const char* name : {"folder", "fifo", "socket", "link-to-fifo"}) {
-        CHECK_FALSE(agent::open_file_in_root(root.get(), name));
+        CHECK_FALSE(base::open_file_in_root(root.get(), name));
         CHECK_MESSAGE(errno == ENXIO, name);
-        CHECK(agent::is_in_root(root.get(), name));
+        CHECK(base::is_in_root(root.get(), name));
     }
-    CHECK_FALSE(agent::open_file_in_root(root.get(), "nothing"));
+    CHECK_FALSE(base::open_file_in_root(root.get(), "nothing"));
     CHECK(errno == ENOENT);
-    CHECK_FALSE(agent::is_in_root(root.get(), "nothing"));
+    CHECK_FALSE(base::is_in_root(root.get(), "nothing"));
     CHECK(watch.names() == std::set<std::string>{"file"});
 }
 
@@ -100,5 +100,5 @@ TEST_CASE("whether something is in a root is not told by what is outside of it")
     std::ofstream(outside / "confirms") << "x";
     const TemporaryFolder folder;
     fs::create_symlink(outside.path(), folder / "etc");
-    CHECK_FALSE(agent::is_in_root(opened(folder).get(), "etc/confirms"));
+    CHECK_FALSE(base::is_in_root(opened(folder).get(), "etc/confirms"));
 }

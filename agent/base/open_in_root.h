@@ -7,21 +7,21 @@
 
 #include "agent/base/fd.h"
 
-namespace agent {
+namespace base {
 
 // `flags` are open(2)'s, beside O_CLOEXEC: of what a stranger may have put there O_PATH, or O_DIRECTORY, which open no
 // device. Without a file, errno says why.
-base::Fd open_in_root(int root, const std::string& path, std::uint64_t flags);
+Fd open_in_root(int root, const std::string& path, std::uint64_t flags);
 
 // The same where no link is followed (ELOOP), and what else is mounted below is not entered (EXDEV).
-base::Fd open_without_links(int root, const std::string& path, std::uint64_t flags);
+Fd open_without_links(int root, const std::string& path, std::uint64_t flags);
 
 // A regular file, to be read. Of anything else errno is ENXIO, and its open(2) was never called: that of a device node
 // can start a watchdog or rewind a tape, that of a FIFO can hang.
-base::Fd open_file_in_root(int root, const std::string& path);
-base::Fd open_file_without_links(int root, const std::string& path);
+Fd open_file_in_root(int root, const std::string& path);
+Fd open_file_without_links(int root, const std::string& path);
 
 // Whether there is something of that name, be it a link that leads nowhere.
 bool is_in_root(int root, const std::string& path);
 
-}  // namespace agent
+}  // namespace base
