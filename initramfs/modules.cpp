@@ -23,6 +23,15 @@ std::string_view take_until(std::string_view& text, char mark) {
     return taken;
 }
 
+// What stands between blanks.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        if (const auto word = take_until(text, ' '); !word.empty()) words.emplace_back(word);
+    }
+    return words;
+}
+
 std::string running_release() {
     utsname kernel{};
     ::uname(&kernel);
@@ -64,11 +73,10 @@ base::Status image_fits_kernel(const std::string& folders) {
 ModuleTable ModuleTable::parse(std::string_view text) {
     ModuleTable table;
     while (!text.empty()) {
-        std::string_view line = take_until(text, '\n');
-        const std::string_view kind = take_until(line, ' ');
-        const std::string first(take_until(line, ' '));
-        std::vector<std::string> rest;
-        while (!line.empty()) rest.emplace_back(take_until(line, ' '));
+        const auto words = words_of(take_until(text, '\n'));
+        if (words.size() < 2) continue;
+        const std::string &kind = words[0], &first = words[1];
+        const std::vector<std::string> rest(words.begin() + 2, words.end());
         if (kind == "module") {
             table.dependencies_[first] = rest;
         } else if (kind == "alias" && rest.size() == 1) {

@@ -60,10 +60,13 @@ TEST_CASE("the module table finds a device's modules and what they need") {
     const auto table = ModuleTable::parse(
         "module failover\nmodule net_failover failover\nmodule virtio_net failover net_failover\n"
         "alias virtio:d00000001v* virtio_net\nalias of:N*T*Cbrcm,bcm2835-mmc bcm2835_mmc\n"
-        "set nfs sunrpc nfs\nset empty\nnonsense\nalias broken\n");
+        "set nfs sunrpc nfs\nset empty\nnonsense\nalias broken\n"
+        "module  smsc95xx usbnet  mii \nalias  usb:v0424pEC00*  smsc95xx \n");
     CHECK(table.for_device("virtio:d00000001v00001AF4") == Names{"virtio_net"});
     CHECK(table.for_device("virtio:d00000002v00001AF4").empty());
     CHECK(table.for_device("of:NmmcT(null)Cbrcm,bcm2835-mmc") == Names{"bcm2835_mmc"});
+    CHECK(table.for_device("usb:v0424pEC00d0200") == Names{"smsc95xx"});
+    CHECK(table.with_dependencies("smsc95xx") == Names{"usbnet", "mii", "smsc95xx"});
     CHECK(table.for_device("").empty());
     CHECK(table.with_dependencies("virtio_net") == Names{"failover", "net_failover", "virtio_net"});
     CHECK(table.with_dependencies("not_in_the_image").empty());
