@@ -14,6 +14,8 @@ using Wrong = std::optional<std::string>;  // what is wrong, in words; nothing w
 
 constexpr std::size_t kLongestName = 253;  // RFC 1035 §2.3.4, as text
 constexpr std::size_t kLongestLink = 15;   // IFNAMSIZ - 1
+constexpr const char* kNoDevice = "it has a character that is none of a device's";
+constexpr std::string_view kVersion4 = "vers=4";
 constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 constexpr std::string_view kRootExpected =
     "nfs:server:/path, nfs://server/path, /dev/nfs, dhcp, a device such as /dev/mmcblk0p2, UUID=, PARTUUID=, LABEL= or "
@@ -96,8 +98,10 @@ std::size_t end_of_path(std::string_view text) {
 }
 
 void take_path_and_options(std::string_view text, NfsRoot& root) {
+    while (text.starts_with("//")) text.remove_prefix(1);  // RFC 2224 §2: an absolute path
     const std::size_t end = end_of_path(text);
     root.path = text.substr(0, end);
+    while (root.path.ends_with(':')) root.path.pop_back();
     if (end < text.size()) root.options = with_defaults(root.options, text.substr(end + 1));
 }
 
@@ -124,7 +128,7 @@ Wrong take_location(std::string_view text, NfsRoot& root) {
 // what could be one (ac::1).
 void take_leading_options(std::string_view& text, NfsRoot& root) {
     const auto colon = text.find(':');
-    if (colon == std::string_view::npos) return;
+    if (colon == std::string_view::npos || text.starts_with(',')) return;
     const std::string_view server = text.substr(colon + 1, text.find(":/", colon + 1) - colon - 1);
     const std::string_view location = text.substr(colon + 1);
     if (server.empty() || server.size() == location.size() || server.find_first_of("/,") != server.npos) return;
@@ -160,7 +164,6 @@ Wrong take_url(std::string_view text, NfsRoot& root) {
         host = host.substr(0, colon);
     }
     if (auto wrong = take_server(host, root)) return wrong;
-    while (path.starts_with("//")) path.remove_prefix(1);  // RFC 2224 §2: an absolute path
     take_path_and_options(path, root);
     return {};
 }
@@ -169,7 +172,7 @@ Wrong take_nfs(std::string_view text, NfsRoot& root) {
     if (has_control_character(text)) return "it has a character that is none of a server's or a path's";
     if (text.empty() || text == "auto" || text == "nfs") return {};
     const bool is_version_4 = text == "nfs4" || text.starts_with("nfs4:");
-    if (is_version_4) root.options = "vers=4";
+    if (is_version_4) root.options = kVersion4;
     if (text == "nfs4") return {};
     if (take_prefix(text, is_version_4 ? "nfs4://" : "nfs://")) return take_url(text, root);
     if (take_prefix(text, is_version_4 ? "nfs4:" : "nfs:")) take_leading_options(text, root);
@@ -203,6 +206,7 @@ std::string without_udev_escapes(std::string_view text) {
 
 Wrong take_tag(const Tag& tag, std::string_view value, LocalRoot& root) {
     if (value.empty()) return std::string(tag.name) + " names nothing";
+    if (has_control_character(value)) return kNoDevice;
     if (tag.is_hexadecimal && value.find_first_not_of(std::string(kHexDigits) + "-") != value.npos) {
         return in_quotes(std::string(tag.name) + std::string(value)) + " has more than the digits 0-9 and a-f and '-'";
     }
@@ -228,7 +232,7 @@ bool is_local(std::string_view text) {
 }
 
 Wrong take_local(std::string_view text, LocalRoot& root) {
-    if (has_control_character(text)) return "it has a character that is none of a device's";
+    if (has_control_character(text)) return kNoDevice;
     for (const auto& tag : kTags) {
         if (text.starts_with(tag.name)) return take_tag(tag, text.substr(tag.name.size()), root);
         if (!text.starts_with(tag.folder)) continue;
@@ -271,9 +275,15 @@ base::Result<NfsRoot> parse_nfs_root(std::string_view text) {
 std::string spelling_of(const RootSpec& root) {
     if (const auto* local = std::get_if<LocalRoot>(&root)) return local->device;
     const auto& nfs = std::get<NfsRoot>(root);
-    if (asks_network(nfs)) return nfs.options.empty() ? "dhcp" : "nfs:" + nfs.options;
+    if (asks_network(nfs)) {
+        if (nfs.options == kVersion4) return "nfs4";
+        return nfs.options.empty() ? "dhcp" : "nfs:," + nfs.options;
+    }
+    // A ':' begins options only behind a path, and only where the name of one follows.
+    const std::string first = nfs.options.substr(0, nfs.options.find_first_of(",="));
+    const bool is_colon = !nfs.path.empty() && is_mount_option(first);
     return "nfs:" + (nfs.server.empty() ? "" : nfs.server + ":") + nfs.path +
-           (nfs.options.empty() ? "" : ":" + nfs.options);
+           (nfs.options.empty() ? "" : (is_colon ? ":" : ",") + nfs.options);
 }
 
 std::string with_percent_doubled(std::string_view path) {

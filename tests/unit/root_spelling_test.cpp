@@ -21,16 +21,28 @@ std::string text(const base::Failure& failure) {
     return "refused: " + failure.evidence;
 }
 
+// What is spelled out means the same when it is read again.
+void check_spelling(const agent::core::RootSpec& root) {
+    const std::string spelling = agent::core::spelling_of(root);
+    CAPTURE(spelling);
+    const auto again = parse_root(spelling);
+    REQUIRE(again);
+    CHECK(*again == root);
+}
+
 std::string read_root(std::string_view spelling) {
     const auto root = parse_root(spelling);
     if (!root) return text(root.failure());
+    check_spelling(*root);
     if (const auto* local = std::get_if<LocalRoot>(&*root)) return "local " + local->device;
     return text(std::get<NfsRoot>(*root));
 }
 
 std::string read_nfs_root(std::string_view spelling) {
     const auto root = parse_nfs_root(spelling);
-    return root ? text(*root) : text(root.failure());
+    if (!root) return text(root.failure());
+    check_spelling(*root);
+    return text(*root);
 }
 
 struct Row {
