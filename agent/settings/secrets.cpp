@@ -168,7 +168,7 @@ std::optional<std::string> with_secrets(std::string_view shown, std::string_view
     const auto as_shown = shown_lines(lines);
     std::map<std::string_view, std::string_view> hidden;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (as_shown[i] != without_end(lines[i])) hidden[as_shown[i]] = without_end(lines[i]);
+        if (as_shown[i].find(kOfHidden) != std::string::npos) hidden[as_shown[i]] = without_end(lines[i]);
     }
     std::string out;
     for (const auto each : lines_of(shown)) {

@@ -64,6 +64,7 @@ TEST_CASE("secrets: a file's are hidden, and put back where its text was edited"
     CHECK_FALSE(with_secrets("password=(hidden 5)\n", conf).has_value());
     CHECK_FALSE(with_secrets("password=(hidden)\n", "root=nfs:nas:/srv\n").has_value());
     // What looks as if it were hidden is.
+    CHECK(with_secrets(without_secrets("(hidden)\n"), "(hidden)\n") == "(hidden)\n");
     const std::string odd = "hostname=(hidden 2)\npassword=a\npassword=b\n";
     CHECK(without_secrets(odd) == "hostname=(hidden)\npassword=(hidden 2)\npassword=(hidden 3)\n");
     CHECK(with_secrets(without_secrets(odd), odd) == odd);
