@@ -2,16 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/base/time_from_json.h"
+
 namespace agent::core {
 namespace {
 
 using base::milliseconds;
 using nlohmann::json;
 using Texts = std::vector<std::string>;
-
-milliseconds time_of(const json& in) {
-    return milliseconds(in.get<milliseconds::rep>());
-}
 
 json write(const FoundExport& each) {
     json out{{"path", each.path},     {"clients", each.clients}, {"more_clients", each.more_clients},
@@ -64,13 +62,13 @@ FoundOffer read_offer(const json& in) {
     if (in.contains("mountd_port")) out.mountd_port = in.at("mountd_port").get<std::uint16_t>();
     out.versions = in.at("versions").get<Texts>();
     out.udp = in.at("udp");
-    if (in.contains("round_trip_ms")) out.round_trip = time_of(in.at("round_trip_ms"));
+    if (in.contains("round_trip_ms")) out.round_trip = base::time_from_json<milliseconds>(in.at("round_trip_ms"));
     for (const auto& each : in.at("exports")) out.exports.push_back(read_export(each));
     out.more_exports = in.at("more_exports");
     out.exports_unknown = in.value("exports_unknown", "");
     out.passages = in.at("passages").get<Texts>();
     out.complete = in.at("complete");
-    out.took = time_of(in.at("took_ms"));
+    out.took = base::time_from_json<milliseconds>(in.at("took_ms"));
     return out;
 }
 
@@ -86,7 +84,9 @@ json write(const FoundServer& server) {
 
 FoundServer read_found(const json& in) {
     FoundServer out{in.at("address"), in.at("names").get<Texts>(), in.at("paths").get<Texts>(), {}, {}};
-    for (const auto& each : in.at("found_by")) out.by.push_back({each.at("source"), time_of(each.at("after_ms"))});
+    for (const auto& each : in.at("found_by")) {
+        out.by.push_back({each.at("source"), base::time_from_json<milliseconds>(each.at("after_ms"))});
+    }
     if (in.contains("nfs")) out.offer = read_offer(in);
     return out;
 }
@@ -111,11 +111,11 @@ void to_json(json& out, const FoundView& view) {
 
 void from_json(const json& in, FoundView& view) {
     view = {};
-    view.took = time_of(in.at("took_ms"));
+    view.took = base::time_from_json<milliseconds>(in.at("took_ms"));
     view.more_servers = in.at("more_servers");
     for (const auto& each : in.at("sources")) {
-        view.sources.push_back({each.at("source"), each.at("found"), each.at("done"), time_of(each.at("took_ms")),
-                                each.value("note", "")});
+        view.sources.push_back({each.at("source"), each.at("found"), each.at("done"),
+                                base::time_from_json<milliseconds>(each.at("took_ms")), each.value("note", "")});
     }
     for (const auto& each : in.at("servers")) view.servers.push_back(read_found(each));
 }

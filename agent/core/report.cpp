@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/time_from_json.h"
 #include "agent/core/found_view_json.h"
 #include "agent/core/root_facts_json.h"
 #include "agent/core/swap_json.h"
@@ -153,7 +154,7 @@ std::optional<CauseView> read_cause_of(const json& in) {
 
 std::optional<base::milliseconds> read_time(const json& in, const char* key) {
     if (!in.contains(key)) return std::nullopt;
-    return base::milliseconds(in.at(key).get<std::int64_t>());
+    return base::time_from_json<base::milliseconds>(in.at(key));
 }
 
 DhcpView read_dhcp(const json& in) {
@@ -202,8 +203,8 @@ SwapView read_swap(const json& in) {
 
 MeasureView read_measure(const json& in) {
     return {in.at("root"),
-            base::milliseconds(in.at("elapsed_ms").get<std::int64_t>()),
-            base::milliseconds(in.at("lasts_ms").get<std::int64_t>()),
+            base::time_from_json<base::milliseconds>(in.at("elapsed_ms")),
+            base::time_from_json<base::milliseconds>(in.at("lasts_ms")),
             in.at("bytes"),
             in.at("over"),
             read_cause_of(in)};
@@ -302,7 +303,7 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         }
         for (const auto& each : in.at("links")) out.links.push_back(read_link(each));
         for (const auto& each : in.at("timings")) {
-            out.timings.push_back({each.at("name"), base::milliseconds(each.at("ms").get<std::int64_t>())});
+            out.timings.push_back({each.at("name"), base::time_from_json<base::milliseconds>(each.at("ms"))});
         }
         for (const auto& line : in.at("log")) out.log.push_back(line);
         out.notice = in.at("notice");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/base/printable.h"
+#include "agent/base/time_from_json.h"
 
 namespace agent::core {
 namespace {
@@ -15,7 +16,7 @@ json write(const Throughput& moved) {
 }
 
 Throughput read_throughput(const json& in) {
-    return {in.at("bytes"), microseconds(in.at("us").get<std::int64_t>())};
+    return {in.at("bytes"), base::time_from_json<microseconds>(in.at("us"))};
 }
 
 }  // namespace
@@ -48,9 +49,9 @@ void from_json(const json& in, RootFacts& facts) {
     facts.own_swap = in.at("own_swap");
     facts.owners_unmapped = in.value("owners_unmapped", false);
     facts.maps_owners = in.value("maps_owners", false);
-    if (in.contains("latency_us")) facts.latency = microseconds(in.at("latency_us").get<std::int64_t>());
+    if (in.contains("latency_us")) facts.latency = base::time_from_json<microseconds>(in.at("latency_us"));
     if (in.contains("free_bytes")) facts.free_bytes = in.at("free_bytes").get<std::uint64_t>();
-    if (in.contains("clock_ahead_s")) facts.clock_ahead = base::seconds(in.at("clock_ahead_s").get<std::int64_t>());
+    if (in.contains("clock_ahead_s")) facts.clock_ahead = base::time_from_json<base::seconds>(in.at("clock_ahead_s"));
     if (in.contains("write_probe")) {
         const json& probe = in.at("write_probe");
         facts.write_probe = WriteProbe{probe.at("operation"), probe.at("errno"), probe.at("owner")};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/time_from_json.h"
+
 namespace discovery {
 namespace {
 
@@ -18,11 +20,11 @@ SourceReport read(const json& in) {
     out.source = source.value_or(Source::Named);
     out.note = in.at("note");
     out.done = in.at("done");
-    out.took = base::milliseconds(in.at("took_ms").get<std::int64_t>());
+    out.took = base::time_from_json<base::milliseconds>(in.at("took_ms"));
     for (const auto& each : in.at("found")) {
         if (out.found.size() == kMostFound) break;
         out.found.push_back({each.at("address"), each.at("name"), each.at("path"),
-                             base::milliseconds(each.at("after_ms").get<std::int64_t>())});
+                             base::time_from_json<base::milliseconds>(each.at("after_ms"))});
     }
     return out;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/time_from_json.h"
 #include "agent/core/root_facts_json.h"
 #include "agent/job/evidence_json.h"
 #include "agent/job/resolv_conf_link.h"
@@ -161,7 +162,7 @@ base::Result<core::Throughput> decode_reads(std::string_view text) {
     try {
         const json in = json::parse(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
-        return core::Throughput{in.at("bytes"), std::chrono::microseconds(in.at("took_us").get<std::int64_t>())};
+        return core::Throughput{in.at("bytes"), base::time_from_json<std::chrono::microseconds>(in.at("took_us"))};
     } catch (const json::exception& problem) {
         return Failure{base::Cause::JobCrashed, "measure", "read its answer", 0, problem.what()};
     }
@@ -183,12 +184,12 @@ std::string encode(const base::Result<base::Duration>& round_trip) {
 }
 
 base::Result<base::Duration> decode_round_trip(std::string_view text) {
-    constexpr std::int64_t kLongest = 60'000'000;
+    constexpr base::Duration kLongest = base::seconds(60);
     try {
         const json in = json::parse(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
-        const auto measured = in.at("round_trip_us").get<std::int64_t>();
-        return base::Duration(std::chrono::microseconds(std::clamp<std::int64_t>(measured, 0, kLongest)));
+        const auto measured = base::time_from_json<std::chrono::microseconds>(in.at("round_trip_us"));
+        return std::clamp<base::Duration>(measured, base::Duration::zero(), kLongest);
     } catch (const json::exception& problem) {
         return Failure{base::Cause::JobCrashed, "probe", "read its answer", 0, problem.what()};
     }

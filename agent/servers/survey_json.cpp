@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/base/message_socket.h"
+#include "agent/base/time_from_json.h"
 
 namespace servers {
 namespace {
@@ -76,9 +77,9 @@ ServerSurvey read(const json& in) {
     out.pseudo_root_cut_off = in.at("pseudo_root_cut_off");
     out.from_reserved_port = in.at("from_reserved_port");
     out.complete = in.at("complete");
-    out.took = base::milliseconds(in.at("took_ms").get<std::int64_t>());
+    out.took = base::time_from_json<base::milliseconds>(in.at("took_ms"));
     if (in.contains("mountd_port")) out.mountd_port = in.at("mountd_port").get<std::uint16_t>();
-    if (in.contains("round_trip_ms")) out.round_trip = base::milliseconds(in.at("round_trip_ms").get<std::int64_t>());
+    if (in.contains("round_trip_ms")) out.round_trip = base::time_from_json<base::milliseconds>(in.at("round_trip_ms"));
     for (const auto& each : in.at("exports")) {
         if (out.exports.size() == kMostExportsTold) break;
         out.exports.push_back(read_export(each));

@@ -1,0 +1,25 @@
+#include "agent/job/job_answer.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using agent::decode_answer;
+using agent::decode_reads;
+
+TEST_CASE("a job's answer: times that no clock has are bounded, not run over") {
+    for (const std::string time : {"9223372036854775807", "-9223372036854775808"}) {
+        const auto reads = decode_reads(R"({"bytes": 1, "took_us": )" + time + "}");
+        REQUIRE(reads);
+        CHECK(reads->bytes == 1);
+        CHECK((reads->took > base::Duration::zero()) == (time[0] != '-'));
+        const auto verdict = decode_answer(
+            R"({"verdict": {"root": "nas:/srv", "version": "4.2", "filesystem": "nfs", "init": "/sbin/init",)"
+            R"( "resolv_conf": "", "mount_flags": 0, "mount_data": "", "confirms": false, "fstab": "", "warnings": [],)"
+            R"( "facts": {"os": "", "kernel": "", "needs_modules": true, "has_modules": true, "fstab_line": "",)"
+            R"( "own_swap": "", "latency_us": )" +
+            time + R"(, "clock_ahead_s": )" + time + R"(, "reads": {"bytes": 1, "us": )" + time + "}}}}");
+        REQUIRE(verdict);
+        CHECK(verdict->facts.latency.has_value());
+    }
+}
