@@ -16,7 +16,7 @@
 #include "agent/command/swap.h"
 #include "agent/command/watch.h"
 #include "agent/job/job.h"
-#include "agent/settings/keys.h"
+#include "agent/settings/keys_text.h"
 #include "agent/version.h"
 #include "initramfs/init.h"
 #include "tui/replay.h"

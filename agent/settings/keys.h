@@ -36,7 +36,4 @@ const Key* find_key(std::string_view name);
 // "no such key", with the key that was probably meant.
 std::string unknown_key(std::string_view name);
 
-std::string keys_for_terminal();  // `farroot help keys`
-std::string keys_for_readme();    // the rows of README's table
-
 }  // namespace agent::settings

@@ -16,9 +16,9 @@ std::string Place::text() const {
         case Source::ForeignWords: return "command line";
         case Source::Dhcp: return "DHCP";
         case Source::Card:
-        case Source::Profile: return line == 0 ? file : file + ":" + std::to_string(line);
+        case Source::Profile: break;
     }
-    return "";
+    return line == 0 ? file : file + ":" + std::to_string(line);
 }
 
 void Layer::add_mistake(const Place& place, std::string_view read, std::string_view why) {

@@ -8,6 +8,7 @@
 
 #include "agent/base/file.h"
 #include "agent/settings/card_file.h"
+#include "agent/settings/keys_text.h"
 #include "agent/settings/nearest.h"
 #include "agent/settings/resolve.h"
 #include "tests/unit/source_folder.h"
