@@ -9,6 +9,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto packet = netcfg::decode_arp(input.rest());
     if (!packet) return 0;
     EXPECT(netcfg::decode_arp(encode(*packet)) == packet);
+    for (const auto& ours : {netcfg::arp_probe(packet->sender_mac, packet->target),
+                             netcfg::arp_announcement(packet->sender_mac, packet->target)}) {
+        EXPECT(netcfg::decode_arp(encode(ours)) == ours && ours.target == packet->target);
+    }
     for (const bool probing : {false, true}) {
         EXPECT(!is_conflict(*packet, packet->sender, packet->sender_mac, probing));
         EXPECT(!is_conflict(*packet, packet->target, packet->sender_mac, probing));

@@ -2,6 +2,7 @@
 // means what it meant before, and what is secret is hidden and comes back.
 #include "tui/card_text.h"
 
+#include <algorithm>
 #include <string>
 
 #include "agent/settings/card_file.h"
@@ -30,6 +31,15 @@ void check_edit(const std::string& conf, std::string_view key, const std::string
     EXPECT(tui::with_edit(edited, {std::string(key), value}) == edited);
 }
 
+// A link's line of ip= comes before those that are about all links, and the next edit finds it again.
+void check_link(const std::string& conf) {
+    const tui::CardEdit edit{"ip", "192.168.1.5::192.168.1.1:255.255.255.0::eth1:none", false, "eth1"};
+    const std::string edited = tui::with_edits(conf, {edit, {"deadline", "77"}});
+    const auto values = tui::values_in(edited, "ip");
+    EXPECT(std::ranges::find(values, edit.value) != values.end());
+    EXPECT(tui::with_edit(edited, edit) == edited);
+}
+
 void check_secrets(const std::string& conf) {
     const std::string shown = without_secrets(conf);
     EXPECT(with_secrets(shown, conf) == conf);
@@ -47,6 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (size > 512 || read_card_file(conf).is_no_text || conf.find('\0') != std::string::npos) return 0;
     check_edit(conf, "deadline", "77");
     check_edit(conf, "hostname", "kiosk");
+    check_link(conf);
     const std::string rooted = tui::with_root(conf, "nfs:nas:/srv/pi", true);
     EXPECT(tui::values_in(rooted, "root").front() == "nfs:nas:/srv/pi");
     EXPECT(tui::values_in(rooted, "rw").front() == "yes");

@@ -1,6 +1,8 @@
-// From a packet's bytes to a lease: IP and UDP headers, the message, its options, what they configure. Every other
-// input starts behind a sound fixed part, so that options are reached at once; its file and sname fields are the
-// input's too.
+// From a packet's bytes to a lease, and to the root that it names: IP and UDP headers, the message, its options, what
+// they configure. Every other input starts behind a sound fixed part, so that options are reached at once; its file and
+// sname fields are the input's too.
+#include "agent/core/mount_options.h"
+#include "agent/core/nfs_root.h"
 #include "netcfg/big_endian.h"
 #include "netcfg/classful.h"
 #include "netcfg/dhcp4_lease.h"
@@ -16,6 +18,7 @@ std::vector<std::byte> with_a_fixed_part(fuzz::Input input) {
     std::vector<std::byte> message{std::byte{2}, std::byte{1}, std::byte{6}, std::byte{0}};
     message.resize(16);
     netcfg::put32(message, 0xc0a80139);
+    netcfg::put32(message, input.byte() < 128 ? 0 : 0xc0a80101);  // siaddr
     message.resize(44);
     const auto names = input.bytes(input.byte());  // sname and file
     message.insert(message.end(), names.begin(), names.end());
@@ -25,6 +28,33 @@ std::vector<std::byte> with_a_fixed_part(fuzz::Input input) {
     const auto options = input.rest();
     message.insert(message.end(), options.begin(), options.end());
     return message;
+}
+
+// The network says what the owner left open, and nothing else.
+void check_root(const base::NetConfig& lease) {
+    namespace core = agent::core;
+    const core::Identity pi{{{0xb8, 0x27, 0xeb, 0, 0, 1}}, "10000000abcdef01"};
+    const auto offered = core::complete({}, lease, pi);
+    if (offered) {
+        EXPECT(!offered->server.empty() && offered->path.starts_with('/'));
+        EXPECT(offered->server.size() + 1 + offered->path.size() <= 255);
+        EXPECT(offered->path.find("/../") == std::string::npos || lease.root_path.find("/../") != std::string::npos);
+        for (const auto& option : core::split_mount_options(offered->options)) EXPECT(!core::names_a_host(option));
+    }
+    const auto of_nas = core::complete({"nas", "", "vers=4.2"}, lease, pi);
+    if (of_nas) {
+        EXPECT(of_nas->server == "nas" && of_nas->options.find("vers=4.2") != std::string::npos);
+        EXPECT(core::are_tuning(of_nas->options));
+    }
+    const auto of_client = core::complete({"nas", "/srv/%s%%%a%s%m%z%s%n%s", ""}, lease, pi);
+    if (of_client) {
+        EXPECT(of_client->path.find("/../") == std::string::npos &&
+               of_client->path.ends_with(lease.host_name.empty() ? lease.address.address.text() : lease.host_name));
+    } else {
+        EXPECT(lease.host_name.size() > 40);  // longer than a kernel's name of a root
+    }
+    const auto of_board = core::complete({"nas", "/srv/%s/%a/%m/%n", ""}, lease, {pi.mac, ""});
+    EXPECT(!of_board);  // a board without a serial number
 }
 
 void check_lease(const netcfg::Dhcp4Message& message) {
@@ -43,6 +73,7 @@ void check_lease(const netcfg::Dhcp4Message& message) {
     const base::Time asked{};
     const auto times = netcfg::lease_times(message, asked);
     EXPECT(times.has_value() == lease->lease_time.has_value());
+    check_root(*lease);
     if (times) EXPECT(asked < times->renew && times->renew < times->rebind && times->rebind < times->end);
 }
 

@@ -87,7 +87,7 @@ private:
         if ((flags & 64) != 0) add_number(message, Dhcp6Option::InformationRefreshTime, input_.number());
         if ((flags & 128) != 0) {
             const auto value = input_.bytes(input_.byte());
-            message.options.add(static_cast<Dhcp6Option>(input_.byte()), {value.begin(), value.end()});
+            message.options.add(static_cast<Dhcp6Option>(input_.byte() % 64), {value.begin(), value.end()});
         }
         return message;
     }

@@ -29,5 +29,14 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (const auto words = agent::kernel_error(text)) EXPECT(words->size() <= 4 * text.size());
     const std::string whole = agent::with_checksum(text);
     EXPECT(agent::is_whole(whole));
+    EXPECT(agent::with_checksum(whole) == whole);
+    // What is torn or missing makes room for what is whole, and for nothing else.
+    using agent::SettingsIn;
+    const bool is_torn = text.find(std::string(2, '\0')) != text.npos;
+    EXPECT(agent::which_counts(text, whole) == (is_torn ? SettingsIn::Fresh : SettingsIn::Conf));
+    EXPECT(agent::which_counts(std::nullopt, whole) == SettingsIn::Fresh);
+    EXPECT(agent::which_counts(text, std::nullopt) == SettingsIn::Conf);
+    const auto alone = agent::is_whole(text) ? SettingsIn::Fresh : SettingsIn::Conf;
+    EXPECT(agent::which_counts(std::nullopt, text) == alone);
     return 0;
 }

@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     service.look_for("_nfs._tcp.local");
     service.look_up("local");
     for (int messages = 0; messages < 3; ++messages) {
-        const std::size_t length = input.byte() * 8U;
+        const std::size_t length = input.byte() * 8U + input.byte() % 8U;
         const auto bytes = input.bytes(length);
         const auto id =
             bytes.size() < 2 ? 0U : std::to_integer<unsigned>(bytes[0]) << 8 | std::to_integer<unsigned>(bytes[1]);

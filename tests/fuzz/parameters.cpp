@@ -1,9 +1,12 @@
-// The network's words on the command line, and the spelling of NFS roots, with any bytes as their value: what is
-// understood can be configured, and its names can be shown and be part of file names; what is not says why in words.
+// The network's words on the command line, and the spelling of roots, swap and layers, with any bytes as their value:
+// what is understood can be configured, is spelled so that it is understood the same, and its names can be shown and be
+// part of file names; what is not says why in words.
 #include <algorithm>
 #include <string_view>
 
+#include "agent/core/overlay_spec.h"
 #include "agent/core/root_spelling.h"
+#include "agent/core/swap_spec.h"
 #include "agent/core/trust.h"
 #include "netcfg/bootif_parameter.h"
 #include "netcfg/classful.h"
@@ -92,6 +95,8 @@ void check(const base::MacAddress& bootif) {
 void check(const agent::core::NfsRoot& root) {
     EXPECT(root.server.empty() || agent::core::read_server(root.server) == root.server);
     EXPECT(root.path.empty() || root.path.starts_with('/'));
+    EXPECT(std::ranges::count(agent::core::with_percent_doubled(root.path), '%') ==
+           2 * std::ranges::count(root.path, '%'));
     EXPECT(root.path.find_first_of(std::string("\0\n,", 3)) == root.path.npos);
     // What was read is the same when it is written out and read again.
     const auto again = agent::core::parse_nfs_root("nfs:" + root.server + ":" + root.path + "," + root.options);
@@ -99,8 +104,25 @@ void check(const agent::core::NfsRoot& root) {
 }
 
 void check(const agent::core::RootSpec& root) {
+    // A spelling means what it spells, and what is spelled alike is remembered as the same.
+    const auto again = agent::core::parse_root(agent::core::spelling_of(root));
+    EXPECT(again && *again == root);
+    EXPECT(agent::core::root_key(*again) == agent::core::root_key(root));
     if (const auto* nfs = std::get_if<agent::core::NfsRoot>(&root)) return check(*nfs);
     EXPECT(!std::get<agent::core::LocalRoot>(root).device.empty());
+}
+
+void check(const agent::core::SwapSpec& swap) {
+    const auto again = agent::core::parse_swap(agent::core::spelling_of(swap));
+    EXPECT(again && *again == swap);
+    if (const auto* file = std::get_if<agent::core::SwapFile>(&swap)) {
+        EXPECT(!agent::core::size_text(file->bytes).empty());
+    }
+}
+
+void check(const agent::core::OverlaySpec& overlay) {
+    const auto again = agent::core::parse_overlay(agent::core::spelling_of(overlay));
+    EXPECT(again && *again == overlay);
 }
 
 void check(const std::vector<agent::core::TrustRule>& rules) {
@@ -128,5 +150,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_any(agent::core::parse_root(text));
     check_any(agent::core::parse_nfs_root(text));
     check_any(agent::core::parse_trust(text));
+    check_any(agent::core::parse_swap(text));
+    check_any(agent::core::parse_overlay(text));
     return 0;
 }

@@ -6,6 +6,22 @@
 
 using namespace servers;
 
+namespace {
+
+// What is asked comes out of its record whole, and is no answer to itself.
+void check_call(const std::string& arguments) {
+    constexpr std::uint32_t kXid = 0x12345678;
+    constexpr Procedure kAny{100003, 3, 1};
+    Records records{encode_record(kXid, kAny, arguments)};
+    const auto record = records.take();
+    EXPECT(record.has_value() == (encode_message(kXid, kAny, arguments).size() + 4 <= kMostRecord));
+    if (!record) return;
+    EXPECT(*record == encode_message(kXid, kAny, arguments) && record->ends_with(arguments));
+    EXPECT(!decode_reply(*record, kXid) && records.received.empty());
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string bytes(reinterpret_cast<const char*>(data), size);
     Records records{bytes};
@@ -22,5 +38,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     EXPECT(in.fixed(size) == bytes);
     EXPECT(in.flag());
     EXPECT(in.rest().empty() && !in.failed());
+    check_call(bytes);
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "agent/core/look.h"
 #include "agent/settings/card_file.h"
 #include "agent/settings/command_line.h"
+#include "agent/settings/first_boot.h"
 #include "agent/settings/keys.h"
 #include "agent/settings/resolve.h"
 #include "tests/fuzz/expect.h"
@@ -25,6 +26,27 @@ void check(const Layer& layer) {
     }
 }
 
+// Words of the card's first boot are taken out once and for all.
+void check_first_boot(std::string_view line) {
+    const auto left = line_for_network_root(line);
+    if (left) EXPECT(!line_for_network_root(*left));
+}
+
+Layer from(Source source, Layer layer) {
+    for (auto& setting : layer.settings) setting.place.source = source;
+    return layer;
+}
+
+// The network sets nothing that is the owner's alone.
+void check_network(const Layer& layer) {
+    for (const auto source : {Source::Profile, Source::Dhcp}) {
+        const auto resolution = resolve({from(source, layer)});
+        check({{}, resolution.config.mistakes});
+        EXPECT(resolution.config.password.empty() || layer.spoils_password);
+        EXPECT(!resolution.config.any_card && resolution.config.trust.empty());
+    }
+}
+
 }  // namespace
 
 // Up to the first zero byte the command line, behind it the card.
@@ -33,8 +55,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const auto end = text.find('\0');
     const Layer line = read_command_line(text.substr(0, end));
     const Layer card = read_card_file(end == std::string_view::npos ? text : text.substr(end + 1));
+    check_first_boot(text.substr(0, end));
     check(line);
     check(card);
+    check_network(card);
     const auto resolution = resolve({line, card});
     check({{}, resolution.config.mistakes});
     EXPECT(resolution.values.size() >= keys().size());

@@ -1,11 +1,13 @@
-// farroot.state with any bytes in it, and with any text between a good head and a good CRC: what is understood is
-// within the memory's bounds, fits a slot again and comes back from there.
+// farroot.state with any memory in it, with any bytes, and with any text between a good head and a good CRC: what is
+// understood is within the memory's bounds, fits a slot again and comes back from there.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
 #include "agent/base/crc32.h"
 #include "agent/job/state_slots.h"
 #include "tests/fuzz/expect.h"
+#include "tests/fuzz/made.h"
 
 namespace {
 
@@ -27,9 +29,27 @@ void check(const agent::SavedState& state) {
     EXPECT(again.addresses.size() <= memory.addresses.size());
 }
 
+// What is remembered comes back from whichever slot is the later, as far as it fits.
+void check_memory(fuzz::Maker& make) {
+    const auto memory = make.make<CardMemory>();
+    const auto sequence = make.make<std::uint32_t>();
+    const std::string older = agent::encode_slot(make.make<CardMemory>(), sequence);
+    const std::string newer = agent::encode_slot(memory, sequence + 1);
+    for (const std::size_t place : {0U, 1U}) {
+        const auto state = agent::decode_state(place == 0 ? newer + older : older + newer);
+        EXPECT(state.next_slot == 1 - place && state.sequence == sequence + 2);
+        EXPECT(state.memory.has_password == memory.has_password);
+        EXPECT(state.memory.returns == std::min(memory.returns, 99U));
+        EXPECT(state.memory.attempts.size() == memory.attempts.size());
+        check(state);
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    fuzz::Maker make({data, size});
+    check_memory(make);
     std::string bytes(reinterpret_cast<const char*>(data), size);
     check(agent::decode_state(bytes));
     std::string slot = "farroot 1 " + bytes;

@@ -337,7 +337,7 @@ TEST_CASE("mode=diagnose: the screen says what is wrong and measures the root, a
 TEST_CASE("a shell at the console, where the image has one, and back") {
     Lan lan("shell");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.mode=ask", .shell = true});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.mode=ask lab=answers", .shell = true});
     Person person(pi);
     person.sees("verified");
     person.wakes_the_screen();
@@ -349,6 +349,9 @@ TEST_CASE("a shell at the console, where the image has one, and back") {
     person.press("echo result=$((6*7)); cat /proc/1/comm; tty\r");
     person.sees("result=42");
     person.sees("init /dev/ttyAMA0");
+    // Of Alt-SysRq what pulling the plug does: sync, remount read-only, reboot.
+    person.press("read allowed </proc/sys/kernel/sysrq; echo sysrq=$allowed\r");
+    person.sees("sysrq=176");
     const std::size_t shown = pi.console().size();
     person.press("exit\r");
     REQUIRE(lan.run_until([&] { return pi.console().text().find("x shell", shown) != std::string::npos; }, kPatience));
@@ -356,6 +359,7 @@ TEST_CASE("a shell at the console, where the image has one, and back") {
     person.press("\x1b");
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.run("cat /proc/sys/kernel/sysrq") == "438\n");  // as Debian's kernel begins
 }
 
 TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain text") {
