@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "agent/base/json.h"
 #include "agent/core/report.h"
 
 namespace tui {
@@ -21,7 +22,7 @@ Failure damaged(std::string what) {
 
 base::Result<Moment> parse_line(std::string_view line) {
     try {
-        const json in = json::parse(line);
+        const json in = base::parse_json(line);
         if (!in.is_object()) return damaged("it is no JSON object");
         const auto at = in.find("at");
         if (at == in.end() || !at->is_number_unsigned() || at->get<std::uint64_t>() > kLongest) {

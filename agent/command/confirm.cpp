@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/base/file.h"
+#include "agent/base/json.h"
 #include "agent/base/printable.h"
 #include "agent/core/root_spelling.h"
 #include "agent/job/card_memory_json.h"
@@ -46,7 +47,7 @@ base::Status confirm(const Chosen& chosen) {
 
 base::Result<Chosen> chosen_in(std::string_view report) {
     try {
-        const json in = json::parse(report);
+        const json in = base::parse_json(report);
         const json& booted = in.at("chosen");
         const auto key = key_from_text(booted.at("key").get<std::string>());
         if (!key) return base::Failure{base::Cause::Unknown, kReportPath, "read the root's key", 0, ""};

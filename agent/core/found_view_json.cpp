@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "agent/base/time_from_json.h"
+#include "agent/base/json.h"
 
 namespace agent::core {
 namespace {

@@ -2,6 +2,7 @@
 // them is none.
 #include <nlohmann/json.hpp>
 
+#include "agent/base/json.h"
 #include "agent/core/intent.h"
 
 namespace agent::core {
@@ -103,7 +104,7 @@ std::string to_json(const Intent& intent) {
 std::optional<Intent> intent_from_json(std::string_view text) {
     if (text.size() > kLongestIntent) return std::nullopt;
     try {
-        return read(json::parse(text));
+        return read(base::parse_json(text));
     } catch (const json::exception&) {
         return std::nullopt;
     }

@@ -3,7 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "agent/base/time_from_json.h"
+#include "agent/base/json.h"
 #include "agent/core/found_view_json.h"
 #include "agent/core/root_facts_json.h"
 #include "agent/core/swap_json.h"
@@ -256,7 +256,7 @@ std::string to_json(const Snapshot& snapshot) {
 
 base::Result<Snapshot> snapshot_from_json(std::string_view text) {
     try {
-        const json in = json::parse(text);
+        const json in = base::parse_json(text);
         Snapshot out;
         out.farroot = in.at("farroot");
         out.board = in.at("board");

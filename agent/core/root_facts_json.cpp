@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/base/json.h"
 #include "agent/base/printable.h"
-#include "agent/base/time_from_json.h"
 
 namespace agent::core {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "agent/base/time_from_json.h"
+#include "agent/base/json.h"
 
 namespace discovery {
 namespace {
@@ -63,7 +63,7 @@ std::string encode(const SourceReport& report) {
 
 base::Result<SourceReport> decode_report(std::string_view text) {
     try {
-        return read(json::parse(text));
+        return read(base::parse_json(text));
     } catch (const json::exception& problem) {
         return base::Failure{base::Cause::JobCrashed, "discovery", "read its answer", 0, problem.what()};
     }

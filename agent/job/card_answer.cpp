@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "agent/base/json.h"
 #include "agent/job/card.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
@@ -51,7 +52,7 @@ std::string encode(const base::Result<CardFound>& outcome) {
 
 base::Result<CardFound> decode_card(std::string_view text) {
     try {
-        const json in = json::parse(text);
+        const json in = base::parse_json(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         const json& card = in.at("card");
         CardFound found{card.at("device"), card.at("has_file"), {}, memory_from_json(card.at("memory")),

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/json.h"
 #include "agent/core/root_spelling.h"
 
 namespace agent {
@@ -57,7 +58,7 @@ std::string to_json(const core::CardMemory& memory) {
 
 base::Result<core::CardMemory> parse_memory(std::string_view text) {
     try {
-        return memory_from_json(json::parse(text));
+        return memory_from_json(base::parse_json(text));
     } catch (const json::exception& problem) {
         return base::Failure{base::Cause::Unknown, "the card's memory", "parse", 0, problem.what()};
     }

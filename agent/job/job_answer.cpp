@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
-#include "agent/base/time_from_json.h"
+#include "agent/base/json.h"
 #include "agent/core/root_facts_json.h"
 #include "agent/job/evidence_json.h"
 #include "agent/job/resolv_conf_link.h"
@@ -82,7 +82,7 @@ base::Result<causes::Evidence> evidence_of(const JobEnd& end) {
     constexpr const char* kName = "server-evidence";
     if (!end.answer) return Failure{base::Cause::JobCrashed, kName, "job", 0, death_words(end.wait_status)};
     try {
-        return evidence_from_json(json::parse(end.answer->bytes));
+        return evidence_from_json(base::parse_json(end.answer->bytes));
     } catch (const json::exception& problem) {
         return Failure{base::Cause::JobCrashed, kName, "read its answer", 0, problem.what()};
     }
@@ -90,7 +90,7 @@ base::Result<causes::Evidence> evidence_of(const JobEnd& end) {
 
 core::TrialRecord record_of(const JobEnd& end) {
     try {
-        return record_from_json(json::parse(end.answer ? end.answer->bytes : "").at("record"));
+        return record_from_json(base::parse_json(end.answer ? end.answer->bytes : "").at("record"));
     } catch (const json::exception&) {
         return {};
     }
@@ -98,7 +98,7 @@ core::TrialRecord record_of(const JobEnd& end) {
 
 base::Result<core::Verdict> decode_answer(std::string_view text) {
     try {
-        const json in = json::parse(text);
+        const json in = base::parse_json(text);
         if (in.contains("verdict")) {
             const json& verdict = in.at("verdict");
             const std::string resolv_conf = verdict.at("resolv_conf");
@@ -152,7 +152,7 @@ base::Result<std::map<std::string, std::string>> devices_of(const JobEnd& end) {
     constexpr const char* kName = "find-disks";
     if (!end.answer) return Failure{base::Cause::JobCrashed, kName, "job", 0, death_words(end.wait_status)};
     try {
-        return json::parse(end.answer->bytes).at("devices").get<std::map<std::string, std::string>>();
+        return base::parse_json(end.answer->bytes).at("devices").get<std::map<std::string, std::string>>();
     } catch (const json::exception& problem) {
         return Failure{base::Cause::JobCrashed, kName, "read its answer", 0, problem.what()};
     }
@@ -160,7 +160,7 @@ base::Result<std::map<std::string, std::string>> devices_of(const JobEnd& end) {
 
 base::Result<core::Throughput> decode_reads(std::string_view text) {
     try {
-        const json in = json::parse(text);
+        const json in = base::parse_json(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         return core::Throughput{in.at("bytes"), base::time_from_json<std::chrono::microseconds>(in.at("took_us"))};
     } catch (const json::exception& problem) {
@@ -186,7 +186,7 @@ std::string encode(const base::Result<base::Duration>& round_trip) {
 base::Result<base::Duration> decode_round_trip(std::string_view text) {
     constexpr base::Duration kLongest = base::seconds(60);
     try {
-        const json in = json::parse(text);
+        const json in = base::parse_json(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         const auto measured = base::time_from_json<std::chrono::microseconds>(in.at("round_trip_us"));
         return std::clamp<base::Duration>(measured, base::Duration::zero(), kLongest);

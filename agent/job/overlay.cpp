@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "agent/base/json.h"
 #include "agent/base/open_in_root.h"
 #include "agent/job/block_devices.h"
 #include "agent/job/boot_disk.h"
@@ -163,7 +164,7 @@ std::string encode(const base::Result<core::OverlayPlace>& outcome) {
 
 base::Result<core::OverlayPlace> decode_overlay(std::string_view text) {
     try {
-        const json in = json::parse(text);
+        const json in = base::parse_json(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         core::OverlayPlace place{in.at("folder"), in.at("on"), {}};
         if (in.contains("instead_of")) place.instead_of = failure_from_json(in.at("instead_of"));

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "agent/base/json.h"
 #include "agent/base/message_socket.h"
 #include "agent/core/swap_json.h"
 #include "agent/job/job_answer.h"
@@ -29,7 +30,7 @@ core::Disk with_short_texts(core::Disk disk) {
 template <typename Item>
 base::Result<std::vector<Item>> decode(std::string_view bytes, const char* name) {
     try {
-        const json in = json::parse(bytes);
+        const json in = base::parse_json(bytes);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         return in.at(name).get<std::vector<Item>>();
     } catch (const json::exception& problem) {

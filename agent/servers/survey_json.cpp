@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "agent/base/json.h"
 #include "agent/base/message_socket.h"
-#include "agent/base/time_from_json.h"
 
 namespace servers {
 namespace {
@@ -126,7 +126,7 @@ std::string encode(ServerSurvey survey) {
 
 base::Result<ServerSurvey> decode_survey(std::string_view text) {
     try {
-        return read(json::parse(text));
+        return read(base::parse_json(text));
     } catch (const json::exception& problem) {
         return base::Failure{base::Cause::JobCrashed, "survey", "read its answer", 0, problem.what()};
     }

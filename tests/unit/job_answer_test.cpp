@@ -23,3 +23,12 @@ TEST_CASE("a job's answer: times that no clock has are bounded, not run over") {
         CHECK(verdict->facts.latency.has_value());
     }
 }
+
+TEST_CASE("a job's answer: a number that no 64 bits hold is none") {
+    for (const std::string bytes : {"91844674407370955161500000", "1e30", "-1e30", "0.5"}) {
+        CAPTURE(bytes);
+        CHECK_FALSE(decode_reads(R"({"took_us": 1, "bytes": )" + bytes + "}"));
+        CHECK_FALSE(decode_reads(R"({"bytes": 1, "took_us": )" + bytes + "}"));
+    }
+    CHECK(decode_reads(R"({"bytes": 18446744073709551615, "took_us": 1})"));
+}
