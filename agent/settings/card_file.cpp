@@ -71,6 +71,7 @@ private:
         const Key* key = find_key(name);
         if (key == nullptr) return mistake(line, unknown_key(name));
         const std::string_view value = unquoted(trimmed(line.substr(equals + 1)));
+        if (!key->is_secret && sets_secret_beside(value)) return mistake(line, "each setting wants a line of its own");
         if (!key->repeats) note_duplicate(*key, line);
         layer_.settings.push_back({std::string(key->name), std::string(value), std::string(line), place_});
     }
@@ -94,7 +95,8 @@ private:
     }
 
     void mistake(std::string_view read, const std::string& why) {
-        if (place_.source == Source::Card && means_secret(read)) layer_.spoils_password = true;
+        const bool is_meant = means_secret(read) || sets_secret_beside(read);
+        if (place_.source == Source::Card && is_meant) layer_.spoils_password = true;
         say(place_, read, why);
     }
 

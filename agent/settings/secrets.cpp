@@ -72,20 +72,21 @@ bool holds_credentials(std::string_view text) {
     return at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos;
 }
 
-// A word of it begins as a setting of a secret: where somebody wrote two settings on a line.
-bool holds_setting_of_secret(std::string_view text) {
+// A word of it begins as a setting of a secret, with one of these marks behind its name.
+bool holds_setting_of_secret(std::string_view text, std::string_view marks) {
     constexpr std::string_view kBetween = " \t\v\f\",;#";
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (at > 0 && kBetween.find(text[at - 1]) == kBetween.npos) continue;
         const std::string_view word = text.substr(at);
         const auto end = word.find_first_of("=:");
-        if (end != std::string_view::npos && end < kPrefix.size() * 3 && means_secret(word)) return true;
+        if (end == std::string_view::npos || end >= kPrefix.size() * 3) continue;
+        if (marks.find(word[end]) != marks.npos && means_secret(word)) return true;
     }
     return false;
 }
 
 bool holds_secret(std::string_view text) {
-    return holds_hash(text) || holds_credentials(text) || holds_setting_of_secret(text);
+    return holds_hash(text) || holds_credentials(text) || holds_setting_of_secret(text, "=:");
 }
 
 // The end of a long value that an editor broke: one word of what hashes are made of.
@@ -149,6 +150,11 @@ bool means_secret(std::string_view line) {
     constexpr std::string_view kSecrets[]{"passw", "pwd", "secret"};
     const auto holds = [&](std::string_view word) { return in_lower.find(word) != in_lower.npos; };
     return std::ranges::any_of(kSecrets, holds) || is_near_secret(in_lower);
+}
+
+// With '=' alone: "trust=nas,secret:/srv" names a server.
+bool sets_secret_beside(std::string_view value) {
+    return holds_setting_of_secret(value, "=");
 }
 
 std::string without_secret(std::string_view line) {

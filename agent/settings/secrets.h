@@ -15,6 +15,10 @@ inline constexpr std::string_view kHidden = "(hidden)";
 // Whether this line, or word of the command line, is meant to set a secret: its name is that of one, or near it.
 bool means_secret(std::string_view line);
 
+// Whether a secret's setting stands in the value of another one: "nfs:nas:/srv password=x", where somebody wrote two
+// settings on a line.
+bool sets_secret_beside(std::string_view value);
+
 // A line, or a word of the command line, as it may be shown: "password=(hidden)", "deadline=abc".
 std::string without_secret(std::string_view line);
 

@@ -74,8 +74,10 @@ TEST_CASE("secrets: a mistake about one does not tell it") {
     for (const std::string& conf :
          {std::string("password=hunter2\n"), std::string("pasword=hunter2\n"), "password=" + kHash + "x\n",
           "password=hunter2\npassword=" + kHash + "\n", "password=" + kHash + "\npassword=hunter2\n",
-          std::string("password: hunter2\n"), std::string("password=hunter2\0\n", 18),
-          "password=hunter2 " + std::string(5000, 'x'), "[password=hunter2]\n" + kHash + "\n"}) {
+          "root=nfs:nas:/srv password=" + kHash + "\n", std::string("rw, password=hunter2\n"),
+          std::string("hostname=kiosk;pasword=hunter2\n"), std::string("password: hunter2\n"),
+          std::string("password=hunter2\0\n", 18), "password=hunter2 " + std::string(5000, 'x'),
+          "[password=hunter2]\n" + kHash + "\n"}) {
         CAPTURE(conf);
         const auto resolution = resolve({read_card_file(conf)});
         CHECK_FALSE(resolution.config.mistakes.empty());
@@ -94,6 +96,8 @@ TEST_CASE("secrets: a password that can't be read locks, unless another one can 
         return resolve({read_card_file(card), read_command_line(command_line)}).config.password;
     };
     CHECK(password("rw=yes\n", "quiet").empty());
+    CHECK(password("trust=nas,secret:/srv\n", "").empty());
+    CHECK(password("root=nfs:nas:/srv password=" + kHash + "\n", "") == agent::core::kNoPassword);
     CHECK(password("password=hunter2\n", "") == agent::core::kNoPassword);
     CHECK(password("", "farroot.password=hunter2") == agent::core::kNoPassword);
     CHECK(password("password=" + kHash + "\n", "farroot.password=hunter2") == kHash);
