@@ -85,14 +85,13 @@ Wrong take_server(std::string_view text, NfsRoot& root) {
            "[fe80::1%eth0]";
 }
 
-// Where the options' ',' or ':' stands. A path may have colons of its own, and a ':' may end it for nothing, as in what
-// dracut hands on.
+// Where the options' ',' or ':' stands. A path may have colons of its own.
 std::size_t end_of_path(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == ',') return at;
         if (text[at] != ':') continue;
         const std::string_view after = text.substr(at + 1);
-        if (after.empty() || is_mount_option(after.substr(0, after.find_first_of(",=:")))) return at;
+        if (is_mount_option(after.substr(0, after.find_first_of(",=:")))) return at;
     }
     return text.size();
 }
@@ -101,7 +100,7 @@ void take_path_and_options(std::string_view text, NfsRoot& root) {
     while (text.starts_with("//")) text.remove_prefix(1);  // RFC 2224 §2: an absolute path
     const std::size_t end = end_of_path(text);
     root.path = text.substr(0, end);
-    while (root.path.ends_with(':')) root.path.pop_back();
+    while (root.path.ends_with(':')) root.path.pop_back();  // which end it for nothing, as in what dracut hands on
     if (end < text.size()) root.options = with_defaults(root.options, text.substr(end + 1));
 }
 
