@@ -109,6 +109,13 @@ struct DiscoverBy {
     bool operator==(const DiscoverBy&) const = default;
 };
 
+// Whose SSH host keys a machine has that boots an NFS root.
+enum class HostKeys {
+    Own,     // its own, where a layer on a disk keeps them
+    Card,    // its own, kept on its card
+    Shared,  // the root's
+};
+
 // Stands for a password that can't be read: nobody knows it. As crypt(5) and shadow(5) have it, no hash begins so.
 constexpr const char* kNoPassword = "!";
 
@@ -142,6 +149,8 @@ struct Config {
     bool mends_fstab = true;                   // fstab=mend
     bool record = false;                       // record=: each report is kept, for farroot tui --replay
     std::string password;                      // password=: its hash, of crypt(5), or kNoPassword; empty: all may
+    std::string keymap;                        // keymap=: of the consoles that have a keyboard; empty: the kernel's
+    HostKeys host_keys = HostKeys::Own;        // host-keys=
     std::optional<base::Failure> first_boot_pending;  // the card's own, as the command line's words say
     std::vector<std::string> mistakes;                // settings that could not be used, each a line for people
 };
