@@ -15,11 +15,22 @@ struct Row {
     Way way;
 };
 constexpr std::array kWords{
-    Row{"", Way::Any},          Row{"on", Way::Any},           Row{"any", Way::Any},
-    Row{"dhcp", Way::Dhcp},     Row{"bootp", Way::Dhcp},       Row{"rarp", Way::Dhcp},
-    Row{"both", Way::Dhcp},     Row{"single-dhcp", Way::Dhcp}, Row{"off", Way::None},
-    Row{"none", Way::None},     Row{"auto6", Way::Auto6},      Row{"dhcp6", Way::Auto6},
-    Row{"either6", Way::Auto6}, Row{"link6", Way::LinkLocal},  Row{"link-local", Way::LinkLocal},
+    Row{"", Way::Any},
+    Row{"on", Way::Any},
+    Row{"any", Way::Any},
+    Row{"dhcp", Way::Dhcp},
+    Row{"bootp", Way::Dhcp},
+    Row{"rarp", Way::Dhcp},
+    Row{"both", Way::Dhcp},
+    Row{"single-dhcp", Way::Dhcp},
+    Row{"off", Way::None},
+    Row{"none", Way::None},
+    Row{"static", Way::None},
+    Row{"auto6", Way::Auto6},
+    Row{"dhcp6", Way::Auto6},
+    Row{"either6", Way::Auto6},
+    Row{"link6", Way::LinkLocal},
+    Row{"link-local", Way::LinkLocal},
 };
 
 constexpr std::string_view kWithClientId = "dhcp,";
@@ -44,7 +55,7 @@ std::optional<Autoconf> with_client_id(std::string_view text) {
 }  // namespace
 
 const std::string_view kAutoconfExpected =
-    "dhcp, on, any, both, bootp, rarp, off, none, auto6, dhcp6, either6 or link-local";
+    "dhcp, on, any, both, bootp, rarp, off, none, static, auto6, dhcp6, either6 or link-local";
 
 std::optional<Autoconf> autoconf_of(std::string_view text) {
     if (text.starts_with(kWithClientId)) {

@@ -10,7 +10,7 @@ namespace netcfg {
 struct Autoconf {
     // What is asked for by several words together is the greatest of them.
     enum class Way {
-        None,       // off, none: the address given, if any
+        None,       // off, none, static: the address given, if any
         LinkLocal,  // link6, link-local
         Auto6,      // auto6, dhcp6, either6
         Any,        // on, any, nothing: the address given, else DHCP

@@ -30,6 +30,7 @@ enum Field : std::size_t {
     kFields
 };
 
+constexpr std::string_view kAllDevices = "all";
 constexpr int kUsualIpv6Length = 64;         // RFC 4291 §2.5.1
 constexpr unsigned kSmallestMtu = 68;        // RFC 791 §3.2
 constexpr unsigned kSmallestIpv6Mtu = 1280;  // RFC 8200 §5
@@ -40,6 +41,7 @@ struct Parts {
     std::array<std::string_view, kFields> fields;
     std::string_view mtu;
     std::string_view mac;
+    Wrong surplus;  // fields behind the last
 };
 
 // Text from the field on, which may have colons itself.
@@ -56,7 +58,7 @@ void place_device_form(std::string_view text, const std::vector<std::string_view
 }
 
 // What stands from the eighth field on tells the kernel's form from dracut's.
-Wrong place_long_form(std::string_view text, const std::vector<std::string_view>& given, Parts& parts) {
+void place_long_form(std::string_view text, const std::vector<std::string_view>& given, Parts& parts) {
     std::copy_n(given.begin(), std::min<std::size_t>(given.size(), kFields), parts.fields.begin());
     const std::string_view eighth = parts.fields[kDns0];
     const std::string_view rest = given.size() > kDns1 ? rest_from(text, given[kDns1]) : std::string_view();
@@ -66,16 +68,15 @@ Wrong place_long_form(std::string_view text, const std::vector<std::string_view>
         parts.mtu = eighth;
         parts.mac = rest;
     } else if (given.size() > kFields) {
-        return quoted(text) + " has " + std::to_string(given.size()) + " fields, at most 10 are known";
+        parts.surplus = quoted(text) + " has " + std::to_string(given.size()) + " fields, at most 10 are known";
     }
-    return {};
 }
 
 bool starts_like_a_name(std::string_view text) {
     return !text.empty() && text[0] != '[' && (text[0] < '0' || text[0] > '9');
 }
 
-Wrong place(std::string_view text, Parts& parts) {
+void place(std::string_view text, Parts& parts) {
     const auto given = split_fields(text);
     if (text.empty() || text.starts_with("dhcp,") || (given.size() == 1 && starts_like_a_name(text))) {
         parts.fields[kAutoconf] = text.empty() ? "off" : text;  // `ip=` alone turns the kernel's off
@@ -84,9 +85,8 @@ Wrong place(std::string_view text, Parts& parts) {
     } else if (given.size() > 1 && given.size() <= kHostName && starts_like_a_name(given[0])) {
         place_device_form(text, given, parts);
     } else {
-        return place_long_form(text, given, parts);
+        place_long_form(text, given, parts);
     }
-    return {};
 }
 
 Wrong read_client(const Parts& parts, IpRequest& request, bool& given) {
@@ -145,9 +145,12 @@ Wrong read_host_name(std::string_view text, IpRequest& request) {
 }
 
 Wrong read_autoconf(std::string_view text, bool has_address, IpRequest& request) {
+    if (has_address) request.method = Method::Static;
     if (text == "ibft") return wrong_field("autoconf", text, "(an address from iSCSI firmware) is not supported");
     const auto autoconf = autoconf_of(text);
     if (!autoconf) return wrong_field("autoconf", text, "is not one of " + std::string(kAutoconfExpected));
+    const bool asks_ipv6 = autoconf->way == Autoconf::Way::Auto6 || autoconf->way == Autoconf::Way::LinkLocal;
+    if (has_address && asks_ipv6) return wrong_field("autoconf", text, "leaves no room for a client's address");
     switch (autoconf->way) {
         case Autoconf::Way::None: request.method = has_address ? Method::Static : Method::Off; break;
         case Autoconf::Way::LinkLocal: request.method = Method::LinkLocal; break;
@@ -156,8 +159,6 @@ Wrong read_autoconf(std::string_view text, bool has_address, IpRequest& request)
         case Autoconf::Way::Dhcp: request.method = Method::Dhcp; break;
     }
     request.client_id = autoconf->client_id;
-    const bool asks_ipv6 = request.method == Method::Auto6 || request.method == Method::LinkLocal;
-    if (has_address && asks_ipv6) return wrong_field("autoconf", text, "leaves no room for a client's address");
     return {};
 }
 
@@ -170,8 +171,8 @@ Wrong read_dns(const Parts& parts, base::NetConfig& config) {
         return wrong_field("dns0", eighth,
                            "is neither a name server's address (the kernel's form) nor an MTU (dracut's)");
     }
-    if (auto wrong = read_address("dns1", parts.fields[kDns1], second)) return wrong;
     if (first) config.dns.push_back(*first);
+    if (auto wrong = read_address("dns1", parts.fields[kDns1], second)) return wrong;
     if (second) config.dns.push_back(*second);
     return {};
 }
@@ -198,25 +199,35 @@ Wrong read_mtu(std::string_view text, IpRequest& request) {
     return {};
 }
 
-Wrong read(const Parts& parts, IpRequest& request) {
+Wrong read_mac_field(std::string_view text, IpRequest& request) {
+    if (text.empty()) return {};
+    base::MacAddress mac;
+    if (auto wrong = read_mac("mac", text, mac)) return wrong;
+    request.mac = mac;
+    return {};
+}
+
+// The first field that is wrong; beside an address those are passed over that it can do without.
+Wrong read(const Parts& parts, IpRequest& request, std::vector<std::string>& passed_over) {
     const auto& fields = parts.fields;
     base::NetConfig& config = request.config;
     bool has_address = false;
     std::optional<base::IpAddress> server;
     if (auto wrong = read_client(parts, request, has_address)) return wrong;
-    if (auto wrong = read_address("server", fields[kServer], server)) return wrong;
-    const base::IpAddress* client = has_address ? &config.address.address : nullptr;
-    if (auto wrong = read_gateway(fields[kGateway], client, config)) return wrong;
-    if (auto wrong = read_host_name(fields[kHostName], request)) return wrong;
     if (auto wrong = read_device("device", fields[kDevice], request.device)) return wrong;
-    if (auto wrong = read_autoconf(fields[kAutoconf], has_address, request)) return wrong;
-    if (auto wrong = read_dns(parts, config)) return wrong;
-    if (auto wrong = read_ntp(fields[kNtp0], config)) return wrong;
-    if (auto wrong = read_mtu(parts.mtu, request)) return wrong;
-    if (!parts.mac.empty()) {
-        base::MacAddress mac;
-        if (auto wrong = read_mac("mac", parts.mac, mac)) return wrong;
-        request.mac = mac;
+    if (request.device == kAllDevices) request.device.clear();
+    const base::IpAddress* client = has_address ? &config.address.address : nullptr;
+    for (auto& wrong :
+         {parts.surplus, read_address("server", fields[kServer], server),
+          read_gateway(fields[kGateway], client, config), read_host_name(fields[kHostName], request),
+          read_autoconf(fields[kAutoconf], has_address, request), read_dns(parts, config),
+          read_ntp(fields[kNtp0], config), read_mtu(parts.mtu, request), read_mac_field(parts.mac, request)}) {
+        if (wrong && !has_address) return wrong;
+        if (wrong) passed_over.push_back(*wrong);
+    }
+    if (const auto& word = fields[kAutoconf]; word == "bootp" || word == "rarp") {
+        passed_over.push_back(
+            wrong_field("autoconf", word, "is a protocol that farroot does not speak: it asks by DHCP"));
     }
     request.next_server = server.value_or(base::IpAddress{});
     config.origin = base::AddressOrigin::Static;
@@ -228,11 +239,13 @@ Wrong read(const Parts& parts, IpRequest& request) {
 
 }  // namespace
 
-base::Result<IpRequest> parse_ip_parameter(std::string_view text) {
+base::Result<IpRequest> parse_ip_parameter(std::string_view text, std::vector<std::string>* passed_over) {
     Parts parts;
-    if (auto wrong = place(text, parts)) return parameter_failure("ip", text, std::move(*wrong));
+    place(text, parts);
     IpRequest request;
-    if (auto wrong = read(parts, request)) return parameter_failure("ip", text, std::move(*wrong));
+    std::vector<std::string> words;
+    if (auto wrong = read(parts, request, words)) return parameter_failure("ip", text, std::move(*wrong));
+    if (passed_over != nullptr) *passed_over = std::move(words);
     return request;
 }
 

@@ -30,8 +30,10 @@ std::string ip_value(const AddressForm& form, const std::string& gateway) {
 
 // What the settings themselves would say of the line.
 std::optional<std::string> wrong_with_ip(const std::string& value) {
-    const auto request = netcfg::parse_ip_parameter(value);
+    std::vector<std::string> passed_over;
+    const auto request = netcfg::parse_ip_parameter(value, &passed_over);
     if (!request) return request.failure().evidence;
+    if (!passed_over.empty()) return passed_over.front();
     if (request->method != base::IpRequest::Method::Static) return "expected an address of a host";
     return {};
 }

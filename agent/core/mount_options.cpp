@@ -57,6 +57,12 @@ bool names_a_host(const MountOption& option) {
     return holds(" addr clientaddr mountaddr mounthost source ", option.name);
 }
 
+bool asks_for_udp(std::string_view options) {
+    return std::ranges::any_of(split_mount_options(options), [](const MountOption& option) {
+        return option.name == "udp" || (option.name == "proto" && option.value.starts_with("udp"));
+    });
+}
+
 bool is_version(std::string_view name) {
     const bool is_short = name.size() >= 2 && name[0] == 'v' && name[1] >= '2' && name[1] <= '4';
     return is_short || name == "vers" || name == "nfsvers" || name == "minorversion";

@@ -26,6 +26,8 @@ bool are_tuning(std::string_view options);  // all of them
 // Whether the option names an address or a host, in place of the root's server or of this client.
 bool names_a_host(const MountOption& option);
 
+bool asks_for_udp(std::string_view options);  // udp, proto=udp, proto=udp6
+
 bool is_version(std::string_view name);  // vers, nfsvers, v3, v4.1, minorversion, …
 
 // `wanted`, behind those of `defaults` that it does not speak of itself. Two versions in one mount the kernel would

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "agent/core/mount_options.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/trust.h"
 #include "agent/settings/nearest.h"
@@ -89,12 +90,20 @@ LocalRoot& local(Config& config) {
 Wrong take_root(Config& config, const Setting& setting) {
     auto root = core::parse_root(setting.value);
     if (!root) return root.failure().evidence;
+    const auto* nfs = std::get_if<core::NfsRoot>(&*root);
+    if (nfs != nullptr && core::asks_for_udp(nfs->options)) {
+        config.mistakes.emplace_back(
+            "most kernels do not mount NFS over UDP any more: where this one does not, TCP is taken");
+    }
     config.roots.push_back({std::move(*root), setting.place.text()});
     return {};
 }
 
 Wrong take_ip(Config& config, const Setting& setting) {
-    return append(config.ip, setting, netcfg::parse_ip_parameter);
+    auto request = netcfg::parse_ip_parameter(setting.value, &config.mistakes);
+    if (!request) return request.failure().evidence;
+    config.ip.push_back(std::move(*request));
+    return {};
 }
 
 Wrong take_vlan(Config& config, const Setting& setting) {

@@ -24,7 +24,8 @@ struct Key {
     bool is_done = true;   // false: checked, but this version of farroot does nothing with it yet
     std::string_view help;
 
-    // Puts the value into the config, or says what was expected.
+    // Puts the value into the config, or says what was expected. What it passed over, or takes in another way, it
+    // leaves in config.mistakes.
     std::optional<std::string> (*take)(core::Config& config, const Setting& setting) = nullptr;
 
     bool is_secret = false;  // its value is shown to nobody (secrets.h)

@@ -1,6 +1,7 @@
 #include "agent/settings/resolve.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/core/mount_options.h"
 #include "agent/core/root_spelling.h"
@@ -89,6 +90,9 @@ private:
                 said_.add_mistake(setting->place, setting->spelled, *wrong);
                 if (key.is_secret) said_.spoils_password = true;
                 continue;
+            }
+            for (const auto& remark : std::exchange(out_.config.mistakes, {})) {
+                said_.add_remark(setting->place, setting->spelled, remark);
             }
             if (any && !key.repeats) out_.values.pop_back();
             const std::string_view shown = key.is_secret ? kHidden : std::string_view(setting->value);

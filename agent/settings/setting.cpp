@@ -26,4 +26,9 @@ void Layer::add_mistake(const Place& place, std::string_view read, std::string_v
     mistakes.push_back(place.text() + ": " + what + base::printable(why));
 }
 
+void Layer::add_remark(const Place& place, std::string_view read, std::string_view what) {
+    mistakes.push_back(place.text() + ": " + base::printable(without_secret(read), kLongestShown) + ": " +
+                       base::printable(what));
+}
+
 }  // namespace agent::settings

@@ -40,6 +40,8 @@ struct Layer {
 
     // `read` is shown without what is secret in it (secrets.h); empty: there is nothing to show.
     void add_mistake(const Place& place, std::string_view read, std::string_view why);
+    // Of what counts all the same: `what` of it was passed over, or is done in another way.
+    void add_remark(const Place& place, std::string_view read, std::string_view what);
 };
 
 }  // namespace agent::settings

@@ -17,7 +17,8 @@ Ipv4 ip(std::string_view text) {
 
 // What was understood, in one line: method, address, gateway, and what else was given.
 std::string meaning(std::string_view text) {
-    const auto request = parse_ip_parameter(text);
+    std::vector<std::string> passed_over;
+    const auto request = parse_ip_parameter(text, &passed_over);
     if (!request) return request.failure().evidence;
     std::string line;
     switch (request->method) {
@@ -40,6 +41,7 @@ std::string meaning(std::string_view text) {
         line += " id " + std::to_string(static_cast<unsigned char>(request->client_id[0])) + "," +
                 request->client_id.substr(1);
     }
+    for (const auto& words : passed_over) line += " | " + words;
     return line;
 }
 
@@ -63,11 +65,12 @@ TEST_CASE("ip= in the kernel's short forms") {
         {"on", "dhcp"},
         {"any", "dhcp"},
         {"both", "dhcp"},
-        {"bootp", "dhcp"},
-        {"rarp", "dhcp"},
+        {"bootp", "dhcp | autoconf: 'bootp' is a protocol that farroot does not speak: it asks by DHCP"},
+        {"rarp", "dhcp | autoconf: 'rarp' is a protocol that farroot does not speak: it asks by DHCP"},
         {"dhcp,1,52:54:00:12:34:56", "dhcp id 1,52:54:00:12:34:56"},
         {"off", "off"},
         {"none", "off"},
+        {"static", "off"},
         {"", "off"},
     });
 }
@@ -80,6 +83,7 @@ TEST_CASE("ip= with a device") {
         {"eth0:dhcp", "dhcp on eth0"},
         {"enx525400123456:on", "dhcp on enx525400123456"},
         {"eth0:off", "off on eth0"},
+        {":::::all:dhcp", "dhcp"},
     });
 }
 
@@ -155,11 +159,11 @@ TEST_CASE("the eighth field is a name server for the kernel, an MTU for dracut")
          "static 10.0.0.5/24 via 10.0.0.1 host pi on eth0 mac 52:54:00:12:34:56"},
         {":::::eth0:dhcp:1400", "dhcp on eth0 mtu 1400"},
         {"10.0.0.5::::::none::10.0.0.53", "static 10.0.0.5/8 dns 10.0.0.53"},
-        {"10.0.0.5::::::none:nine",
+        {":::::eth0:dhcp:nine",
          "dns0: 'nine' is neither a name server's address (the kernel's form) nor an MTU (dracut's)"},
-        {"10.0.0.5::::::none:9000:10.0.0.53", "mac: '10.0.0.53' is not a MAC address such as 52:54:00:12:34:56"},
-        {"10.0.0.5::::::none:40", "mtu: '40' is not a number from 68 to 65535"},
-        {"[fd00::5]::::::none:1279", "mtu: '1279' is not a number from 1280 to 65535"},
+        {":::::eth0:dhcp:9000:10.0.0.53", "mac: '10.0.0.53' is not a MAC address such as 52:54:00:12:34:56"},
+        {":::::eth0:dhcp:40", "mtu: '40' is not a number from 68 to 65535"},
+        {"[fd00::5]::::::none:1279", "static fd00::5/64 | mtu: '1279' is not a number from 1280 to 65535"},
         {"eth0:dhcp:x", "mtu: 'x' is not a number from 68 to 65535"},
         {"eth0:dhcp::5254", "mac: '5254' is not a MAC address such as 52:54:00:12:34:56"},
         {"eth0:dhcp::01:00:5e:00:00:01", "mac: '01:00:5e:00:00:01' is not the MAC address of one adapter"},
@@ -178,9 +182,9 @@ TEST_CASE("ip= with an IPv6 address") {
         {"10.0.0.5:[2001:db8::2]:::::off", "static 10.0.0.5/8 server 2001:db8::2"},
         {"[::]::::::dhcp", "dhcp"},
         {"[2001:db8::5]::10.0.0.1:64",
-         "gateway: '10.0.0.1' is not of the client's family: both are IPv4, or both are IPv6"},
+         "static 2001:db8::5/64 | gateway: '10.0.0.1' is not of the client's family: both are IPv4, or both are IPv6"},
         {"10.0.0.5::[fe80::1]:24",
-         "gateway: '[fe80::1]' is not of the client's family: both are IPv4, or both are IPv6"},
+         "static 10.0.0.5/24 | gateway: '[fe80::1]' is not of the client's family: both are IPv4, or both are IPv6"},
         {"[2001:db8::5]:::129", "netmask: '129' is not a prefix length from 1 to 128, as IPv6 has it"},
         {"[2001:db8::5]:::255.255.255.0",
          "netmask: '255.255.255.0' is not a prefix length from 1 to 128, as IPv6 has it"},
@@ -188,9 +192,10 @@ TEST_CASE("ip= with an IPv6 address") {
         {"[::1]", "client: '[::1]' is not the address of a host"},
         {"[::ffff:10.0.0.5]", "client: '[::ffff:10.0.0.5]' is not the address of a host"},
         {"[2001:db8::5]::[fe80::1%eth0]",
-         "gateway: '[fe80::1%eth0]' names a link behind the '%', which is not known here: leave it out"},
-        {"[2001:db8::5]::::::auto6", "autoconf: 'auto6' leaves no room for a client's address"},
-        {"10.0.0.5:::::::::[2001:db8::1]", "ntp0: '[2001:db8::1]' is not an IPv4 address"},
+         "static 2001:db8::5/64 | gateway: '[fe80::1%eth0]' names a link behind the '%', which is not known here: "
+         "leave it out"},
+        {"[2001:db8::5]::::::auto6", "static 2001:db8::5/64 | autoconf: 'auto6' leaves no room for a client's address"},
+        {"10.0.0.5:::::::::[2001:db8::1]", "static 10.0.0.5/8 | ntp0: '[2001:db8::1]' is not an IPv4 address"},
     });
 }
 
@@ -199,28 +204,26 @@ TEST_CASE("what is wrong is named: the field, the value, what it should have bee
         {"10.0.0:::", "client: '10.0.0' is neither an IPv4 address nor an IPv6 address in brackets"},
         {"256.0.0.1:::", "client: '256.0.0.1' is neither an IPv4 address nor an IPv6 address in brackets"},
         {"224.0.0.1:::", "client: '224.0.0.1' is not the address of a host"},
-        {"10.0.0.5:nas:", "server: 'nas' is neither an IPv4 address nor an IPv6 address in brackets"},
-        {"10.0.0.5::10.0.0", "gateway: '10.0.0' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {":nas:::::dhcp", "server: 'nas' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {"::10.0.0::::dhcp", "gateway: '10.0.0' is neither an IPv4 address nor an IPv6 address in brackets"},
         {"10.0.0.5:::255.0.255.0",
          "netmask: '255.0.255.0' is neither a netmask such as 255.255.255.0 nor a prefix length from 1 to 32"},
         {"10.0.0.5:::33", "netmask: '33' is neither a netmask such as 255.255.255.0 nor a prefix length from 1 to 32"},
         {"10.0.0.5:::0", "netmask: '0' is neither a netmask such as 255.255.255.0 nor a prefix length from 1 to 32"},
-        {"10.0.0.5::::../etc", "hostname: '../etc' is not a host name (letters, digits, '-', '_', '.')"},
+        {"::::../etc", "hostname: '../etc' is not a host name (letters, digits, '-', '_', '.')"},
         {":::::a-name-too-long-for-linux:dhcp", "device: 'a-name-too-long-for-linux' is not the name of an interface"},
         {":::::eth 0:dhcp", "device: 'eth 0' is not the name of an interface"},
         {":::::eth0:dhpc",
-         "autoconf: 'dhpc' is not one of dhcp, on, any, both, bootp, rarp, off, none, auto6, dhcp6, either6 or "
+         "autoconf: 'dhpc' is not one of dhcp, on, any, both, bootp, rarp, off, none, static, auto6, dhcp6, either6 or "
          "link-local"},
-        {"10.0.0.5:::::::9.9.9",
-         "dns0: '9.9.9' is neither a name server's address (the kernel's form) nor an MTU (dracut's)"},
-        {"10.0.0.5::::::::x", "dns1: 'x' is neither an IPv4 address nor an IPv6 address in brackets"},
-        {"10.0.0.5:::::::::pool.ntp.org",
-         "ntp0: 'pool.ntp.org' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {":::::::9.9.9", "dns0: '9.9.9' is neither a name server's address (the kernel's form) nor an MTU (dracut's)"},
+        {"::::::::x", "dns1: 'x' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {":::::::::pool.ntp.org", "ntp0: 'pool.ntp.org' is neither an IPv4 address nor an IPv6 address in brackets"},
         {"dhpc",
-         "autoconf: 'dhpc' is not one of dhcp, on, any, both, bootp, rarp, off, none, auto6, dhcp6, either6 or "
+         "autoconf: 'dhpc' is not one of dhcp, on, any, both, bootp, rarp, off, none, static, auto6, dhcp6, either6 or "
          "link-local"},
         {"eth0:dhpc",
-         "autoconf: 'dhpc' is not one of dhcp, on, any, both, bootp, rarp, off, none, auto6, dhcp6, either6 or "
+         "autoconf: 'dhpc' is not one of dhcp, on, any, both, bootp, rarp, off, none, static, auto6, dhcp6, either6 or "
          "link-local"},
         {"ibft", "autoconf: 'ibft' (an address from iSCSI firmware) is not supported"},
         {"eth0:ibft", "autoconf: 'ibft' (an address from iSCSI firmware) is not supported"},
@@ -228,9 +231,37 @@ TEST_CASE("what is wrong is named: the field, the value, what it should have bee
         {":::::::::9:10:11", "':::::::::9:10:11' has 12 fields, at most 10 are known"},
         {"192.168.1.0:::24", "client: '192.168.1.0/24' is the address of its network, not of a host in it"},
         {"192.168.1.255:::24", "client: '192.168.1.255/24' is the address of its network, not of a host in it"},
-        {"[fd00::5]::[fd00::5]:64", "gateway: '[fd00::5]' is the client itself"},
+        {"[fd00::5]::[fd00::5]:64", "static fd00::5/64 | gateway: '[fd00::5]' is the client itself"},
         {"[2001:db8::5:::", "client: '[2001:db8::5:::' is neither an IPv4 address nor an IPv6 address in brackets"},
         {"2001:db8::5", "client: '2001' is neither an IPv4 address nor an IPv6 address in brackets"},
+    });
+}
+
+TEST_CASE("beside an address no other field's mistake loses it: the field is passed over, and named") {
+    check({
+        {"172.19.180.252:172.19.180.254::255.255.255.0:p252:usb0.10:static",
+         "static 172.19.180.252/24 server 172.19.180.254 host p252 on usb0.10"},
+        {"10.0.0.5::10.0.0.1:24:pi:eth0:statik",
+         "static 10.0.0.5/24 via 10.0.0.1 host pi on eth0 | autoconf: 'statik' is not one of dhcp, on, any, both, "
+         "bootp, rarp, off, none, static, auto6, dhcp6, either6 or link-local"},
+        {"10.0.0.5::::::ibft",
+         "static 10.0.0.5/8 | autoconf: 'ibft' (an address from iSCSI firmware) is not supported"},
+        {"10.0.0.5:nas:::::off",
+         "static 10.0.0.5/8 | server: 'nas' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {"10.0.0.5:10.0.0.2/32:::::off",
+         "static 10.0.0.5/8 | server: '10.0.0.2/32' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {"10.0.0.5::10.0.0:24::eth0:off",
+         "static 10.0.0.5/24 on eth0 | gateway: '10.0.0' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {"10.0.0.5::::../etc:eth0:off",
+         "static 10.0.0.5/8 on eth0 | hostname: '../etc' is not a host name (letters, digits, '-', '_', '.')"},
+        {"10.0.0.5::::::off:9.9.9.9:x",
+         "static 10.0.0.5/8 dns 9.9.9.9 | dns1: 'x' is neither an IPv4 address nor an IPv6 address in brackets"},
+        {"10.0.0.5::::::none:40", "static 10.0.0.5/8 | mtu: '40' is not a number from 68 to 65535"},
+        {"10.0.0.5::::::none:9000:10.0.0.53",
+         "static 10.0.0.5/8 mtu 9000 | mac: '10.0.0.53' is not a MAC address such as 52:54:00:12:34:56"},
+        {"10.0.0.5::::::off:9.9.9.9:1.1.1.1:10.0.0.3:x",
+         "static 10.0.0.5/8 dns 9.9.9.9 dns 1.1.1.1 ntp 10.0.0.3 | "
+         "'10.0.0.5::::::off:9.9.9.9:1.1.1.1:10.0.0.3:x' has 11 fields, at most 10 are known"},
     });
 }
 
