@@ -7,8 +7,8 @@
 
 namespace base {
 
-// Words are separated by blanks; double quotes hold blanks together and are gone then (kernel, lib/cmdline.c). What
-// comes after "--" is init's own, and left out.
+// Words are separated by blanks, CR and line ends among them; double quotes hold blanks together and are gone then
+// (kernel, lib/cmdline.c). What comes after "--" is init's own, and left out.
 std::vector<std::string> kernel_words(std::string_view line);
 
 // One of them as it is written, KEY=VALUE with quotes around a value that has blanks.

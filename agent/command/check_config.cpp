@@ -155,7 +155,7 @@ std::string name_of(const std::string& path) {
 
 CheckedConfig check_config(const std::optional<std::string>& card, const std::string& file,
                            std::string_view command_line) {
-    std::vector<settings::Layer> layers{settings::read_command_line(command_line)};
+    std::vector<settings::Layer> layers{settings::read_cmdline_txt(command_line)};
     if (card) layers.push_back(settings::read_card_file(*card, file));
     const auto resolution = settings::resolve(std::move(layers));
     const bool is_wrong = !resolution.config.mistakes.empty() || resolution.config.first_boot_pending;

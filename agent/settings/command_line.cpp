@@ -7,12 +7,14 @@
 #include "agent/base/kernel_words.h"
 #include "agent/settings/first_boot.h"
 #include "agent/settings/keys.h"
+#include "agent/settings/not_done.h"
 #include "agent/settings/secrets.h"
 
 namespace agent::settings {
 namespace {
 
 constexpr std::string_view kOurs = "farroot.";
+constexpr std::string_view kBlanks = " \t\r\n";
 const Place kForeignPlace{Source::ForeignWords, "", 0};
 
 struct Foreign {
@@ -57,6 +59,7 @@ public:
 private:
     void take(const std::string& word, const std::string& name, const std::optional<std::string>& value) {
         if (name.starts_with(kOurs)) return take_ours(word, name.substr(kOurs.size()), value);
+        if (const auto why = not_done(name, value.value_or(""))) return mistake(word, *why);
         if (name == "ro" || name == "rw") return add("rw", name == "rw" ? "yes" : "no", word, Source::ForeignWords);
         if (!value) return;
         if (name == "root") add("root", *value, word, Source::ForeignWords);
@@ -136,6 +139,20 @@ private:
 
 Layer read_command_line(std::string_view line) {
     return Reader().read(line);
+}
+
+Layer read_cmdline_txt(std::string_view text) {
+    const auto end = text.find('\n');
+    Layer layer = read_command_line(text.substr(0, end));
+    if (end == text.npos) return layer;
+    const std::string_view rest = text.substr(end);
+    const auto first = rest.find_first_not_of(kBlanks);
+    if (first == rest.npos) return layer;
+    const std::string_view word = rest.substr(first, rest.find_first_of(kBlanks, first) - first);
+    layer.add_mistake({Source::CommandLine, "", 0}, word,
+                      "it stands on a line of its own, and the Pi reads the first line of cmdline.txt alone: put all "
+                      "words on that one");
+    return layer;
 }
 
 }  // namespace agent::settings

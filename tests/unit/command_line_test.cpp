@@ -1,4 +1,6 @@
 
+#include "agent/settings/command_line.h"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -139,4 +141,64 @@ TEST_CASE("a value that can't be used is named with what was expected, and the r
         CHECK(config.mistakes[0].find(word) != std::string::npos);
         CHECK(config.read_write);
     }
+}
+
+TEST_CASE("what other programs do and farroot does not is named, and the rest counts") {
+    for (const char* word :
+         {"bond=bond0:eth0,eth1", "team=team0:eth0", "bridge=br0:eth0", "ifname=bootnet:52:54:00:12:34:56",
+          "boot=overlay", "boot=casper", "overlayroot=tmpfs", "netroot=iscsi:10.0.0.1::::disk", "dhcpclass=pi",
+          "cryptdevice=/dev/sda2:root", "rd.luks.uuid=12", "rd.lvm.lv=vg/root", "rd.md.uuid=12", "break=premount",
+          "rd.break", "modules-load=dwc2,g_ether"}) {
+        CAPTURE(word);
+        const auto config = from_command_line("root=nfs:10.0.0.1:/srv " + std::string(word) + " rw");
+        REQUIRE(config.mistakes.size() == 1);
+        CHECK(config.mistakes[0].starts_with("command line: " + std::string(word) + " is ignored: "));
+        CHECK(config.read_write);
+        CHECK(config.roots.size() == 1);
+    }
+    for (const char* word :
+         {"boot=local", "overlayroot=", "overlayroot=disabled", "modules-load=i2c-dev", "rd.luks=0"}) {
+        CAPTURE(word);
+        CHECK(from_command_line(word).mistakes.empty());
+    }
+}
+
+TEST_CASE("a word that is taken in part, or in another way, says so") {
+    const auto word = from_command_line("ip=10.0.0.5::10.0.0.1:24:pi:eth0:statik bond=bond0");
+    REQUIRE(word.ip.size() == 1);
+    CHECK(word.ip[0].config.address.text() == "10.0.0.5/24");
+    REQUIRE(word.mistakes.size() == 2);
+    CHECK(word.mistakes[0].starts_with("command line: bond=bond0 is ignored: "));
+    CHECK(word.mistakes[1].starts_with(
+        "command line: ip=10.0.0.5::10.0.0.1:24:pi:eth0:statik: autoconf: 'statik' is not one of dhcp, "));
+
+    const auto bootp = from_command_line("ip=bootp");
+    REQUIRE(bootp.mistakes.size() == 1);
+    CHECK(bootp.mistakes[0] ==
+          "command line: ip=bootp: autoconf: 'bootp' is a protocol that farroot does not speak: it asks by DHCP");
+    CHECK(bootp.ip[0].method == base::IpRequest::Method::Dhcp);
+
+    for (const char* options : {"udp,vers=3", "vers=3,proto=udp", "proto=udp6"}) {
+        CAPTURE(options);
+        const auto udp = from_command_line("root=/dev/nfs nfsroot=10.0.0.1:/srv," + std::string(options));
+        CHECK(std::get<NfsRoot>(udp.roots.at(0).root).options == options);
+        REQUIRE(udp.mistakes.size() == 1);
+        CHECK(udp.mistakes[0].ends_with(
+            ": most kernels do not mount NFS over UDP any more: where this one does not, TCP is taken"));
+    }
+    CHECK(from_command_line("ip=10.0.0.5::::::static root=nfs:a:/r,proto=tcp,mountproto=udp").mistakes.empty());
+}
+
+TEST_CASE("a cmdline.txt that was written on Windows, or has a second line") {
+    using agent::settings::read_cmdline_txt;
+    CHECK(only_root("root=192.168.1.2:/srv/pi\r") == RootSpec(NfsRoot{"192.168.1.2", "/srv/pi", ""}));
+    CHECK(from_command_line("root=/dev/nfs nfsroot=192.168.1.2:/srv/pi rw\r\n").read_write);
+    CHECK(read_cmdline_txt("root=192.168.1.2:/srv/pi\r\n\r\n").mistakes.empty());
+    const auto layer =
+        read_cmdline_txt("console=tty1 rootwait\r\nroot=/dev/nfs nfsroot=192.168.1.2:/srv/pi\r\nthird\n");
+    CHECK(layer.settings.empty());
+    REQUIRE(layer.mistakes.size() == 1);
+    CHECK(layer.mistakes[0] ==
+          "command line: root=/dev/nfs is ignored: it stands on a line of its own, and the Pi reads the first line of "
+          "cmdline.txt alone: put all words on that one");
 }
