@@ -4,6 +4,7 @@
 
 #include "agent/core/network.h"
 #include "agent/core/trial_steps.h"
+#include "agent/core/udev_name.h"
 
 namespace agent::core {
 namespace {
@@ -12,6 +13,7 @@ using base::Failure;
 using base::IfIndex;
 using base::IpRequest;
 using base::NetConfig;
+using base::Time;
 using Method = IpRequest::Method;
 
 LinkState* find(Turn& turn, IfIndex link) {
@@ -28,11 +30,29 @@ bool is_wanted(const Config& config, const base::Link& link) {
     return link.physical || std::ranges::find(config.vlans, link.name, &base::VlanRequest::name) != config.vlans.end();
 }
 
+bool is_only_one(const Boot& boot, const LinkState& state) {
+    return std::ranges::none_of(boot.links,
+                                [&](const auto& each) { return each.second.link.physical && &each.second != &state; });
+}
+
+// Whether the settings mean this link by the name. A name that none has may be udev's; where it fits none either, the
+// only link is meant, once another one has had its time to appear.
+bool is_meant(const Boot& boot, const LinkState& state, const std::string& name, Time now) {
+    if (name == state.link.name) return true;
+    const auto& links = boot.links;
+    const bool is_taken = std::ranges::any_of(links, [&](const auto& each) { return each.second.link.name == name; });
+    if (is_taken || !state.link.physical) return false;
+    const auto fits = [&](const auto& each) { return udev_may_call(each.second.link, name); };
+    const auto fitting = std::ranges::count_if(links, fits);
+    if (fitting != 0) return fitting == 1 && udev_may_call(state.link, name);
+    return is_only_one(boot, state) && now >= boot.facts.started + kNamedLinkPatience;
+}
+
 // A parameter that names no device means, when static, the first link with carrier alone.
-std::optional<IpRequest> request_for(const Boot& boot, const LinkState& state) {
+std::optional<IpRequest> request_for(const Boot& boot, const LinkState& state, Time now) {
     if (boot.config.ip.empty()) return IpRequest{};
     for (const auto& request : boot.config.ip) {
-        if (!request.device.empty() && request.device != state.link.name) continue;
+        if (!request.device.empty() && !is_meant(boot, state, request.device, now)) continue;
         const bool taken = request.device.empty() && request.method == Method::Static &&
                            std::ranges::any_of(boot.links, [&](const auto& other) {
                                return &other.second != &state && other.second.config == request.config;
@@ -58,27 +78,28 @@ void ask_dhcp(Turn& turn, const LinkState& state) {
 }
 
 // What ip= and rd.route= say beside the address stands above what the network says.
-NetConfig completed(const Boot& boot, const LinkState& state, NetConfig config) {
+NetConfig completed(const Turn& turn, const LinkState& state, NetConfig config) {
+    const Boot& boot = turn.boot;
     if (!boot.config.host_name.empty()) config.host_name = boot.config.host_name;
-    if (const auto request = request_for(boot, state)) {
+    if (const auto request = request_for(boot, state, turn.now)) {
         if (boot.config.host_name.empty() && !request->host_name.empty()) config.host_name = request->host_name;
         if (!request->next_server.is_zero()) config.next_server = request->next_server;
         if (request->mtu) config.mtu = request->mtu;
     }
     for (const auto& [route, device] : boot.config.routes) {
         const bool same_family = route.destination.address.bits() == config.address.address.bits();
-        if (same_family && (device.empty() || device == state.link.name)) config.routes.push_back(route);
+        if (same_family && (device.empty() || is_meant(boot, state, device, turn.now))) config.routes.push_back(route);
     }
     return config;
 }
 
 // Up, with the address and the VLANs that it is to have.
 void prepare(Turn& turn, const LinkState& state) {
-    const auto request = request_for(turn.boot, state);
+    const auto request = request_for(turn.boot, state, turn.now);
     const auto mac = request ? request->mac : std::nullopt;
     if (!state.link.up || (mac && mac != state.link.mac)) turn.act(BringUp{state.link.index, mac});
     for (const auto& vlan : turn.boot.config.vlans) {
-        if (vlan.parent == state.link.name) turn.act(CreateVlan{state.link.index, vlan});
+        if (is_meant(turn.boot, state, vlan.parent, turn.now)) turn.act(CreateVlan{state.link.index, vlan});
     }
 }
 
@@ -92,12 +113,22 @@ void meet(Turn& turn, LinkState& state, const std::map<IfIndex, NetConfig>& conf
     prepare(turn, state);
 }
 
+void say_how_it_is_called(Turn& turn, LinkState& state, const std::string& name) {
+    if (name.empty() || name == state.link.name) return;
+    turn.log(state.link.name + " is taken for " + name);
+    if (udev_may_call(state.link, name)) return;
+    std::erase_if(state.warnings, [](const Failure& known) { return known.cause == base::Cause::NoSuchLink; });
+    state.warnings.push_back(
+        {base::Cause::NoSuchLink, name, "", 0, state.link.name + ", the only one, is taken for it"});
+}
+
 void seek_address(Turn& turn, LinkState& state) {
-    const auto request = request_for(turn.boot, state);
+    const auto request = request_for(turn.boot, state, turn.now);
+    if (request) say_how_it_is_called(turn, state, request->device);
     if (request && request->method != Method::Off) {
         turn.act(AskIpv6{state.link.index, request->method == Method::LinkLocal});
     }
-    if (state.configured) state.config = completed(turn.boot, state, *state.configured);
+    if (state.configured) state.config = completed(turn, state, *state.configured);
     if (state.config) {
         state.phase = LinkState::Offered{};
         if (state.config->origin == base::AddressOrigin::KernelDhcp) ask_dhcp(turn, state);
@@ -112,7 +143,7 @@ void seek_address(Turn& turn, LinkState& state) {
         case Method::Auto6:
         case Method::LinkLocal: state.phase = LinkState::Asking{turn.now, request->method}; return;
         case Method::Static:
-            state.config = completed(turn.boot, state, request->config);
+            state.config = completed(turn, state, request->config);
             state.phase = LinkState::Offered{};
             return;
         case Method::Off: return;
@@ -179,6 +210,23 @@ void make_way(Turn& turn, LinkState& used) {
     }
 }
 
+// It has waited for a link that the settings name, and which it may be itself.
+bool waits_for_its_name(const Boot& boot, const LinkState& state) {
+    if (!is<LinkState::Idle>(state) || !state.link.carrier) return false;
+    const Time until = boot.facts.started + kNamedLinkPatience;
+    const auto request = request_for(boot, state, until);
+    return request && request->method != Method::Off && !request_for(boot, state, boot.facts.started);
+}
+
+void take_for_named(Turn& turn) {
+    if (turn.now < turn.boot.facts.started + kNamedLinkPatience) return;
+    for (auto& [index, state] : turn.boot.links) {
+        if (!waits_for_its_name(turn.boot, state)) continue;
+        prepare(turn, state);
+        seek_address(turn, state);
+    }
+}
+
 void tell_names(Turn& turn) {
     if (!has_network(turn.boot)) return;
     UseNames names = names_of(turn.boot);
@@ -216,7 +264,7 @@ void on(Turn& turn, const LinksChanged& event) {
 void on(Turn& turn, const ConfigOffered& event) {
     LinkState* state = find(turn, event.link);
     if (state == nullptr) return;
-    const NetConfig config = completed(turn.boot, *state, event.config);
+    const NetConfig config = completed(turn, *state, event.config);
     const bool asked = is<LinkState::Asking>(*state);
     const bool holds =
         is<LinkState::InUse>(*state) || is<LinkState::Offered>(*state) || is<LinkState::Applying>(*state);
@@ -250,7 +298,7 @@ void on(Turn& turn, const Ipv6Changed& event) {
     state->ipv6 = event.config;
     if (state->ipv6) {
         const std::size_t from_router = state->ipv6->routes.size();
-        *state->ipv6 = completed(turn.boot, *state, std::move(*state->ipv6));
+        *state->ipv6 = completed(turn, *state, std::move(*state->ipv6));
         const auto& routes = state->ipv6->routes;
         const auto more = routes.begin() + static_cast<std::ptrdiff_t>(from_router);
         if (!had_address && more != routes.end()) turn.act(AddRoutes{event.link, {more, routes.end()}});
@@ -307,7 +355,18 @@ void rewire(Turn& turn) {
     }
 }
 
+std::optional<Failure> missing_link(const Boot& boot, base::Time now) {
+    std::string here;
+    for (const auto& [index, state] : boot.links) {
+        if (request_for(boot, state, now)) return std::nullopt;
+        here += (here.empty() ? "" : ", ") + state.link.name + " " + state.link.mac.text();
+    }
+    if (boot.config.ip.empty()) return std::nullopt;
+    return Failure{base::Cause::NoSuchLink, boot.config.ip.front().device, "", 0, "here: " + here};
+}
+
 void use_links(Turn& turn) {
+    take_for_named(turn);
     LinkState* used = nullptr;
     for (auto& [index, state] : turn.boot.links) {
         if (is<LinkState::Applying>(state)) return tell_names(turn);
@@ -327,11 +386,14 @@ void use_links(Turn& turn) {
 
 std::optional<base::Time> link_deadline(const Boot& boot) {
     bool waits = false;
+    bool is_nameless = false;
     for (const auto& [index, state] : boot.links) {
         if (is<LinkState::Applying>(state) || is<LinkState::InUse>(state)) return std::nullopt;
         const bool could_be_used = is<LinkState::Offered>(state) && state.link.carrier;
         waits = waits || (could_be_used && !is_preferred(boot, state));
+        is_nameless = is_nameless || waits_for_its_name(boot, state);
     }
+    if (is_nameless) return boot.facts.started + kNamedLinkPatience;
     if (!boot.config.bootif || !waits) return std::nullopt;
     return boot.facts.started + kBootifPatience;
 }

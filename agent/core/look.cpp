@@ -9,6 +9,7 @@
 #include "agent/core/console_steps.h"
 #include "agent/core/explain_steps.h"
 #include "agent/core/fstab_steps.h"
+#include "agent/core/link_steps.h"
 #include "agent/core/local_mount_steps.h"
 #include "agent/core/lock_steps.h"
 #include "agent/core/match.h"
@@ -78,7 +79,8 @@ std::optional<Failure> link_failure(const Boot& boot, const LinkState& state, Ti
     };
     return std::visit(
         Match{[&](const LinkState::Idle&) -> std::optional<Failure> {
-                  if (state.link.carrier || is_early(boot.facts.started, kLinkIsLate)) return std::nullopt;
+                  if (is_early(boot.facts.started, kLinkIsLate)) return std::nullopt;
+                  if (state.link.carrier) return missing_link(boot, now);
                   return Failure{Cause::NoCarrier, state.link.name, "", 0, ""};
               },
               [&](const LinkState::Asking& asking) -> std::optional<Failure> {
@@ -227,7 +229,9 @@ std::vector<CauseView> warnings_of(const Boot& boot) {
 std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
     std::string lines;
     const auto add = [&lines](const std::optional<CauseView>& cause) {
-        if (cause) lines += cause->words + "\n  remedy: " + cause->remedy + "\n";
+        if (!cause) return;
+        const std::string text = cause->words + "\n  remedy: " + cause->remedy + "\n";
+        if (lines.find(text) == lines.npos) lines += text;  // several links may have the same
     };
     const bool fell_back = is_fallback(boot, chosen);
     for (const auto& warning : warnings_of(boot)) add(warning);

@@ -154,6 +154,65 @@ TEST_CASE("static ip= sends no DHCP and applies what it says") {
     CHECK(boot.took() < 200ms);
 }
 
+TEST_CASE(
+    "a link by the name that udev gives it: taken at once where it fits, else for the only one there is, and said") {
+    const auto line = [](const std::string& device) {
+        return "root=/dev/nfs nfsroot=/rpiroot ip=10.0.0.7:10.0.0.1::255.255.255.0:pi7:" + device + ":off";
+    };
+    const auto boot_with = [](const std::string& words, bool has_second_link = false) {
+        World world;
+        world.dhcp_is_silent().server("10.0.0.1").exports("/rpiroot");
+        if (has_second_link) world.has_second_link();
+        return world.boot(words);
+    };
+    SUBCASE("the board's own, by its MAC address, and in no device's name at all") {
+        for (const char* device : {"end0", "enx525400000002", "all"}) {
+            CAPTURE(std::string(device));
+            const auto boot = boot_with(line(device));
+            CHECK(boot.root() == "10.0.0.1:/rpiroot");
+            CHECK(boot.took() < 200ms);
+            CHECK(boot.report().links.at(0).warnings.empty());
+        }
+    }
+    SUBCASE("one that fits none: after its time to appear the only link is meant") {
+        for (const char* device : {"enp1s0", "eth7"}) {
+            CAPTURE(std::string(device));
+            const auto boot = boot_with(line(device));
+            CHECK(boot.root() == "10.0.0.1:/rpiroot");
+            CHECK(boot.took() >= 10s);
+            CHECK(boot.took() < 11s);
+            CHECK(boot.log_says("eth0 is taken for " + std::string(device)));
+            REQUIRE(boot.report().links.at(0).warnings.size() == 1);
+            CHECK(boot.report().links.at(0).warnings[0].id == "no-such-link");
+        }
+    }
+    SUBCASE("of two links neither is guessed, and those that are there are named") {
+        const auto boot = boot_with(line("enp1s0"), true);
+        CHECK(boot.report().state == "fallback");
+        CAPTURE(boot.summary());
+        CHECK(boot.summary().find("enp1s0: a link that the settings name is not here (here: eth0 52:54:00:00:00:02, "
+                                  "eth1 52:54:00:00:00:03)\n") == 0);
+    }
+    SUBCASE("a VLAN's parent and a route's link") {
+        const auto boot =
+            boot_with("root=nfs:10.0.0.1:/rpiroot vlan=end0.5:end0 rd.route=10.9.0.0/16:10.0.0.9:end0 " + line("end0"));
+        REQUIRE(boot.applied().size() == 1);
+        CHECK(boot.applied()[0].routes.size() == 1);
+        REQUIRE(boot.report().links.size() == 2);
+        CHECK(boot.report().links[1].name == "end0.5");
+    }
+}
+
+TEST_CASE("a bad word of ip= and a bond that nobody makes: what can boot boots, and both are named") {
+    World world;
+    world.dhcp_is_silent().server("10.0.0.1").exports("/rpiroot");
+    const auto boot = world.boot("root=nfs:10.0.0.1:/rpiroot bond=bond0 ip=10.0.0.7::10.0.0.254:24:pi7:eth0:statik");
+    CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    CHECK(boot.applied().at(0).address.text() == "10.0.0.7/24");
+    CHECK(boot.summary().find("bond=bond0 is ignored: farroot makes no bond") != std::string::npos);
+    CHECK(boot.summary().find("'statik' is not one of dhcp") != std::string::npos);
+}
+
 TEST_CASE("a link that the kernel configured before /init is adopted") {
     World world;
     world.dhcp_is_silent().server("10.0.0.1").exports("/rpiroot");
