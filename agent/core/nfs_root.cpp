@@ -94,6 +94,11 @@ base::Result<NfsRoot> complete(const NfsRoot& spelled, const base::NetConfig& co
         if (root.server.empty()) root.server = offered->server;
         root.options = with_defaults(offered->options, spelled.options);
     }
+    if (root.server.empty() && !config.root_path.empty()) {
+        // The path is the user's; whose it is option 17 may say all the same, above siaddr (kernel
+        // net/ipv4/ipconfig.c).
+        if (const auto offered = parse_nfs_root(config.root_path)) root.server = offered->server;
+    }
     if (root.path.empty()) root.path = kDefaultPath;
     const auto path = substitute(root.path, config, identity);
     if (!path) return path.failure();

@@ -15,10 +15,10 @@ struct Identity {
     std::string serial;    // the board's
 };
 
-// Server and path filled in from the link's configuration where the user gave none: the server is next-server (siaddr
-// or ip='s field), option 66, option 54; the path option 17, with its server and options, else /tftpboot/%s. The user's
-// options come behind option 17's and above them; those of option 17 never name a host, and beside a server that the
-// user named they only tune the mount. In the path
+// Server and path filled in from the link's configuration where the user gave none: the server is option 17's,
+// next-server (siaddr or ip='s field), option 66, option 54; the path option 17, with its options, else /tftpboot/%s.
+// The user's options come behind option 17's and above them; those of option 17 never name a host, and beside a server
+// that the user named they only tune the mount. In the path
 //   %s  is the host name, else the address (kernel Documentation/admin-guide/nfs/nfsroot.rst); a name that would lead
 //       elsewhere in the tree is none
 //   %a  the address   %m  the MAC address, 52-54-00-12-34-56   %n  the board's serial number   %%  a percent sign

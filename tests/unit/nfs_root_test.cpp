@@ -43,6 +43,20 @@ TEST_CASE("option 66 that is no server's name is passed over") {
     CHECK(complete({"", "/srv", ""}, config, kPi)->server == "nas");
 }
 
+TEST_CASE("option 17 says whose the user's path is, above siaddr and option 66, as the kernel has it") {
+    auto config = lease();
+    config.next_server = base::Ipv4::parse("10.0.0.3").value();
+    config.tftp_server = "10.0.0.4";
+    config.root_path = "10.0.0.9:/other,soft";
+    CHECK(*complete({"", "/srv/%a", ""}, config, kPi) == NfsRoot{"10.0.0.9", "/srv/10.0.0.20", ""});
+    CHECK(*complete({"nas", "/srv", ""}, config, kPi) == NfsRoot{"nas", "/srv", ""});
+    for (const char* other : {"/other", "", "no root at all"}) {
+        CAPTURE(other);
+        config.root_path = other;
+        CHECK(complete({"", "/srv", ""}, config, kPi)->server == "10.0.0.3");
+    }
+}
+
 TEST_CASE("DHCP's root path in every spelling; the user's options are above its") {
     auto config = lease();
     const auto completed = [&config](const char* root_path, const NfsRoot& spelled = {}) {
@@ -61,7 +75,7 @@ TEST_CASE("DHCP's root path in every spelling; the user's options are above its"
     CHECK(completed("nfs4:10.0.0.9:/srv,soft", {"", "", "vers=3"}) == NfsRoot{"10.0.0.9", "/srv", "soft,vers=3"});
     CHECK(completed("10.0.0.9:/srv,rsize=8192,ro", {"", "", "rsize=4096"}).options == "ro,rsize=4096");
     CHECK(completed("10.0.0.9:/srv", {"nas", "", ""}) == NfsRoot{"nas", "/srv", ""});
-    CHECK(completed("10.0.0.9:/srv,soft", {"", "/mine", ""}) == NfsRoot{"10.0.0.1", "/mine", ""});
+    CHECK(completed("10.0.0.9:/srv,soft", {"", "/mine", ""}) == NfsRoot{"10.0.0.9", "/mine", ""});
 }
 
 TEST_CASE("a root path that makes no sense is named") {
