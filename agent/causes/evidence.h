@@ -105,6 +105,7 @@ struct Evidence {
     std::optional<RpcReply> long_request;              // NULL with more than fits in one frame
     std::map<unsigned, std::uint32_t> minor_versions;  // an NFSv4 minor version -> the status of its COMPOUND
     std::optional<PortAnswer> mountd_port;
+    bool udp_alone = false;  // the portmapper knows NFS over UDP, and none over TCP
 
     // The export.
     std::optional<std::vector<ExportLine>> exports;  // as mountd lists them

@@ -55,6 +55,9 @@ Failure unreachable(const Evidence& evidence, const Connection& connection) {
         return finding(cause, evidence.address, "connect to port " + std::to_string(evidence.port), connection.error,
                        std::move(words), fields);
     };
+    if (connection.error == ECONNREFUSED && evidence.udp_alone) {
+        return of_server(Cause::UdpOnly, "its portmapper knows NFS over UDP, and none over TCP");
+    }
     if (connection.error == ECONNREFUSED) return of_server(Cause::PortRefused, "");
     if (const auto* prohibited = heard(evidence, IcmpWord::Kind::Prohibited)) {
         fields["host"] = prohibited->from;

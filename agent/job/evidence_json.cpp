@@ -93,6 +93,7 @@ json evidence_as_json(const Evidence& evidence) {
              {"next_hop", evidence.next_hop},
              {"icmp", evidence.icmp},
              {"minor_versions", evidence.minor_versions},
+             {"udp_alone", evidence.udp_alone},
              {"trial", record_as_json(evidence.trial)}};
     for_each_fact(evidence, [&out](const char* key, const auto& fact) { put(out, key, fact); });
     return out;
@@ -112,6 +113,7 @@ Evidence evidence_from_json(const json& in) {
     out.next_hop = in.at("next_hop");
     out.icmp = in.at("icmp").get<std::vector<causes::IcmpWord>>();
     out.minor_versions = in.at("minor_versions").get<std::map<unsigned, std::uint32_t>>();
+    out.udp_alone = in.at("udp_alone");
     out.trial = record_from_json(in.at("trial"));
     for_each_fact(out, [&in](const char* key, auto& fact) { get(in, key, fact); });
     return out;

@@ -21,6 +21,7 @@
 #include "agent/base/file.h"
 #include "agent/base/ip_address.h"
 #include "agent/causes/explain.h"
+#include "agent/core/mount_options.h"
 #include "agent/job/answering.h"
 #include "agent/job/confirmation.h"
 #include "agent/job/grace_watch.h"
@@ -142,7 +143,26 @@ public:
           name_(in_brackets(wanted.root.server) + ":" + wanted.root.path),
           options_(servers::read_nfs_options(wanted.root.options, wanted.read_write)) {}
 
+    // Kernels since 5.6 as a rule mount nothing over UDP (CONFIG_NFS_DISABLE_UDP_SUPPORT), and many servers don't serve
+    // it: it is tried, since the user says so, and then TCP.
     base::Result<TriedRoot> run() {
+        if (!core::asks_for_udp(wanted_.root.options)) return run_once();
+        const auto tcp = servers::over_tcp(options_);
+        if (!options_.to_try.empty()) options_.to_try = {"3"};  // version 4 knows no UDP (RFC 7530 §3.1)
+        auto over_udp = run_once();
+        if (over_udp || record_.mounts.empty() || record_.mounts.back().error == 0) return over_udp;
+        const auto refused = record_.mounts.back();
+        options_ = tcp;
+        auto tried = run_once();
+        if (tried) {
+            tried->verdict.warnings.push_back(
+                {Cause::UdpUnsupported, name_, "mount over UDP", refused.error, refused.words});
+        }
+        return tried;
+    }
+
+private:
+    base::Result<TriedRoot> run_once() {
         if (!takes_calls_of_version_4()) {
             return Failure{Cause::StoppedAnswering, name_, "call of version 4", 0, "no sound answer"};
         }
@@ -163,7 +183,6 @@ public:
         return *of_version_4;
     }
 
-private:
     // Version 3 sends numbers: it is tried too where the user left the version open.
     base::Result<TriedRoot> with_owners(base::Result<TriedRoot> tried, const std::string& version) {
         const bool may_be_3 = version != "3" && std::ranges::find(options_.to_try, "3") != options_.to_try.end();

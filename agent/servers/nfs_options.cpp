@@ -47,6 +47,14 @@ std::string NfsOptions::value_of(const std::string& key) const {
     return found == filesystem.end() ? "" : found->second;
 }
 
+NfsOptions over_tcp(NfsOptions options) {
+    std::erase_if(options.filesystem, [](const auto& option) { return option.first == "udp"; });
+    for (auto& [key, value] : options.filesystem) {
+        if (key == "proto" && value.starts_with("udp")) value.replace(0, 3, "tcp");
+    }
+    return options;
+}
+
 NfsOptions read_nfs_options(const std::string& text, bool read_write) {
     NfsOptions options;
     if (!read_write) options.mount_flags |= MS_RDONLY;

@@ -21,6 +21,9 @@ struct NfsOptions {
     std::string value_of(const std::string& key) const;
 };
 
+// The same over TCP, where they ask for UDP.
+NfsOptions over_tcp(NfsOptions options);
+
 NfsOptions read_nfs_options(const std::string& text, bool read_write = false);
 
 }  // namespace servers

@@ -101,6 +101,7 @@ public:
                 ask_mountd();
                 look_up();
             } else {
+                ask_for_udp();
                 ask_neighbour();
             }
             hear_icmp();
@@ -137,6 +138,13 @@ private:
         portmapper_ = std::move(connected[1]);
         evidence_.nfs = nfs_.outcome;
         evidence_.portmapper = portmapper_.outcome;
+    }
+
+    void ask_for_udp() {
+        if (!portmapper_.socket) return;
+        RpcConnection portmapper(std::move(portmapper_.socket));
+        const auto registered = ask_portmapper(portmapper, answer_end());
+        evidence_.udp_alone = registered.nfs_udp && registered.nfs == 0;
     }
 
     // An answer to a question of our own: what the kernel remembers of a neighbour may be old. Without the right to ask

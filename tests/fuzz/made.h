@@ -291,11 +291,12 @@ inline void fill(Maker& make, IcmpWord& value) {
 inline void fill(Maker& make, Evidence& value) {
     auto& [server, path, version, read_write, unprivileged_port, port, name_failure, address, own_address, no_route,
            on_link, next_hop, neighbour, icmp, nfs, portmapper, mountd, null_3, null_4, long_request, minor_versions,
-           mountd_port, exports, shown, mount_reserved, mount_unprivileged, lookup_reserved, lookup_unprivileged,
-           trial] = value;
+           mountd_port, udp_alone, exports, shown, mount_reserved, mount_unprivileged, lookup_reserved,
+           lookup_unprivileged, trial] = value;
     make(server, path, version, read_write, unprivileged_port, port, name_failure, address, own_address, no_route,
          on_link, next_hop, neighbour, icmp, nfs, portmapper, mountd, null_3, null_4, long_request, minor_versions,
-         mountd_port, exports, shown, mount_reserved, mount_unprivileged, lookup_reserved, lookup_unprivileged, trial);
+         mountd_port, udp_alone, exports, shown, mount_reserved, mount_unprivileged, lookup_reserved,
+         lookup_unprivileged, trial);
 }
 
 }  // namespace agent::causes

@@ -73,6 +73,28 @@ TEST_CASE("spellings: a root in the words of the kernel, initramfs-tools and dra
                                        {" nfs ro,noatime", "vers=3", ",nolock,"}}});
 }
 
+// A static address by a link's name on a booted Pi, with a word that is none; a bond that nobody makes; an old guide's
+// UDP, which this kernel does not mount over.
+TEST_CASE("spellings: a card with three words that can't be taken as they are boots, and each is named") {
+    Lan lan("spellings-wrong");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs nfsroot=192.168.50.1:/export/root,udp,vers=3 bond=bond0:end0 "
+                      "ip=192.168.50.77::192.168.50.1:255.255.255.0:pi:end0:statik",
+           .card = Card::None});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_mount().find("proto=tcp") != std::string::npos);
+    const auto report = pi.report();
+    CHECK(report["links"][0]["address"] == "192.168.50.77/24");
+    const std::string mistakes = report["mistakes"].dump();
+    CAPTURE(mistakes);
+    CHECK(mistakes.find("bond=bond0:end0 is ignored: farroot makes no bond") != std::string::npos);
+    CHECK(mistakes.find("'statik' is not one of dhcp") != std::string::npos);
+    CHECK(mistakes.find("most kernels do not mount NFS over UDP") != std::string::npos);
+    CHECK(report["candidates"][0]["warnings"].dump().find("udp-unsupported") != std::string::npos);
+    CHECK_FALSE(lan.first_from("pi", dhcp(Dhcp::Discover)));
+}
+
 TEST_CASE("spellings: DHCP's root path as RFC 2132 has it and with NFS's own words, for root=dhcp" *
           doctest::test_suite("long")) {
     check_root_paths("spellings-dhcp", {{"/export/root", {" nfs4 ro,", "vers=4.2"}},
@@ -103,6 +125,12 @@ TEST_CASE("spellings: DHCP's root path in its other forms, for root=dhcp") {
                                              {"nfs:192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
                                              {"nfs4:192.168.50.1:/export/root", {" nfs4 ro,", "vers=4.2"}},
                                              {"192.168.50.1:/export/root,vers=4.1,soft", {"vers=4.1", ",soft,"}}});
+}
+
+TEST_CASE("spellings: a path on the command line, and DHCP's option 17 says on which server, above siaddr") {
+    Lan lan("spellings-server");
+    Server server(lan, {.root_path = "192.168.50.1:/other", .dnsmasq = {"--dhcp-boot=x,x,192.168.50.66"}});
+    check_mount(lan, {"nfsroot=/export/root", {" nfs4 ro,"}}, "root=/dev/nfs nfsroot=/export/root ip=dhcp");
 }
 
 TEST_CASE("spellings: a local root by its other names, with rootwait and rootflags=") {

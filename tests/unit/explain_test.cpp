@@ -166,6 +166,12 @@ TEST_CASE("causes: the way to the server") {
 
 TEST_CASE("causes: the services") {
     Evidence evidence = not_mounted(EPROTONOSUPPORT);
+    SUBCASE("NFS over UDP alone") {
+        Evidence datagrams = no_connection(ECONNREFUSED);
+        CHECK(causes(datagrams) == Causes{Cause::PortRefused});
+        datagrams.udp_alone = true;
+        CHECK(causes(datagrams) == Causes{Cause::UdpOnly});
+    }
     SUBCASE("the version that is wanted is not offered") {
         evidence.version = "4.2";
         evidence.minor_versions[2] = 10021;
@@ -428,7 +434,8 @@ TEST_CASE("causes: each has an id of its own, and a remedy that leaves no field 
                                                   {"offered", "F"},
                                                   {"module", "M"},
                                                   {"release", "R"},
-                                                  {"line", "L"}});
+                                                  {"line", "L"},
+                                                  {"folders", "D"}});
         CHECK(all.find('{') == std::string::npos);
         CHECK((row.exact.empty() || all != row.remedy));
     }
