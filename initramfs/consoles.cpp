@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <utility>
 
@@ -17,12 +18,18 @@ namespace {
 constexpr int kSetConsoleLevel = 8;  // SYSLOG_ACTION_CONSOLE_LEVEL, syslog(2)
 constexpr int kAlertsAlone = 2;      // KERN_ALERT and worse; a panic and an oops are said at any level
 
-void write_what_fits(int tty, std::string_view text) {
+base::Fd open_terminal(const std::string& path) {
+    return base::Fd(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+}
+
+// What is left of the text.
+std::string_view write_what_fits(int tty, std::string_view text) {
     while (!text.empty()) {
         const ssize_t length = ::write(tty, text.data(), text.size());
-        if (length <= 0) return;
+        if (length <= 0) break;
         text.remove_prefix(static_cast<std::size_t>(length));
     }
+    return text;
 }
 
 }  // namespace
@@ -47,7 +54,7 @@ void Consoles::open() {
     const auto listed = base::read_file("/proc/consoles");
     if (!listed) return;
     for (const auto& name : console_names(*listed)) {
-        Console console{base::Fd(::open(("/dev/" + name).c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)), {}};
+        Console console{"/dev/" + name, open_terminal("/dev/" + name), {}};
         if (!console.tty) continue;
         ::tcgetattr(console.tty.get(), &console.settings);
         consoles_.push_back(std::move(console));
@@ -57,7 +64,16 @@ void Consoles::open() {
     if (consoles_.empty()) kernel_log_ = base::Fd(::open("/dev/kmsg", O_WRONLY | O_NOCTTY | O_CLOEXEC));
 }
 
-void Consoles::say(std::string_view text) const {
+// Of a terminal that was hung up each write is EIO for good (kernel drivers/tty/tty_io.c, hung_up_tty_fops).
+void Consoles::write(Console& console, std::string_view text) {
+    errno = 0;
+    const std::string_view rest = write_what_fits(console.tty.get(), text);
+    if (rest.empty() || errno != EIO) return;
+    if (auto again = open_terminal(console.path)) console.tty = std::move(again);
+    write_what_fits(console.tty.get(), rest);
+}
+
+void Consoles::say(std::string_view text) {
     std::string lines;
     while (!text.empty()) {
         const auto line = text.substr(0, text.find('\n'));
@@ -66,7 +82,7 @@ void Consoles::say(std::string_view text) const {
         lines += words + "\r\n";
         if (kernel_log_) write_what_fits(kernel_log_.get(), "<2>" + words);  // KERN_CRIT, one record a write
     }
-    for (const auto& console : consoles_) write_what_fits(console.tty.get(), lines);
+    for (auto& console : consoles_) write(console, lines);
 }
 
 void Consoles::hush_kernel() {
@@ -79,11 +95,12 @@ void Consoles::restore_kernel() const {
     if (kernel_level_ > kAlertsAlone) ::klogctl(kSetConsoleLevel, nullptr, kernel_level_);
 }
 
-void Consoles::restore_terminals() const {
-    for (const auto& console : consoles_) {
+void Consoles::restore_terminals() {
+    for (auto& console : consoles_) {
+        // Letters instead of line drawing (ECMA-35 SI, G0 as ASCII), attributes off, cursor visible, whole-screen
+        // scrolling, bottom line (ECMA-48 SGR, CUP; DEC DECTCEM, DECSTBM).
+        write(console, "\017\033(B\033[0m\033[?25h\033[r\033[999;1H\r\n");
         ::tcsetattr(console.tty.get(), TCSANOW, &console.settings);
-        // Attributes off, cursor visible, whole-screen scrolling, bottom line (ECMA-48 SGR, CUP; DEC DECTCEM, DECSTBM).
-        write_what_fits(console.tty.get(), "\033[0m\033[?25h\033[r\033[999;1H\r\n");
     }
 }
 

@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* kTarget = "/root";
 
-[[noreturn]] void stand_sentinel(const base::Fd& watched, const HandOver& order, const Consoles& consoles,
+[[noreturn]] void stand_sentinel(const base::Fd& watched, const HandOver& order, Consoles& consoles,
                                  const Watchdog& watchdog) {
     const base::Time end = base::BootClock::now() + order.patience;
     for (base::Time now = base::BootClock::now(); now < end; now = base::BootClock::now()) {
@@ -42,7 +42,7 @@ constexpr const char* kTarget = "/root";
 }
 
 // The write end of the sentinel's pipe; closing it by exec or destruction tells the sentinel to leave.
-base::Fd start_sentinel(const HandOver& order, const Consoles& consoles, const Watchdog& watchdog) {
+base::Fd start_sentinel(const HandOver& order, Consoles& consoles, const Watchdog& watchdog) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return {};
     const base::Fd watched(ends[0]);
@@ -60,7 +60,7 @@ base::Status move_mount_to(const HandOver& order, const base::Fd& detached_mount
 }
 
 // A root whose layer fails boots without it: that it can't be written is better than no root.
-base::Status mount_below_layer(const HandOver& order, const base::Fd& detached_mount, const Consoles& consoles) {
+base::Status mount_below_layer(const HandOver& order, const base::Fd& detached_mount, Consoles& consoles) {
     ::mkdir(kLower, 0755);
     if (auto moved = move_mount_to(order, detached_mount, kLower); !moved) return moved;
     const auto layer = mount_layer(order.layer, order.source, kTarget);
@@ -72,7 +72,7 @@ base::Status mount_below_layer(const HandOver& order, const base::Fd& detached_m
     return base::Done{};
 }
 
-base::Status mount_root(const HandOver& order, const base::Fd& detached_mount, const Consoles& consoles) {
+base::Status mount_root(const HandOver& order, const base::Fd& detached_mount, Consoles& consoles) {
     if (!order.layer.folder.empty()) return mount_below_layer(order, detached_mount, consoles);
     return move_mount_to(order, detached_mount, kTarget);
 }
@@ -121,7 +121,7 @@ void empty_initramfs() {
 }
 
 // The root is / by now. One that can't be covered boots as it is: its fault is worse than ours, but it may not matter.
-void cover_files(const HandOver& order, const Consoles& consoles) {
+void cover_files(const HandOver& order, Consoles& consoles) {
     for (const auto& [file, over] : order.covers) {
         if (::mount(file.c_str(), over.c_str(), nullptr, MS_BIND, nullptr) != 0) {
             consoles.say("cannot put " + file + " over " + over + ": " + std::strerror(errno));
@@ -146,7 +146,7 @@ void forget_signals() {
 }
 
 // The root is / by now.
-void leave_watchdog(const HandOver& order, const Consoles& consoles, Watchdog& watchdog) {
+void leave_watchdog(const HandOver& order, Consoles& consoles, Watchdog& watchdog) {
     if (!watchdog.is_running()) return;
     const bool must_run = !watchdog.can_be_stopped();
     if ((order.keep_watchdog || must_run) && feeds_watchdog("")) return watchdog.keep();
@@ -170,7 +170,7 @@ void execute(const std::string& init, const std::vector<std::string>& arguments)
 }  // namespace
 
 base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std::vector<std::string>& arguments,
-                       const Consoles& consoles, Watchdog& watchdog) {
+                       Consoles& consoles, Watchdog& watchdog) {
     const base::Fd sentinel = start_sentinel(order, consoles, watchdog);
     if (const auto mounted = mount_root(order, detached_mount, consoles); !mounted) return mounted.failure();
     detached_mount.reset();

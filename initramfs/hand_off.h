@@ -23,6 +23,6 @@ namespace initramfs {
 // Returns only when the root could not be mounted: the initramfs is whole then and the boot can go on. `arguments` are
 // PID 1's own, passed on to the root's init.
 base::Failure hand_off(const HandOver& order, base::Fd detached_mount, const std::vector<std::string>& arguments,
-                       const Consoles& consoles, Watchdog& watchdog);
+                       Consoles& consoles, Watchdog& watchdog);
 
 }  // namespace initramfs

@@ -15,9 +15,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <filesystem>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -31,6 +29,7 @@
 #include "initramfs/early_mounts.h"
 #include "initramfs/hand_off.h"
 #include "initramfs/hand_over.h"
+#include "initramfs/processes.h"
 #include "initramfs/watchdog.h"
 
 namespace initramfs {
@@ -101,27 +100,6 @@ private:
 std::string death_words(int status) {
     if (WIFSIGNALED(status)) return std::string("was killed by ") + ::strsignal(WTERMSIG(status));
     return "left with exit code " + std::to_string(WEXITSTATUS(status));
-}
-
-// Programs in uninterruptible sleep, by name (proc_pid_stat(5)); a job is called as in agent/job/job.h. Of these files
-// none waits for the process itself.
-std::vector<std::string> stuck_programs() {
-    constexpr unsigned long kKernelThread = 0x00200000;  // PF_KTHREAD
-    std::vector<std::string> names;
-    std::error_code problem;
-    for (const auto& process : std::filesystem::directory_iterator("/proc", problem)) {
-        const std::string line = base::first_line((process.path() / "stat").string());
-        const auto name = line.find('(');
-        const auto end = line.rfind(") D ");
-        if (name == line.npos || end == line.npos) continue;
-        std::istringstream rest(line.substr(end + 4));
-        unsigned long flags = 0;
-        long before = 0;
-        for (int field = 4; field < 9; ++field) rest >> before;
-        rest >> flags;
-        if ((flags & kKernelThread) == 0) names.push_back(line.substr(name + 1, end - name - 1));
-    }
-    return names;
 }
 
 // For memory that runs out: a job goes first, the agent last (proc(5), oom_score_adj).
@@ -309,10 +287,10 @@ private:
     // Kills all other processes and waits a moment for their end; one that is stuck in the kernel is left to it, and
     // named.
     void clean_up() {
-        ::kill(-1, SIGKILL);
         const Time give_up = base::BootClock::now() + base::milliseconds(200);
         bool any_left = true;
         while ((any_left = ::waitpid(-1, nullptr, WNOHANG) != -1) && base::BootClock::now() < give_up) {
+            kill_all();  // each time: one that was being forked was on no list
             pollfd source{signals_.get(), POLLIN, 0};
             ::poll(&source, 1, 20);
             signalfd_siginfo signal{};
@@ -321,8 +299,9 @@ private:
         }
         consoles_.restore_terminals();
         if (!any_left) return;
-        for (const auto& name : stuck_programs()) {
-            consoles_.say(name + " is stuck in the kernel, and left behind");
+        for (const auto& process : processes()) {
+            if (process.is_kernel || process.state != 'D') continue;
+            consoles_.say(process.name + " is stuck in the kernel, and left behind");
         }
     }
 

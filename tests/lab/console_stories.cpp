@@ -337,7 +337,8 @@ TEST_CASE("mode=diagnose: the screen says what is wrong and measures the root, a
 TEST_CASE("a shell at the console, where the image has one, and back") {
     Lan lan("shell");
     Server server(lan);
-    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/nfs ip=dhcp farroot.mode=ask lab=answers", .shell = true});
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp farroot.mode=ask lab=answers bond=bond0", .shell = true});
     Person person(pi);
     person.sees("verified");
     person.wakes_the_screen();
@@ -360,6 +361,8 @@ TEST_CASE("a shell at the console, where the image has one, and back") {
     REQUIRE(pi.reaches_root(kPatience));
     CHECK(pi.root_name() == "nfs-root");
     CHECK(pi.run("cat /proc/sys/kernel/sysrq") == "438\n");  // as Debian's kernel begins
+    // The line was hung up when the shell on it ended.
+    CHECK(pi.console_shows("farroot: command line: bond=bond0 is ignored"));
 }
 
 TEST_CASE("the screen is killed: the boot goes on, and its lines come as plain text") {

@@ -6,6 +6,7 @@
 #include "initramfs/consoles.h"
 #include "initramfs/hand_over.h"
 #include "initramfs/modules.h"
+#include "initramfs/processes.h"
 
 using namespace initramfs;
 using Names = std::vector<std::string>;
@@ -54,6 +55,19 @@ TEST_CASE("the consoles that can be written to") {
     CHECK(console_names(listed) == Names{"ttyAMA0", "tty0"});
     CHECK(console_names("").empty());
     CHECK(console_names("\n \n").empty());
+}
+
+TEST_CASE("a process of /proc: its name whatever is in it, and whether it is the kernel's own") {
+    using initramfs::Process;
+    using initramfs::process_of;
+    CHECK(process_of("57 (192.168.50.1-manager) S 2 0 0 0 -1 2129984 0 0") ==
+          Process{57, "192.168.50.1-manager", 'S', true});
+    CHECK(process_of("130 (nfs-trial) D 128 130 130 0 -1 4194560 12 0") == Process{130, "nfs-trial", 'D', false});
+    CHECK(process_of("131 (a) S 2 (b)) R 128 130 130 0 -1 0 12 0") == Process{131, "a) S 2 (b)", 'R', false});
+    for (const char* line : {"", "1", "1 (init", "1 init) S", "(init) S 0 1 1 0 -1 0", "1 (init) S 0 1 1 0 -1"}) {
+        CAPTURE(line);
+        CHECK_FALSE(process_of(line));
+    }
 }
 
 TEST_CASE("the module table finds a device's modules and what they need") {
