@@ -67,6 +67,12 @@ std::optional<ElfFacts> read(const Bytes& bytes) {
         return UINT64_MAX;
     };
 
+    std::uint64_t shift = 0;
+    for (const auto& each : segments) {
+        if (each.p_type == PT_LOAD) shift |= each.p_vaddr - each.p_offset;
+    }
+    facts.largest_page = shift & (~shift + 1);
+
     std::vector<std::uint64_t> needed;
     std::uint64_t strings = UINT64_MAX;
     std::uint64_t path = UINT64_MAX;

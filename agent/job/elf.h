@@ -17,6 +17,7 @@ struct ElfFacts {
     std::string interpreter;               // PT_INTERP; empty when static
     std::vector<std::string> needed;       // DT_NEEDED
     std::vector<std::string> search_path;  // DT_RUNPATH or DT_RPATH, $ORIGIN untouched
+    std::uint64_t largest_page = 0;  // bytes; larger ones the kernel can't map the segments with (mmap(2)). 0: any
 };
 
 // Reads bytes of a file from an offset on and returns how many there were; fewer than asked for at its end.

@@ -129,6 +129,13 @@ base::Status check_program(const Root& root, const std::string& path, int depth)
         if (!machine_runs_here(elf->machine)) {
             return root.failure(Cause::WrongArchitecture, path, 0, "ELF machine " + std::to_string(elf->machine));
         }
+        const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+        if (elf->largest_page != 0 && elf->largest_page < page) {
+            return root.failure(Cause::WrongArchitecture, path, 0,
+                                "it is linked for pages of " + std::to_string(elf->largest_page) +
+                                    " bytes, and this kernel's have " + std::to_string(page) +
+                                    "; on a Pi 5 kernel=kernel8.img in config.txt boots one with 4096");
+        }
         read_libraries(root, *elf);
         interpreter = elf->interpreter;
     }

@@ -59,6 +59,21 @@ std::string elf_program(std::uint16_t machine) {
     return std::string(reinterpret_cast<const char*>(&header), sizeof header);
 }
 
+// With one segment, `shift` bytes further in memory than in the file.
+std::string elf_program_shifted(std::uint16_t machine, std::uint64_t shift) {
+    std::string program = elf_program(machine);
+    Elf64_Ehdr header{};
+    std::memcpy(&header, program.data(), sizeof header);
+    header.e_phoff = sizeof header;
+    header.e_phnum = 1;
+    Elf64_Phdr segment{};
+    segment.p_type = PT_LOAD;
+    segment.p_offset = 0x1000;
+    segment.p_vaddr = segment.p_offset + shift;
+    return std::string(reinterpret_cast<const char*>(&header), sizeof header) +
+           std::string(reinterpret_cast<const char*>(&segment), sizeof segment);
+}
+
 #if defined(__x86_64__)
 constexpr std::uint16_t kHere = EM_X86_64;
 #else
@@ -66,6 +81,14 @@ constexpr std::uint16_t kHere = EM_AARCH64;
 #endif
 
 }  // namespace
+
+TEST_CASE("a program that is linked for smaller pages than this kernel's") {
+    const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    CHECK(Tree().file("sbin/init", elf_program_shifted(kHere, 0)).cause() == Cause::Unknown);
+    CHECK(Tree().file("sbin/init", elf_program_shifted(kHere, 16 * page)).cause() == Cause::Unknown);
+    CHECK(Tree().file("sbin/init", elf_program_shifted(kHere, page)).cause() == Cause::Unknown);
+    CHECK(Tree().file("sbin/init", elf_program_shifted(kHere, page / 2)).cause() == Cause::WrongArchitecture);
+}
 
 TEST_CASE("the first init that exists is the one") {
     Tree tree;
