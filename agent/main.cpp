@@ -28,7 +28,7 @@ constexpr const char* kHelp =
     "farroot boots a Raspberry Pi from an NFS root, without fear.\n"
     "\n"
     "usage: farroot --help | --version [--verbose] | help keys\n"
-    "       farroot check-config [FILE] [--cmdline TEXT]\n"
+    "       farroot check-config [--all] [FILE] [--cmdline TEXT]\n"
     "       farroot find [--json] [SERVER...]\n"
     "       farroot net [--json] [--wait SECONDS] [LINK...]\n"
     "       farroot try [--json] [--rw] SERVER:/PATH[,OPTIONS]\n"

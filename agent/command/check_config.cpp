@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
+#include "agent/command/wrapped.h"
 #include "agent/core/look.h"
 #include "agent/settings/card_file.h"
 #include "agent/settings/command_line.h"
@@ -17,11 +19,15 @@ namespace {
 
 using settings::Value;
 
+constexpr std::size_t kWidth = 80;
+constexpr std::size_t kTextWidth = 52;  // where a source stands behind it
+
 constexpr const char* kUsage =
-    "usage: farroot check-config [FILE] [--cmdline TEXT]\n"
+    "usage: farroot check-config [--all] [FILE] [--cmdline TEXT]\n"
     "\n"
     "  FILE             a farroot.conf\n"
     "  --cmdline TEXT   a kernel command line, such as the card's cmdline.txt holds\n"
+    "  --all            the keys that nobody set too, with their defaults\n"
     "\n"
     "Ends with 1 when something is wrong in them.\n";
 
@@ -30,7 +36,24 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
-std::string described(const core::NamedRoot& named) {
+// What does not fit on its line goes on in the next one, set in.
+std::string lines_of(const std::string& text) {
+    std::string out;
+    const char* before = "  ";
+    for (const auto& part : wrapped(text, kWidth - 4)) {
+        out += before + part + "\n";
+        before = "    ";
+    }
+    return out;
+}
+
+std::string entry(const std::string& text, const std::string& source) {
+    const std::string behind = "  (" + source + ")";
+    const std::string line = padded(text, kTextWidth) + behind;
+    return lines_of(line.size() <= kWidth - 4 ? line : text + behind);
+}
+
+std::string text_of(const core::NamedRoot& named) {
     std::string text = base::printable(core::root_text(named.root));
     const auto* nfs = std::get_if<core::NfsRoot>(&named.root);
     if (nfs != nullptr && !nfs->options.empty()) text += "  options " + base::printable(nfs->options);
@@ -38,19 +61,30 @@ std::string described(const core::NamedRoot& named) {
         if (!local->filesystem.empty()) text += "  as " + base::printable(local->filesystem);
         if (!local->options.empty()) text += "  options " + base::printable(local->options);
     }
-    return padded(text, 44) + "  (" + base::printable(named.source) + ")";
+    return text;
 }
 
+std::string described(const std::string& before, const core::NamedRoot& named) {
+    return entry(before + text_of(named), base::printable(named.source));
+}
+
+std::string how_mounted(const std::string& what, bool read_write, const std::string& init) {
+    return lines_of(what + "mounted for " + (read_write ? "reading and writing" : "reading only") + ", init is " +
+                    base::printable(init));
+}
+
+// What matters most stands at the top, where a person looks.
 class Page {
 public:
-    explicit Page(const settings::Resolution& resolution) : resolution_(resolution), config_(resolution.config) {}
+    Page(const settings::Resolution& resolution, bool all)
+        : resolution_(resolution), config_(resolution.config), all_(all) {}
 
     std::string text() {
         roots();
-        section("Network", {"ip", "vlan", "route", "nameserver", "bootif", "hostname"});
-        section("Swap", {"swap", "swap-create"});
-        others();
+        network();
         mistakes();
+        others();
+        defaults();
         return std::move(text_);
     }
 
@@ -58,8 +92,7 @@ private:
     void roots() {
         text_ += "Roots, in the order in which they are tried:\n";
         int number = 0;
-        for (const auto& named : config_.roots)
-            text_ += "  " + std::to_string(++number) + ". " + described(named) + "\n";
+        for (const auto& named : config_.roots) text_ += described(std::to_string(++number) + ". ", named);
         const bool nfs = std::ranges::any_of(
             config_.roots, [](const auto& named) { return std::holds_alternative<core::NfsRoot>(named.root); });
         if (!config_.trust.empty() && !nfs) {
@@ -67,69 +100,82 @@ private:
         }
         const std::string deadline = std::to_string(config_.deadline.count()) + " s";
         if (number == 0) {
-            text_ += "  1. " + described(config_.local) + "\n";
+            text_ += described("1. ", config_.local);
         } else if (config_.fallback == core::Fallback::Wait) {
             text_ += "  none of them verified: they are tried for ever (fallback=wait)\n";
         } else if (nfs || !config_.trust.empty()) {
-            text_ += "  none of them verified after " + deadline + ": " + described(config_.local) + "\n";
+            text_ += described("none of them verified after " + deadline + ": ", config_.local);
         }
-        text_ += std::string("  mounted for ") + (config_.read_write ? "reading and writing" : "reading only") +
-                 ", init is " + (config_.init.empty() ? "the root's own" : base::printable(config_.init)) + "\n";
+        text_ += how_mounted("", config_.read_write, config_.init.empty() ? "the root's own" : config_.init);
         const auto& local = std::get<core::LocalRoot>(config_.local.root);
         if (local.read_write == config_.read_write && local.init == config_.init) return;
-        text_ += std::string("  a local one is mounted for ") +
-                 (local.read_write ? "reading and writing" : "reading only") + ", init is " +
-                 (local.init.empty() ? "its own" : base::printable(local.init)) + "\n";
+        text_ += how_mounted("a local one is ", local.read_write, local.init.empty() ? "its own" : local.init);
     }
 
-    static bool is_among(const Value& value, const std::vector<std::string>& keys) {
-        return std::ranges::find(keys, value.key) != keys.end();
+    static bool is_of_network(const Value& value) {
+        return std::ranges::find(kOfNetwork, value.key) != std::end(kOfNetwork);
     }
 
-    void line(const Value& value) {
-        text_ += "  " + padded(value.key + " = " + base::printable(value.value), 44) + "  (" +
-                 base::printable(value.from) +
-                 (value.is_done || value.from == settings::kDefault ? "" : "; this version does nothing with it yet") +
-                 ")\n";
+    static bool is_set(const Value& value) { return value.from != settings::kDefault; }
+
+    static std::string line(const Value& value) {
+        const std::string undone = value.is_done || !is_set(value) ? "" : "; this version does nothing with it yet";
+        return entry(value.key + " = " + base::printable(value.value), base::printable(value.from) + undone);
     }
 
-    void section(const std::string& title, const std::vector<std::string>& keys) {
-        text_ += "\n" + title + ":\n";
+    void network() {
+        text_ += "\nNetwork:\n";
         for (const auto& value : resolution_.values) {
-            if (is_among(value, keys)) line(value);
-        }
-        shown_.insert(shown_.end(), keys.begin(), keys.end());
-    }
-
-    void others() {
-        text_ += "\nEverything else:\n";
-        for (const auto& value : resolution_.values) {
-            // What nobody set, and nothing is done with, is no news.
-            if (!is_among(value, shown_) && (value.is_done || value.from != settings::kDefault)) line(value);
+            if (is_of_network(value) && (is_set(value) || value.key == kAddress)) text_ += line(value);
         }
     }
 
     void mistakes() {
-        if (const auto& pending = config_.first_boot_pending) {
-            text_ += "\nThe card:\n  " + pending->text() + "\n  remedy: " + pending->remedy() + "\n";
-        }
-        if (config_.mistakes.empty()) {
-            if (!config_.first_boot_pending) text_ += "\nNo mistakes.\n";
+        const auto& pending = config_.first_boot_pending;
+        if (config_.mistakes.empty() && !pending) {
+            text_ += "\nNo mistakes.\n";
             return;
         }
-        text_ += "\nMistakes:\n";
-        for (const auto& mistake : config_.mistakes) text_ += "  " + mistake + "\n";
+        text_ += "\nMistakes and warnings:\n";
+        for (const auto& mistake : config_.mistakes) text_ += lines_of(mistake);
+        if (pending) text_ += lines_of(pending->text()) + lines_of("remedy: " + pending->remedy());
     }
+
+    void others() {
+        std::string lines;
+        for (const auto& value : resolution_.values) {
+            if (value.key != kRoot && !is_of_network(value) && is_set(value)) lines += line(value);
+        }
+        if (!lines.empty()) text_ += "\nWhat else is set:\n" + lines;
+    }
+
+    // What nobody set, and nothing is done with, is no news.
+    void defaults() {
+        std::string lines;
+        int count = 0;
+        for (const auto& value : resolution_.values) {
+            if (is_set(value) || !value.is_done || value.key == kRoot || value.key == kAddress) continue;
+            lines += lines_of(value.key + " = " + base::printable(value.value));
+            ++count;
+        }
+        text_ += all_ ? "\nNobody set these, which count by default:\n" + lines
+                      : "\nThe other " + std::to_string(count) + " keys have their defaults, which --all shows.\n";
+    }
+
+    static constexpr std::string_view kRoot = "root";
+    static constexpr std::string_view kAddress = "ip";
+    static constexpr std::string_view kOfNetwork[] = {kAddress, "vlan", "route", "nameserver", "bootif", "hostname"};
 
     const settings::Resolution& resolution_;
     const core::Config& config_;
-    std::vector<std::string> shown_{"root"};
+    bool all_;
     std::string text_;
 };
 
 struct Request {
     std::optional<std::string> file;
     std::string command_line;
+    bool all = false;
 };
 
 std::optional<Request> request_of(const std::vector<std::string>& words) {
@@ -138,6 +184,8 @@ std::optional<Request> request_of(const std::vector<std::string>& words) {
         if (words[i] == "--cmdline") {
             if (++i == words.size()) return std::nullopt;
             request.command_line = words[i];
+        } else if (words[i] == "--all") {
+            request.all = true;
         } else if (words[i].starts_with('-') || request.file) {
             return std::nullopt;
         } else {
@@ -154,12 +202,12 @@ std::string name_of(const std::string& path) {
 }  // namespace
 
 CheckedConfig check_config(const std::optional<std::string>& card, const std::string& file,
-                           std::string_view command_line) {
+                           std::string_view command_line, bool all) {
     std::vector<settings::Layer> layers{settings::read_cmdline_txt(command_line)};
     if (card) layers.push_back(settings::read_card_file(*card, file));
     const auto resolution = settings::resolve(std::move(layers));
     const bool is_wrong = !resolution.config.mistakes.empty() || resolution.config.first_boot_pending;
-    return {Page(resolution).text(), is_wrong};
+    return {Page(resolution, all).text(), is_wrong};
 }
 
 int run_check_config(const std::vector<std::string>& words) {
@@ -182,7 +230,8 @@ int run_check_config(const std::vector<std::string>& words) {
         }
         card = *bytes;
     }
-    const auto checked = check_config(card, request->file ? name_of(*request->file) : "", request->command_line);
+    const std::string name = request->file ? name_of(*request->file) : "";
+    const auto checked = check_config(card, name, request->command_line, request->all);
     std::fputs(checked.text.c_str(), stdout);
     return checked.has_mistakes ? 1 : 0;
 }

@@ -1,5 +1,6 @@
-// `farroot check-config [FILE] [--cmdline TEXT]`, on any machine: what a Pi would do with this farroot.conf and this
-// command line. Roots in order, the network, swap, each value with where it came from, each mistake with its place.
+// `farroot check-config [--all] [FILE] [--cmdline TEXT]`, on any machine: what a Pi would do with this farroot.conf and
+// this command line. First what matters: roots in order, the network, each mistake with its place; then each value that
+// somebody set, with where it came from.
 #pragma once
 
 #include <optional>
@@ -17,8 +18,8 @@ struct CheckedConfig {
     bool has_mistakes = false;
 };
 
-// The command without its files: `card` is what the file holds, where there is one.
+// The command without its files: `card` is what the file holds, where there is one; `all`: defaults are shown too.
 CheckedConfig check_config(const std::optional<std::string>& card, const std::string& file,
-                           std::string_view command_line);
+                           std::string_view command_line, bool all = false);
 
 }  // namespace agent

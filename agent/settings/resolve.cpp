@@ -56,7 +56,7 @@ public:
         for (const auto& key : keys()) take(key);
         finish_local_roots();
         note_first_boot();
-        if (out_.config.password.empty() && said_.spoils_password) out_.config.password = core::kNoPassword;
+        if (out_.config.password.empty() && said_.spoils_password) lock_for_all();
         out_.config.mistakes = std::move(said_.mistakes);
         return std::move(out_);
     }
@@ -159,6 +159,14 @@ private:
         if (fallback_ == nullptr) return;
         const auto spelled = core::parse_root(fallback_->value);
         config.local = {with(std::get<LocalRoot>(*spelled).device), fallback_->place.text()};
+    }
+
+    void lock_for_all() {
+        out_.config.password = core::kNoPassword;
+        const auto shown = std::ranges::find(out_.values, "password", &Value::key);
+        if (shown == out_.values.end()) return;
+        shown->value = "(unreadable: nobody may change what boots)";
+        shown->from = "see the mistakes";
     }
 
     void note_first_boot() {

@@ -3,15 +3,39 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <vector>
+
 #include "agent/settings/card_file.h"
+#include "tests/unit/source_folder.h"
 
 using agent::check_config;
 using namespace std::string_literals;
 
 namespace {
 
+// Where lines end depends on what else stands in them.
+std::string on_one_line(const std::string& text) {
+    std::string out;
+    for (const char each : text) {
+        const bool is_blank = each == ' ' || each == '\n';
+        if (!is_blank || !out.ends_with(' ')) out += is_blank ? ' ' : each;
+    }
+    return out;
+}
+
 bool says(const std::string& text, const std::string& words) {
-    return text.find(words) != std::string::npos;
+    return on_one_line(text).find(on_one_line(words)) != std::string::npos;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
 }
 
 // A farroot.conf beside an empty command line.
@@ -117,8 +141,48 @@ TEST_CASE("a card full of rubbish has an end") {
 TEST_CASE("what is wrong costs its own line alone") {
     const auto checked = card("dedline=8\nroot=nfs:nas:/srv\nrw=perhaps\n");
     CHECK(says(checked.text, "1. nas:/srv"));
-    CHECK(says(checked.text, "deadline = 90"));
+    CHECK(says(checked.text, "none of them verified after 90 s"));
     CHECK(says(checked.text, "reading only"));
+}
+
+TEST_CASE("what matters comes first, and the settings of README's example fit one screen of 80 columns and 24 lines") {
+    std::ifstream file(source_folder() / "README.md");
+    const std::string readme{std::istreambuf_iterator<char>(file), {}};
+    const auto begin = readme.find("# farroot.conf\n");
+    REQUIRE(begin != std::string::npos);
+    const auto checked = card(readme.substr(begin, readme.find("```", begin) - begin));
+    INFO(checked.text);
+    CHECK_FALSE(checked.has_mistakes);
+    const auto lines = lines_of(checked.text);
+    CHECK(lines.size() <= 24);
+    CHECK(std::ranges::all_of(lines, [](const std::string& line) { return line.size() <= 80; }));
+    const auto at = [&](const std::string& words) { return checked.text.find(words); };
+    CHECK(at("1. 192.168.1.2:/srv/pi") < at("2. 192.168.1.3:/srv/pi"));
+    CHECK(at("2. 192.168.1.3:/srv/pi") < at("ip = dhcp on every link"));
+    CHECK(at("ip = dhcp on every link") < at("No mistakes."));
+    CHECK(at("No mistakes.") < at("deadline = 60"));
+    CHECK(at("countdown") == std::string::npos);  // nobody set it
+}
+
+TEST_CASE("mistakes stand between the network and what else is set, and --all shows the defaults behind that") {
+    const auto checked = check_config("root=nfs:nas:/srv\ndeadline=8\nfrobnicate=1\n", "farroot.conf", "", true);
+    INFO(checked.text);
+    const auto at = [&](const std::string& words) { return checked.text.find(words); };
+    CHECK(at("1. nas:/srv") < at("Network:"));
+    CHECK(at("Network:") < at("frobnicate=1 is ignored"));
+    CHECK(at("frobnicate=1 is ignored") < at("deadline = 8"));
+    CHECK(at("deadline = 8") < at("countdown = 0"));
+    CHECK(at("countdown = 0") != std::string::npos);
+    const auto lines = lines_of(checked.text);
+    CHECK(std::ranges::all_of(lines, [](const std::string& line) { return line.size() <= 80; }));
+}
+
+TEST_CASE("a password that can't be read is no missing one") {
+    const auto checked = card("root=nfs:nas:/srv\npassword=secret\n");
+    INFO(checked.text);
+    CHECK(says(checked.text, "password = (unreadable: nobody may change what boots) (see the mistakes)"));
+    CHECK_FALSE(says(check_config("password=secret\n", "farroot.conf", "", true).text, "password = none"));
+    CHECK(says(check_config("", "farroot.conf", "", true).text, "password = none"));
 }
 
 TEST_CASE("a Pi's cmdline.txt beside farroot.conf: its local root is what boots when no NFS root does") {
@@ -165,6 +229,7 @@ TEST_CASE("words that are no request are answered with the usage") {
     CHECK(agent::run_check_config({}) == 2);
     CHECK(agent::run_check_config({"--cmdline"}) == 2);
     CHECK(agent::run_check_config({"a", "b"}) == 2);
+    CHECK(agent::run_check_config({"--all", "a", "b"}) == 2);
     CHECK(agent::run_check_config({"--frobnicate"}) == 2);
     CHECK(agent::run_check_config({"/nonexistent/farroot.conf"}) == 2);
     CHECK(agent::run_check_config({"/tmp"}) == 2);  // a folder
