@@ -40,7 +40,17 @@ RootSpec with_local_words(const Boot& boot, const RootSpec& root) {
     return local;
 }
 
-// A failed root starts over; one that was refused is a person's own from now on.
+// One that was refused is a person's own from now on, as that person saw it: what the network says later changes
+// nothing of it.
+void adopt(Candidate& candidate) {
+    RootSpec root = candidate.resolved;
+    if (auto* nfs = std::get_if<NfsRoot>(&root)) nfs->path = with_percent_doubled(nfs->path);
+    candidate.named = {root, kConsole};
+    candidate.rank = Candidate::Rank::Console;
+    candidate.last_failure.reset();
+}
+
+// A failed root starts over.
 void try_now(Turn& turn, const RootSpec& root) {
     Boot& boot = turn.boot;
     Candidate* candidate = find(boot, root);
@@ -49,10 +59,10 @@ void try_now(Turn& turn, const RootSpec& root) {
         boot.candidates.push_back({.named = {wanted, kConsole}, .resolved = wanted, .rank = Candidate::Rank::Console});
         candidate = &boot.candidates.back();
     }
-    if (std::holds_alternative<Candidate::Refused>(candidate->status)) candidate->rank = Candidate::Rank::Console;
-    const bool is_over = std::holds_alternative<Candidate::Failed>(candidate->status) ||
-                         std::holds_alternative<Candidate::Refused>(candidate->status);
-    if (is_over) candidate->status = Candidate::Waiting{};
+    const bool was_refused = std::holds_alternative<Candidate::Refused>(candidate->status);
+    if (was_refused) adopt(*candidate);
+    if (was_refused || std::holds_alternative<Candidate::Failed>(candidate->status))
+        candidate->status = Candidate::Waiting{};
     candidate->is_asked_for = std::holds_alternative<Candidate::Waiting>(candidate->status);
     put_in_order(boot.candidates);
 }

@@ -42,6 +42,43 @@ std::optional<Candidate> named_by(const Boot& boot, const LinkState& link) {
     return candidate_of(boot, *spelled, link);
 }
 
+bool are_alike(std::string_view a, std::string_view b) {
+    const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::ranges::equal(a, b, {}, small, small);
+}
+
+// Whether a server that was found at this address is called so.
+bool is_called(const Boot& boot, const base::IpAddress& address, const std::string& name) {
+    if (!boot.discovery.found) return false;
+    return std::ranges::any_of(boot.discovery.found->servers, [&](const FoundServer& server) {
+        return base::IpAddress::parse(server.address) == address &&
+               std::ranges::any_of(server.names, [&](const std::string& each) { return are_alike(each, name); });
+    });
+}
+
+bool is_same_server(const Boot& boot, const std::string& a, const std::string& b) {
+    if (are_alike(a, b)) return true;
+    const auto address_a = literal_server(a);
+    const auto address_b = literal_server(b);
+    if (address_a.has_value() == address_b.has_value()) return false;
+    return address_a ? is_called(boot, *address_a, b) : is_called(boot, *address_b, a);
+}
+
+std::string_view without_last_slash(std::string_view path) {
+    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return path;
+}
+
+// Whether somebody here named what the network names too, however its mount is tuned.
+bool is_named_here(const Boot& boot, const Candidate& discovered) {
+    const auto& root = std::get<NfsRoot>(discovered.resolved);
+    return std::ranges::any_of(boot.candidates, [&](const Candidate& other) {
+        const auto* named = std::get_if<NfsRoot>(&other.resolved);
+        return named != nullptr && other.named.source != kDhcp && is_same_server(boot, named->server, root.server) &&
+               without_last_slash(named->path) == without_last_slash(root.path);
+    });
+}
+
 const Discovery::Running* running(const Boot& boot) {
     return std::get_if<Discovery::Running>(&boot.discovery.state);
 }
@@ -74,7 +111,11 @@ void log_server(Turn& turn, const FoundServer& server) {
         lines.push_back("root=" + spelling_of(NfsRoot{server.address, each.path, ""}));
     }
     const std::size_t exports = offer.exports.size() + offer.more_exports;
-    if (lines.empty()) words += ", exports seen: " + std::to_string(exports) + ", none of them a root";
+    if (lines.empty() && exports == 0 && !offer.exports_unknown.empty()) {
+        words += ": " + offer.exports_unknown;
+    } else if (lines.empty()) {
+        words += ", exports seen: " + std::to_string(exports) + ", none of them a root";
+    }
     turn.log_news(words);
     for (const auto& line : lines) turn.log_news(line);
 }
@@ -105,7 +146,9 @@ void join_discovered(Turn& turn) {
     Boot& boot = turn.boot;
     const LinkState* link = link_in_use(boot);
     if (waits_for_card(boot) || names_nfs_root(boot.config) || link == nullptr) return;
-    const std::optional<Candidate> named = named_by(boot, *link);
+    std::optional<Candidate> named = named_by(boot, *link);
+    const bool is_refused = named && std::holds_alternative<Candidate::Refused>(named->status);
+    if (is_refused && is_named_here(boot, *named)) named.reset();
     const auto known = std::ranges::find(boot.candidates, std::string(kDhcp),
                                          [](const Candidate& candidate) { return candidate.named.source; });
     if (known != boot.candidates.end()) {

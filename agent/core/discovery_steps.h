@@ -12,7 +12,8 @@
 
 namespace agent::core {
 
-// The root path of the lease in use, where no NFS root is named. It is refused unless trust= covers it.
+// The root path of the lease in use, where no NFS root is named. It is refused unless trust= covers it, and is no
+// candidate of its own where a person named that server and path.
 void join_discovered(Turn& turn);
 
 void discover(Turn& turn);

@@ -55,6 +55,15 @@ std::vector<Wanted> wanted_roots(const Boot& boot) {
     return wanted;
 }
 
+// The candidate that these settings named before, or else the one that a person named in the same words.
+std::vector<Candidate>::iterator known_as(Boot& boot, const NamedRoot& named) {
+    const auto known = std::ranges::find(boot.candidates, named, &Candidate::named);
+    if (known != boot.candidates.end()) return known;
+    return std::ranges::find_if(boot.candidates, [&named](const Candidate& candidate) {
+        return candidate.rank == Candidate::Rank::Console && candidate.named.root == named.root;
+    });
+}
+
 }  // namespace
 
 bool names_nfs_root(const Config& config) {
@@ -75,13 +84,14 @@ void make_candidates(Turn& turn) {
     Boot& boot = turn.boot;
     std::vector<Candidate> candidates;
     for (const auto& [named, rank] : wanted_roots(boot)) {
-        const auto known = std::ranges::find(boot.candidates, named, &Candidate::named);
+        const auto known = known_as(boot, named);
         if (known == boot.candidates.end()) {
             candidates.push_back({.named = named, .resolved = named.root});
         } else {
             candidates.push_back(std::move(*known));
             boot.candidates.erase(known);
         }
+        candidates.back().named = named;
         candidates.back().rank = rank;
     }
     for (auto& other : boot.candidates) {

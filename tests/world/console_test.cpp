@@ -1,6 +1,9 @@
 // A person at a console: what a key holds, and what only that person's word does.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "tests/world/world.h"
 
 using namespace agent::core;
@@ -16,6 +19,20 @@ World two_servers() {
     pi.server("10.0.0.1").exports("/named");
     pi.server("10.0.0.9").exports("/other");
     return pi;
+}
+
+std::vector<CandidateView> those_of(const Outcome& boot, const std::string& path) {
+    std::vector<CandidateView> out;
+    std::ranges::copy_if(boot.report().candidates, std::back_inserter(out),
+                         [&path](const CandidateView& each) { return each.root.ends_with(path); });
+    return out;
+}
+
+void check_is_one(const Outcome& boot, const std::string& path) {
+    const auto candidates = those_of(boot, path);
+    REQUIRE(candidates.size() == 1);
+    CHECK(candidates.front().state == "booting");
+    CHECK_FALSE(candidates.front().cause);  // "nobody here named this root"
 }
 
 }  // namespace
@@ -147,6 +164,62 @@ TEST_CASE("a root that DHCP names without trust boots only when a person chooses
     chosen.dhcp_names_root("10.0.0.9:/other").sd_card_is_missing();
     chosen.person_wants(Hold{}, 3s).person_wants(BootRoot{kOther}, 4s);
     CHECK(chosen.boot("ip=dhcp farroot.fallback=wait", 200s).root() == "10.0.0.9:/other");
+}
+
+TEST_CASE("a root that the network names too, and that a person chooses, is one root, which somebody named") {
+    for (const char* named : {"10.0.0.9:/other", "10.0.0.9:/other/", "10.0.0.9:/other,vers=3"}) {
+        CAPTURE(named);
+        World chosen = two_servers();
+        chosen.dhcp_names_root(named).sd_card_is_missing();
+        chosen.person_wants(Hold{}, 3s).person_wants(TryRoot{kOther}, 4s).person_wants(BootRoot{kOther}, 20s);
+        const Outcome boot = chosen.boot("ip=dhcp farroot.fallback=wait", 200s);
+        CHECK(boot.root() == "10.0.0.9:/other");
+        check_is_one(boot, "/other");
+    }
+}
+
+TEST_CASE("a root that a person named before the network names it again is one root") {
+    World pi = two_servers();
+    pi.dhcp_names_root("10.0.0.9:/other").sd_card_is_missing().loses_lease_after(20s, Cause::DhcpRefused);
+    pi.person_wants(Hold{}, 3s).person_wants(TryRoot{kOther}, 4s).person_wants(BootRoot{kOther}, 60s);
+    const Outcome boot = pi.boot("ip=dhcp farroot.fallback=wait", 200s);
+    CHECK(boot.root() == "10.0.0.9:/other");
+    check_is_one(boot, "/other");
+}
+
+TEST_CASE("a root that the network names by its server's name, and a person by its address, is one root") {
+    World pi = two_servers();
+    FoundView found;
+    found.servers.push_back({"10.0.0.9", {"NAS.lan"}, {}, {{"dhcp", 20ms}}, {}});
+    pi.dhcp_names_root("nas.lan:/other").sd_card_is_missing().discovery_finds(found);
+    pi.person_wants(Hold{}, 3s).person_wants(TryRoot{kOther}, 10s).person_wants(BootRoot{kOther}, 20s);
+    const Outcome boot = pi.boot("ip=dhcp farroot.fallback=wait", 200s);
+    CHECK(boot.root() == "10.0.0.9:/other");
+    check_is_one(boot, "/other");
+}
+
+TEST_CASE("a root that a person tried and then saved is one root") {
+    World pi = two_servers();
+    pi.dhcp_names_root("10.0.0.9:/other").sd_card_is_missing();
+    pi.person_wants(Hold{}, 1s).person_wants(TryRoot{kOther}, 4s);
+    pi.person_wants(SaveSettings{"root=nfs:10.0.0.9:/other\n", ""}, 20s).person_wants(Release{}, 20s);
+    const Outcome boot = pi.boot("ip=dhcp");
+    CHECK(boot.root() == "10.0.0.9:/other");
+    check_is_one(boot, "/other");
+    CHECK(those_of(boot, "/other").front().source == "farroot.conf:1");
+    CHECK(boot.trials() == 1);
+}
+
+TEST_CASE("a root that a person took from DHCP stays what it was when the lease changes") {
+    World pi = two_servers();
+    pi.dhcp_names_root("10.0.0.9:/other").sd_card_is_missing();
+    base::NetConfig other = pi.lease();
+    other.root_path = "10.0.0.9:/another";
+    pi.renews_lease_after(20s, other);
+    pi.person_wants(Hold{}, 3s).person_wants(TryRoot{kOther}, 4s).person_wants(BootRoot{kOther}, 60s);
+    const Outcome boot = pi.boot("ip=dhcp farroot.fallback=wait", 200s);
+    CHECK(boot.root() == "10.0.0.9:/other");
+    CHECK(those_of(boot, "/another").size() == 1);
 }
 
 TEST_CASE("a person may look for servers although a root is named") {
