@@ -15,6 +15,7 @@
 #include "agent/found_view_of.h"
 #include "agent/job/card_memory_json.h"
 #include "agent/job/job_answer.h"
+#include "agent/job/job_end.h"
 #include "agent/job/mount_flags.h"
 #include "agent/job/nfs_trial.h"
 #include "agent/job/overlay.h"
@@ -48,10 +49,6 @@ std::vector<discovery::Source> sources_of(const core::DiscoverBy& by) {
     if (by.broadcast) sources.push_back(Source::Broadcast);
     if (by.sweep) sources.push_back(Source::Sweep);
     return sources;
-}
-
-base::Failure crashed(const std::string& object, const JobEnd& end) {
-    return {base::Cause::JobCrashed, object, "job", 0, death_words(end.wait_status)};
 }
 
 std::vector<std::string> words_of(const core::StartTrial& action) {
@@ -232,7 +229,7 @@ void Driver::on(const core::ReadCard& action) {
     const std::string patience = std::to_string(action.patience.count());
     const auto ended = [this, job](const JobEnd& end) {
         if (end.answer) return card_read(job, decode_card(end.answer->bytes));
-        card_read(job, crashed("card", end));
+        card_read(job, failure_of(end, "card"));
     };
     const auto started = jobs_.start(job.value, {"card", patience}, ended, notes_of(job));
     if (!started) card_read(job, started.failure());
@@ -286,7 +283,7 @@ void Driver::on(const core::ProbeServer& action) {
     const auto started = jobs_.start(action.job.value, {"probe", action.server, std::to_string(action.port)},
                                      [ended](const JobEnd& end) {
                                          if (end.answer) return ended(decode_round_trip(end.answer->bytes));
-                                         ended(crashed("probe", end));
+                                         ended(failure_of(end, "probe"));
                                      });
     if (!started) ended(started.failure());
 }
@@ -294,14 +291,19 @@ void Driver::on(const core::ProbeServer& action) {
 void Driver::on(const core::Explain& action) {
     const auto ended = [this, action](const JobEnd& end) {
         auto evidence = evidence_of(end);
-        if (!evidence) return tell(core::Explained{action.job, std::nullopt});
+        if (!evidence) {
+            take_note(evidence.failure().text());
+            return tell(core::Explained{action.job, std::nullopt});
+        }
         evidence->read_write = action.read_write;
         evidence->trial = action.record;
         tell(core::Explained{action.job, causes::first_cause(*evidence)});
     };
     const auto started = jobs_.start(
         action.job.value, {"server-evidence", action.root.server, action.root.path, action.root.options}, ended);
-    if (!started) ended({});
+    if (started) return;
+    take_note(started.failure().text());
+    tell(core::Explained{action.job, std::nullopt});
 }
 
 void Driver::on(const core::Discover& action) {
@@ -315,7 +317,11 @@ void Driver::pass_discovery_on() {
     search_->run.turn();
     const bool is_done = search_->run.is_done();
     if (!is_done && !search_->run.has_news()) return;
-    tell(core::ServersFound{search_->job, shortened(found_view_of(search_->run.take_facts())), is_done});
+    const FindFacts facts = search_->run.take_facts();
+    tell(core::ServersFound{search_->job, shortened(found_view_of(facts)), is_done});
+    for (const auto& each : facts.servers) {
+        if (is_done && each.failure) take_note(each.failure->text());
+    }
     if (is_done) search_.reset();
 }
 
@@ -330,10 +336,13 @@ void Driver::on(const core::WriteSettings& action) {
 void Driver::on(const core::CheckPassword& action) {
     const core::JobId job = action.job;
     const auto ended = [this, job](const JobEnd& end) {
+        if (!end.answer) take_note(failure_of(end, "the password's check").text());
         tell(core::PasswordChecked{job, end.answer && end.answer->bytes == kRightPassword});
     };
     const std::string handed = encode(PasswordTry{action.hash, action.password});
-    if (!jobs_.start(job.value, {"check-password"}, ended, notes_of(job), handed)) ended({});
+    if (!jobs_.start(job.value, {"check-password"}, ended, notes_of(job), handed)) {
+        tell(core::PasswordChecked{job, false});
+    }
 }
 
 void Driver::on(const core::StartMeasure& action) {
@@ -375,7 +384,7 @@ void Driver::on(const core::StartSwap& action) {
          std::to_string(action.patience.count())},
         [ended, spelling](const JobEnd& end) {
             if (end.answer) return ended(decode_swap(end.answer->bytes));
-            ended(crashed(spelling, end));
+            ended(failure_of(end, spelling));
         },
         notes_of(job));
     if (!started) ended(started.failure());
@@ -385,7 +394,7 @@ void Driver::on(const core::ListDisks& action) {
     const core::JobId job = action.job;
     const auto started = jobs_.start(job.value, {"disks"}, [this, job](const JobEnd& end) {
         if (end.answer) return tell(core::DisksSeen{job, decode_disks(end.answer->bytes)});
-        tell(core::DisksSeen{job, crashed("disks", end)});
+        tell(core::DisksSeen{job, failure_of(end, "disks")});
     });
     if (!started) tell(core::DisksSeen{job, started.failure()});
 }
@@ -398,7 +407,7 @@ void Driver::on(const core::MakeOverlay& action) {
         action.job.value, {"overlay", core::spelling_of(action.overlay), std::to_string(action.patience.count())},
         [ended](const JobEnd& end) {
             if (end.answer) return ended(decode_overlay(end.answer->bytes));
-            ended(crashed("overlay", end));
+            ended(failure_of(end, "overlay"));
         },
         notes_of(action.job));
     if (!started) ended(started.failure());

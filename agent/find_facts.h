@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/base/result.h"
 #include "agent/discovery/found_servers.h"
 #include "agent/servers/server_survey.h"
 
@@ -13,6 +14,7 @@ namespace agent {
 struct ServerFacts {
     discovery::FoundServer found;                 // with the survey's name among its names
     std::optional<servers::ServerSurvey> survey;  // none: its job ended without an answer
+    std::optional<base::Failure> failure = {};    // why the survey is not whole
 };
 
 struct FindFacts {

@@ -1,11 +1,10 @@
 #include "agent/find_run.h"
 
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <cerrno>
 
 #include "agent/core/root_spelling.h"
+#include "agent/job/job_end.h"
 #include "agent/servers/survey_json.h"
 #include "netcfg/link_kind.h"
 #include "netcfg/links.h"
@@ -122,7 +121,7 @@ void FindRun::hear(Source source, const std::string& answer) {
         report->took = waited;
     }
     for (const auto& each : report->found) {
-        if (found_.add(source, each)) surveys_.push_back({each.address, {}, false, false, {}});
+        if (found_.add(source, each)) surveys_.push_back({each.address, {}, false, false, {}, {}});
     }
     job.report = std::move(*report);
     has_news_ = true;
@@ -132,12 +131,7 @@ void FindRun::hear(Source source, const std::string& answer) {
 void FindRun::source_ended(Source source, const JobEnd& end) {
     SourceJob& job = sources_[source];
     if (job.report.done) return;
-    const bool in_time = base::BootClock::now() < job.began + kSourcePatience;
-    const std::string why = !in_time ? "ended: the time was up"
-                            : WIFSIGNALED(end.wait_status)
-                                ? "ended by signal " + std::to_string(WTERMSIG(end.wait_status))
-                                : "ended without an answer";
-    discovery::end(job.report, why, since(job.began));
+    discovery::end(job.report, failure_of(end, "").text(), since(job.began));
 }
 
 void FindRun::ask_dhcp() {
@@ -224,6 +218,7 @@ void FindRun::start_surveys() {
                                          [this, i](JobEnd end) { survey_ended(i, end); });
         survey.runs = static_cast<bool>(started);
         survey.ended = !survey.runs;
+        if (!started) survey.failure = started.failure();
     }
 }
 
@@ -232,8 +227,14 @@ void FindRun::survey_ended(std::size_t index, const JobEnd& end) {
     survey.runs = false;
     survey.ended = true;
     has_news_ = true;
+    if (!ended_well(end)) survey.failure = failure_of(end, "survey of " + survey.address);
     if (end.answer) {
-        if (auto known = servers::decode_survey(end.answer->bytes)) survey.known = std::move(*known);
+        auto known = servers::decode_survey(end.answer->bytes);
+        if (known) {
+            survey.known = std::move(*known);
+        } else {
+            survey.failure = known.failure();
+        }
     }
     start_surveys();
 }
@@ -287,7 +288,7 @@ FindFacts FindRun::take_facts() {
     FindFacts out;
     for (const auto& [source, job] : sources_) out.sources.push_back(job.report);
     for (std::size_t i = 0; i < found_.all().size(); ++i) {
-        ServerFacts facts{found_.all()[i], surveys_[i].known};
+        ServerFacts facts{found_.all()[i], surveys_[i].known, surveys_[i].failure};
         const std::string name = facts.survey ? facts.survey->name : "";
         auto& names = facts.found.names;
         if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);

@@ -61,6 +61,7 @@ private:
         bool runs = false;
         bool ended = false;
         std::optional<servers::ServerSurvey> known;
+        std::optional<base::Failure> failure;
     };
 
     unsigned id_of(discovery::Source source) const;

@@ -64,6 +64,9 @@ core::FoundServer view(const ServerFacts& facts) {
     core::FoundServer out{shown(found.address), all_shown(found.names), all_shown(found.paths), {}, {}};
     for (const auto& each : found.by) out.by.push_back({word(each.source), each.after});
     if (facts.survey) out.offer = view(*facts.survey);
+    if (!facts.failure) return out;
+    if (!out.offer) out.offer = view(servers::ServerSurvey{});
+    if (out.offer->exports.empty()) out.offer->exports_unknown = shown(facts.failure->text());
     return out;
 }
 

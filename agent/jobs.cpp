@@ -68,7 +68,8 @@ base::Status Jobs::start(unsigned id, const std::vector<std::string>& words, std
     const int key = pidfd.get();
     pidfds_[id] = key;
     const int socket = ends->first.get();
-    jobs_.emplace(key, Job{std::move(pidfd), std::move(ends->first), {}, {}, std::move(done), std::move(noted), {}});
+    jobs_.emplace(key,
+                  Job{std::move(pidfd), std::move(ends->first), {}, {}, std::move(done), std::move(noted), {}, false});
     loop_.watch(key, [this, key] { reap(key); });
     loop_.watch(socket, [this, key] { hear(key); });
     return base::Done{};
@@ -85,7 +86,9 @@ void Jobs::abandon(unsigned id) {
 
 void Jobs::end(unsigned id) {
     const auto found = pidfds_.find(id);
-    if (found != pidfds_.end()) ::syscall(SYS_pidfd_send_signal, found->second, SIGKILL, nullptr, 0);
+    if (found == pidfds_.end()) return;
+    jobs_.at(found->second).was_ended = true;
+    ::syscall(SYS_pidfd_send_signal, found->second, SIGKILL, nullptr, 0);
 }
 
 void Jobs::listen(unsigned id, std::function<void(const std::string& answer)> heard) {
@@ -121,7 +124,7 @@ void Jobs::reap(int pidfd) {
     std::erase_if(pidfds_, [pidfd](const auto& each) { return each.second == pidfd; });
     if (!job.done) return;
     const int status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
-    job.done({std::move(job.answer), status});
+    job.done({std::move(job.answer), status, job.was_ended});
 }
 
 }  // namespace agent

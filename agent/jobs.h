@@ -26,6 +26,7 @@ constexpr std::string_view kDiskComing = "note: coming: ";  // and the disk, or 
 struct JobEnd {
     std::optional<base::Message> answer;  // none: it died without one
     int wait_status = 0;                  // wait(2)
+    bool was_ended = false;               // by Jobs::end()
 };
 
 class Jobs {
@@ -53,6 +54,7 @@ private:
         std::function<void(JobEnd)> done;  // empty once abandoned
         std::function<void(std::string_view note)> noted;
         std::function<void(const std::string& answer)> heard;  // may be empty
+        bool was_ended = false;
     };
     void hear(int pidfd);
     static void take(Job& job, base::Message message);

@@ -94,7 +94,8 @@ Detail export_detail(const Export& each, bool from_reserved_port) {
     return {each.look.is_root() ? "root" : "export", text};
 }
 
-std::vector<Detail> survey_details(const ServerSurvey& survey) {
+// `is_whole`: else it was cut short here, and what it does not have says nothing about the server.
+std::vector<Detail> survey_details(const ServerSurvey& survey, bool is_whole) {
     std::vector<Detail> out;
     const auto add = [&](const char* label, const std::string& text) {
         if (!text.empty()) out.push_back({label, text});
@@ -102,11 +103,12 @@ std::vector<Detail> survey_details(const ServerSurvey& survey) {
     add("portmapper", portmapper_text(survey));
     for (const auto& each : survey.exports) out.push_back(export_detail(each, survey.from_reserved_port));
     if (survey.more_exports != 0) add("", std::to_string(survey.more_exports) + " more exports");
+    if (!is_whole) return out;
     add("exports", why_no_exports(survey));
     const bool none = survey.exports.empty() && why_no_exports(survey).empty();
     if (none && survey.nfs == Service::Answers) add("exports", "none that this address sees");
     if (survey.pseudo_root_cut_off) add("", "the NFSv4 pseudo-root holds more than was looked at");
-    if (!survey.complete) add("", "the survey ended before it was done");
+    if (!survey.complete) add("", "the survey ended before it was done: there was no time left");
     return out;
 }
 
@@ -117,8 +119,10 @@ Row server_row(const ServerFacts& facts) {
     Row row{{shown(facts.found.address), versions_text(survey), round_trip, finders_text(facts.found)}, {}};
     if (!facts.found.names.empty()) row.details.push_back({"name", all_shown(facts.found.names)});
     if (!facts.found.paths.empty()) row.details.push_back({"named path", all_shown(facts.found.paths)});
-    if (!survey) return row;
-    for (auto& each : survey_details(*survey)) row.details.push_back(std::move(each));
+    if (survey) {
+        for (auto& each : survey_details(*survey, !facts.failure)) row.details.push_back(std::move(each));
+    }
+    if (facts.failure) row.details.push_back({"", base::printable(facts.failure->text())});
     return row;
 }
 

@@ -10,7 +10,7 @@
 
 #include "agent/base/fd.h"
 #include "agent/base/file.h"
-#include "agent/job/job_answer.h"
+#include "agent/job/job_end.h"
 
 namespace agent {
 namespace {
@@ -44,7 +44,7 @@ base::Status run_program(const std::vector<std::string>& words, std::optional<st
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
     if (status == 0) return base::Done{};
-    return base::Failure{base::Cause::Unknown, words[0], "run", 0, death_words(status)};
+    return base::Failure{base::Cause::Unknown, words[0], "run", 0, end_words(status)};
 }
 
 }  // namespace agent

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdio>
 #include <map>
+#include <new>
 
 #include "agent/base/file.h"
 #include "agent/base/message_socket.h"
@@ -25,6 +26,7 @@
 #include "agent/job/confine.h"
 #include "agent/job/discover.h"
 #include "agent/job/job_answer.h"
+#include "agent/job/job_end.h"
 #include "agent/job/local_mount.h"
 #include "agent/job/local_trial.h"
 #include "agent/job/measure.h"
@@ -425,6 +427,7 @@ constexpr Job kJobs[] = {
 }  // namespace
 
 int run_job(const Words& words) {
+    std::set_new_handler([] { ::_exit(kOutOfMemory); });
     const std::string name = words.empty() ? "" : words[0];
     ::prctl(PR_SET_NAME, name.c_str());  // of its first 15 bytes
     const Words rest(words.begin() + (words.empty() ? 0 : 1), words.end());

@@ -7,6 +7,7 @@
 #include "agent/base/json.h"
 #include "agent/core/root_facts_json.h"
 #include "agent/job/evidence_json.h"
+#include "agent/job/job_end.h"
 #include "agent/job/resolv_conf_link.h"
 
 namespace agent {
@@ -80,7 +81,7 @@ std::string encode(const causes::Evidence& evidence) {
 
 base::Result<causes::Evidence> evidence_of(const JobEnd& end) {
     constexpr const char* kName = "server-evidence";
-    if (!end.answer) return Failure{base::Cause::JobCrashed, kName, "job", 0, death_words(end.wait_status)};
+    if (!end.answer) return failure_of(end, kName);
     try {
         return evidence_from_json(base::parse_json(end.answer->bytes));
     } catch (const json::exception& problem) {
@@ -123,14 +124,9 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
     }
 }
 
-std::string death_words(int wait_status) {
-    if ((wait_status & 0x7f) != 0) return "killed by signal " + std::to_string(wait_status & 0x7f);
-    return "exit code " + std::to_string(wait_status >> 8);
-}
-
 base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& name) {
     if (end.answer) return decode_answer(end.answer->bytes);
-    return base::Failure{base::Cause::JobCrashed, name, "job", 0, death_words(end.wait_status)};
+    return failure_of(end, name);
 }
 
 std::string encode(const base::Result<core::Throughput>& reads) {
@@ -150,7 +146,7 @@ std::string encode_devices(const std::map<std::string, std::string>& devices) {
 
 base::Result<std::map<std::string, std::string>> devices_of(const JobEnd& end) {
     constexpr const char* kName = "find-disks";
-    if (!end.answer) return Failure{base::Cause::JobCrashed, kName, "job", 0, death_words(end.wait_status)};
+    if (!end.answer) return failure_of(end, kName);
     try {
         return base::parse_json(end.answer->bytes).at("devices").get<std::map<std::string, std::string>>();
     } catch (const json::exception& problem) {
@@ -170,7 +166,7 @@ base::Result<core::Throughput> decode_reads(std::string_view text) {
 
 base::Result<core::Throughput> reads_of(const JobEnd& end) {
     if (end.answer) return decode_reads(end.answer->bytes);
-    return Failure{base::Cause::JobCrashed, "measure", "job", 0, death_words(end.wait_status)};
+    return failure_of(end, "measure");
 }
 
 std::string encode(const base::Result<base::Duration>& round_trip) {

@@ -26,7 +26,6 @@ base::Result<causes::Evidence> evidence_of(const JobEnd& end);  // of server-evi
 
 // Of a job called `name` in a Failure: one that died has none to decode.
 base::Result<core::Verdict> outcome_of(const JobEnd& end, const std::string& name);
-std::string death_words(int wait_status);
 
 // Of a probe: {"round_trip_us": 1200} or {"failure": {…}}.
 std::string encode(const base::Result<base::Duration>& round_trip);
