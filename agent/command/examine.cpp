@@ -10,6 +10,7 @@
 #include "agent/base/file.h"
 #include "agent/base/printable.h"
 #include "agent/causes/explain.h"
+#include "agent/causes/onlooker.h"
 #include "agent/command/examine_text.h"
 #include "agent/core/report.h"
 #include "agent/core/root_spelling.h"
@@ -211,8 +212,15 @@ private:
             if (out.causes.empty() && crash_) out.causes.push_back(*crash_);
             if (out.causes.empty() && is_failed && outcome_) out.causes.push_back(outcome_->failure());
         }
+        if (is_onlooker()) {
+            out.causes = causes::to_onlooker(std::move(out.causes));
+            out.warnings = causes::to_onlooker(std::move(out.warnings));
+        }
         return out;
     }
+
+    // No boot of farroot's went before: this is no Pi that has a root.
+    static bool is_onlooker() { return ::access(kReportPath, F_OK) != 0; }
 
     static void split_warnings(Examined& examined) {
         const auto warns = [](const Failure& each) { return causes::is_warning(each.cause); };

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "agent/causes/onlooker.h"
+
 using agent::causes::Evidence;
 using agent::causes::explain;
 using agent::causes::IcmpWord;
@@ -439,4 +441,34 @@ TEST_CASE("causes: each has an id of its own, and a remedy that leaves no field 
         CHECK(all.find('{') == std::string::npos);
         CHECK((row.exact.empty() || all != row.remedy));
     }
+}
+
+TEST_CASE("a machine that only looks: what is wrong with the root comes first, what this machine lacks last") {
+    Evidence evidence = all_is_well();
+    evidence.trial = {};
+    evidence.trial.mounts = {{"4.2", ENODEV, "nfs"}};
+    evidence.exports->erase(evidence.exports->begin());
+    evidence.mount_reserved = {kYes, 2, {}};
+    evidence.mount_unprivileged = {kYes, 2, {}};
+    evidence.lookup_reserved = evidence.lookup_unprivileged = {kYes, 2, "root", {}};
+    const auto on_pi = explain(evidence);
+    REQUIRE(on_pi.size() == 2);
+    CHECK(on_pi.front().cause == Cause::NfsUnsupported);
+    const auto here = agent::causes::to_onlooker(on_pi);
+    REQUIRE(here.size() == 2);
+    CHECK(here.front().cause == Cause::ExportMissing);
+    CHECK(here.front().remedy() == on_pi.back().remedy());
+    CHECK(here.back().cause == Cause::NfsUnsupported);
+    CHECK(here.back().text().starts_with("this machine: this kernel cannot mount NFS"));
+    CHECK(here.back().remedy().starts_with("modprobe nfs here"));
+    CHECK(here.back().remedy().find("image") == std::string::npos);
+}
+
+TEST_CASE("a machine that only looks: another processor and other modules are no fault of the root") {
+    const auto of_root = [](Cause cause) { return base::Failure{cause, "192.168.1.2:/srv/root", "", 0, ""}; };
+    const auto seen = agent::causes::to_onlooker(
+        {of_root(Cause::WrongArchitecture), of_root(Cause::NoModules), of_root(Cause::RootSquashed)});
+    CHECK(seen[0].cause == Cause::RootSquashed);
+    CHECK(seen[1].remedy().starts_with("none, if the Pi has that processor"));
+    CHECK(seen[2].remedy().starts_with("none, unless the Pi boots"));
 }
