@@ -4,9 +4,9 @@
 #include <cerrno>
 
 #include "agent/core/root_spelling.h"
+#include "agent/discovery/local_links.h"
 #include "agent/job/job_end.h"
 #include "agent/servers/survey_json.h"
-#include "netcfg/link_kind.h"
 #include "netcfg/links.h"
 
 namespace agent {
@@ -45,11 +45,12 @@ std::vector<Host> hosts_of(const base::NetConfig& config) {
     return out;
 }
 
-bool is_asked_on(const base::Link& link) {
-    if (!link.up || !link.carrier) return false;
+// A link on a cable is asked on without an address too; of all others those that are in use.
+bool may_have_dhcp(const base::Link& link, const std::vector<discovery::LocalLink>& in_use) {
     const auto nature = netcfg::nature_of(link);
+    if (!discovery::is_asked_on(link, nature) || !nature.has_frames) return false;
     const bool wired = nature.kind != netcfg::LinkKind::Other && nature.kind != netcfg::LinkKind::Wireless;
-    return nature.has_frames && nature.master.empty() && wired;
+    return wired || std::ranges::any_of(in_use, [&](const auto& each) { return each.link.index == link.index; });
 }
 
 }  // namespace
@@ -140,10 +141,11 @@ void FindRun::ask_dhcp() {
     job.began = base::BootClock::now();
     const auto links = netcfg::Links::open();
     if (!links) return discovery::end(job.report, links.failure().text(), since(job.began));
+    const auto in_use = discovery::local_links();
     dhcp_ = std::make_unique<DhcpSurvey>(loop_, job.began);
-    std::string note = "no wired link with carrier";
+    std::string note = "no link with carrier to ask on";
     for (const auto& link : links->all()) {
-        if (!is_asked_on(link)) continue;
+        if (!may_have_dhcp(link, in_use ? *in_use : std::vector<discovery::LocalLink>())) continue;
         const auto asked = dhcp_->ask(link);
         if (asked) {
             dhcp_links_.push_back(link.index);

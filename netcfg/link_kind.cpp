@@ -1,9 +1,11 @@
 #include "netcfg/link_kind.h"
 
+#include <linux/if.h>
 #include <linux/if_arp.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <string_view>
 
 #include "agent/base/file.h"
@@ -37,11 +39,18 @@ LinkKind kind_of(const base::Link& link) {
     return LinkKind::Other;
 }
 
+// netdevice(7); the file has them as "0x1003".
+unsigned flags_of(const base::Link& link) {
+    const std::string text = base::first_line(sysfs(link, "flags"));
+    return static_cast<unsigned>(std::strtoul(text.c_str(), nullptr, 16));
+}
+
 }  // namespace
 
 LinkNature nature_of(const base::Link& link) {
     const bool has_frames = base::first_line(sysfs(link, "type")) == std::to_string(ARPHRD_ETHER);
-    return {kind_of(link), has_frames, master_of(link)};
+    const bool broadcasts = (flags_of(link) & (IFF_BROADCAST | IFF_LOOPBACK | IFF_POINTOPOINT)) == IFF_BROADCAST;
+    return {kind_of(link), has_frames, broadcasts, master_of(link)};
 }
 
 }  // namespace netcfg

@@ -19,6 +19,7 @@ enum class LinkKind {
 struct LinkNature {
     LinkKind kind = LinkKind::Other;
     bool has_frames = false;  // speaks Ethernet, so that DHCP can be asked on it
+    bool broadcasts = false;  // has a network that hears what is said to all: no loopback, no tunnel between two
     std::string master;       // the bridge or bond that takes what this link receives; empty: none
     bool operator==(const LinkNature&) const = default;
 };

@@ -5,17 +5,22 @@
 
 #include "agent/base/net_types.h"
 #include "agent/base/result.h"
+#include "netcfg/link_kind.h"
 
 namespace discovery {
 
 struct LocalLink {
     base::Link link;
+    netcfg::LinkNature nature;
     base::Ipv4 address;
     int length = 0;  // of the network's prefix
 };
 
-// Of links with carrier that speak Ethernet, without the parts of bridges and bonds, the ends of virtual cables and
-// addresses of one host alone.
+// Whatever the link is made of: a cable, radio, a bridge, a bond, a VLAN, the end of a virtual cable. Parts of a bridge
+// or bond hear nothing by themselves.
+bool is_asked_on(const base::Link& link, const netcfg::LinkNature& nature);
+
+// Of links that are up with carrier and have broadcasts, without addresses of one host alone.
 base::Result<std::vector<LocalLink>> local_links();
 
 }  // namespace discovery

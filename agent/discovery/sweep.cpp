@@ -50,13 +50,23 @@ bool succeeded(const Attempt& attempt) {
     return ::getsockopt(attempt.socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
 }
 
+Medium medium_of(const LocalLink& link) {
+    return link.nature.kind == netcfg::LinkKind::Wireless ? Medium::Air : Medium::Wire;
+}
+
+int swept_length(const LocalLink& link, bool by_arp) {
+    return std::max({link.length, shortest_sweep(medium_of(link)), by_arp ? 0 : kLengthByTcp});
+}
+
 // The sweep of one network.
 class Sweep {
 public:
     Sweep(const LocalLink& link, std::optional<netcfg::ArpSocket> arp, base::Time now)
         : link_(link),
           arp_(std::move(arp)),
-          schedule_(addresses_around(link.address, arp_ ? link.length : std::max(link.length, kLengthByTcp)), now) {}
+          schedule_(
+              addresses_around(link.address, arp_ ? link.length : std::max(link.length, kLengthByTcp), medium_of(link)),
+              now, medium_of(link)) {}
 
     void turn(SourceRun& run) {
         const base::Time now = base::BootClock::now();
@@ -131,7 +141,7 @@ private:
 
 void note_limits(const LocalLink& link, bool by_arp, SourceRun& run) {
     const std::string network = base::IpPrefix{link.address, link.length}.network().text();
-    const int swept = by_arp ? kShortestSweep : kLengthByTcp;
+    const int swept = swept_length(link, by_arp);
     if (link.length < swept) {
         run.note("of " + network + " only the /" + std::to_string(swept) + " around " + link.address.text());
     }
@@ -147,10 +157,12 @@ std::vector<Sweep> sweeps(SourceRun& run) {
     if (links->empty()) run.note("no link with an IPv4 address");
     bool lacks_rights = false;
     for (const auto& link : *links) {
-        auto socket = netcfg::ArpSocket::open(link.link.index, link.link.mac);
         std::optional<netcfg::ArpSocket> arp;
-        if (socket) arp.emplace(std::move(*socket));
-        lacks_rights |= !socket && socket.failure().error == EPERM;
+        if (link.nature.has_frames) {
+            auto socket = netcfg::ArpSocket::open(link.link.index, link.link.mac);
+            lacks_rights |= !socket && socket.failure().error == EPERM;
+            if (socket) arp.emplace(std::move(*socket));
+        }
         note_limits(link, arp.has_value(), run);
         out.emplace_back(link, std::move(arp), base::BootClock::now());
     }

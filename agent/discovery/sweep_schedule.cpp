@@ -9,13 +9,19 @@ constexpr int kTries = 2;
 constexpr std::size_t kSmall = 256;
 constexpr std::chrono::microseconds kSmallPace{1500};
 constexpr std::chrono::microseconds kLargePace{500};
+constexpr std::chrono::microseconds kPaceInAir{10'000};
 constexpr base::milliseconds kBetweenTries{400};
 constexpr base::milliseconds kLongestBurst{20};
 
+base::Duration pace(std::size_t addresses, Medium medium) {
+    if (medium == Medium::Air) return kPaceInAir;
+    return addresses <= kSmall ? kSmallPace : kLargePace;
+}
+
 }  // namespace
 
-std::vector<base::Ipv4> addresses_around(base::Ipv4 own, int length) {
-    const int swept = std::max(length, kShortestSweep);
+std::vector<base::Ipv4> addresses_around(base::Ipv4 own, int length, Medium medium) {
+    const int swept = std::max(length, shortest_sweep(medium));
     const std::uint32_t mask = base::netmask(swept).bits;
     const std::uint32_t last = own.bits | ~mask;
     std::vector<base::Ipv4> out;
@@ -30,10 +36,10 @@ std::vector<base::Ipv4> addresses_around(base::Ipv4 own, int length) {
     }
 }
 
-SweepSchedule::SweepSchedule(std::vector<base::Ipv4> addresses, base::Time start)
+SweepSchedule::SweepSchedule(std::vector<base::Ipv4> addresses, base::Time start, Medium medium)
     : addresses_(std::move(addresses)),
       answered_(addresses_.size()),
-      interval_(addresses_.size() <= kSmall ? kSmallPace : kLargePace),
+      interval_(pace(addresses_.size(), medium)),
       due_(start),
       second_try_(start + kBetweenTries) {
     std::ranges::sort(addresses_);

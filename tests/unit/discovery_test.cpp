@@ -5,6 +5,7 @@
 
 #include "agent/discovery/dns_sd.h"
 #include "agent/discovery/found_servers.h"
+#include "agent/discovery/local_links.h"
 #include "agent/discovery/sweep_schedule.h"
 
 using base::Ipv4;
@@ -110,6 +111,33 @@ TEST_CASE("a sweep of a /20 is done in 6 s") {
     CHECK(played.asked.size() == 4093);
     for (const auto& [address, times] : played.asked) CHECK(times.size() == 2);
     CHECK(played.last + discovery::kAnswerPatience - start < milliseconds(5000));
+}
+
+TEST_CASE("over the air a sweep is gentle: one address every 10 ms, a /24 at most, and done before its job's end") {
+    const auto addresses = discovery::addresses_around(v4("10.0.16.1"), 16, discovery::Medium::Air);
+    CHECK(addresses.size() == 255);  // those with 0 and 255 at their end are hosts of a /16
+    const Time start(base::seconds(100));
+    const auto played = play(SweepSchedule(addresses, start, discovery::Medium::Air));
+    std::vector<Time> all;
+    for (const auto& [address, times] : played.asked) all.insert(all.end(), times.begin(), times.end());
+    std::ranges::sort(all);
+    for (std::size_t i = 1; i < all.size(); ++i) CHECK(all[i] - all[i - 1] >= milliseconds(10));
+    CHECK(all.size() == 510);
+    CHECK(played.last + discovery::kAnswerPatience - start < milliseconds(6000));
+}
+
+TEST_CASE("discovery asks on every link that is up and hears broadcasts, whatever it is made of") {
+    base::Link link;
+    link.up = link.carrier = true;
+    using netcfg::LinkKind;
+    for (const auto kind :
+         {LinkKind::Ethernet, LinkKind::Vlan, LinkKind::Bridge, LinkKind::Bond, LinkKind::Wireless, LinkKind::Other}) {
+        CHECK(discovery::is_asked_on(link, {kind, true, true, ""}));
+        CHECK_FALSE(discovery::is_asked_on(link, {kind, true, false, ""}));  // lo, a tunnel
+        CHECK_FALSE(discovery::is_asked_on(link, {kind, true, true, "br0"}));
+    }
+    link.carrier = false;
+    CHECK_FALSE(discovery::is_asked_on(link, {LinkKind::Bridge, true, true, ""}));
 }
 
 TEST_CASE("a sweep that was held up does not catch up in a burst") {

@@ -33,7 +33,7 @@ LinkFacts eth0() {
     out.link.carrier = true;
     out.link.speed = 100;
     out.link.full_duplex = true;
-    out.nature = {netcfg::LinkKind::Ethernet, true, ""};
+    out.nature = {netcfg::LinkKind::Ethernet, true, true, ""};
     out.addresses = {IpPrefix{v4("192.168.50.101"), 24},
                      IpPrefix{*base::Ipv6::parse("2001:db8:1234:5678:ba27:ebff:fe12:3456"), 64},
                      IpPrefix{*base::Ipv6::parse("fe80::ba27:ebff:fe12:3456"), 64}};
@@ -45,7 +45,7 @@ LinkFacts other_link(int index, const char* name, netcfg::LinkKind kind) {
     out.link.index = {index};
     out.link.name = name;
     out.link.mac = {{2, 0, 0, 0, 0, static_cast<std::uint8_t>(index)}};
-    out.nature = {kind, true, ""};
+    out.nature = {kind, true, true, ""};
     return out;
 }
 
