@@ -50,7 +50,8 @@ std::string lines_of(const std::string& text) {
 std::string entry(const std::string& text, const std::string& source) {
     const std::string behind = "  (" + source + ")";
     const std::string line = padded(text, kTextWidth) + behind;
-    return lines_of(line.size() <= kWidth - 4 ? line : text + behind);
+    if (line.size() <= kWidth - 4) return lines_of(line);
+    return (text + behind).size() <= kWidth - 4 ? lines_of(text + behind) : lines_of(text) + "  " + behind + "\n";
 }
 
 std::string text_of(const core::NamedRoot& named) {
