@@ -305,7 +305,7 @@ std::optional<base::Time> Dhcp4Client::deadline() const {
 
 Dhcp4Datagram Dhcp4Client::send_discover(base::Time now) {
     const auto rapid_commit = settings_.survey ? RapidCommit::No : RapidCommit::Offered;
-    auto message = discover(settings_.mac, wish_, rapid_commit);
+    auto message = discover(identity(), wish_, rapid_commit);
     broadcast_ = tries_ >= kUnicastTries && tries_ % 2 == 0;
     discover_secs_ = seconds_since_start(now);
     message.broadcast = broadcast_;
@@ -318,8 +318,8 @@ Dhcp4Datagram Dhcp4Client::send_discover(base::Time now) {
 // The REQUEST for an offer goes the DISCOVER's way, with its seconds (RFC 2131 §4.4.1: relays decide by them) and, the
 // first time, its wish for a broadcast answer.
 Dhcp4Datagram Dhcp4Client::send_request(base::Time now) {
-    auto message = state_ == State::Rebooting ? request_remembered(settings_.mac, asked_.address)
-                                              : request_offered(settings_.mac, asked_.address, asked_.server);
+    auto message = state_ == State::Rebooting ? request_remembered(identity(), asked_.address)
+                                              : request_offered(identity(), asked_.address, asked_.server);
     message.broadcast = broadcast_ != (tries_ % 2 == 1);
     message.secs = state_ == State::Rebooting ? seconds_since_start(now) : discover_secs_;
     auto datagram = sent(std::move(message), now);
@@ -328,7 +328,7 @@ Dhcp4Datagram Dhcp4Client::send_request(base::Time now) {
 }
 
 Dhcp4Datagram Dhcp4Client::send_renewal(base::Time now) {
-    auto message = request_renewal(settings_.mac, asked_.address);
+    auto message = request_renewal(identity(), asked_.address);
     message.secs = seconds_since_start(now);
     auto datagram = sent(std::move(message), now);
     ++tries_;

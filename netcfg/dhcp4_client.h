@@ -36,12 +36,14 @@
 #include <optional>
 #include <random>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agent/base/net_types.h"
 #include "agent/base/time.h"
 #include "netcfg/dhcp4_ignored.h"
 #include "netcfg/dhcp4_lease.h"
+#include "netcfg/dhcp4_request.h"
 #include "netcfg/dhcp4_wire.h"
 
 namespace netcfg {
@@ -56,6 +58,7 @@ struct Dhcp4Settings {
     std::uint32_t seed = 0;
     bool wants_root_path = false;  // an offer without one is held back for one with it
     bool survey = false;           // collects offers and never asks for one
+    std::string host_name = "";    // told to servers (option 12); empty: none
 };
 
 // One UDP payload to send now.
@@ -128,6 +131,7 @@ private:
     void hold(base::Time now);
     void end_patience(base::Time now);
 
+    Dhcp4Identity identity() const { return {settings_.mac, settings_.host_name}; }
     Dhcp4Datagram send_discover(base::Time now);
     Dhcp4Datagram send_request(base::Time now);
     Dhcp4Datagram send_renewal(base::Time now);

@@ -45,8 +45,10 @@ Dhcp4Message message(Dhcp4Type type, base::MacAddress mac) {
     return message;
 }
 
-Dhcp4Message question(Dhcp4Type type, base::MacAddress mac) {
-    Dhcp4Message asking = message(type, mac);
+// Many a server gives addresses, and names in its DNS, by the name alone (RFC 2132 §3.14).
+Dhcp4Message question(Dhcp4Type type, const Dhcp4Identity& client) {
+    Dhcp4Message asking = message(type, client.mac);
+    if (!client.host_name.empty()) asking.options[Dhcp4Option::HostName] = bytes_of(client.host_name);
     for (const auto option : kWanted) {
         asking.options[Dhcp4Option::ParameterList].push_back(static_cast<std::byte>(option));
     }
@@ -57,28 +59,28 @@ Dhcp4Message question(Dhcp4Type type, base::MacAddress mac) {
 
 }  // namespace
 
-Dhcp4Message discover(base::MacAddress mac, std::optional<base::Ipv4> wish, RapidCommit rapid_commit) {
-    Dhcp4Message asking = question(Dhcp4Type::Discover, mac);
+Dhcp4Message discover(const Dhcp4Identity& client, std::optional<base::Ipv4> wish, RapidCommit rapid_commit) {
+    Dhcp4Message asking = question(Dhcp4Type::Discover, client);
     if (wish) asking.options[Dhcp4Option::RequestedAddress] = bytes_of(*wish);
     if (rapid_commit == RapidCommit::Offered) asking.options[Dhcp4Option::RapidCommit];
     return asking;
 }
 
-Dhcp4Message request_offered(base::MacAddress mac, base::Ipv4 address, base::Ipv4 server) {
-    Dhcp4Message asking = question(Dhcp4Type::Request, mac);
+Dhcp4Message request_offered(const Dhcp4Identity& client, base::Ipv4 address, base::Ipv4 server) {
+    Dhcp4Message asking = question(Dhcp4Type::Request, client);
     asking.options[Dhcp4Option::RequestedAddress] = bytes_of(address);
     asking.options[Dhcp4Option::ServerIdentifier] = bytes_of(server);
     return asking;
 }
 
-Dhcp4Message request_remembered(base::MacAddress mac, base::Ipv4 address) {
-    Dhcp4Message asking = question(Dhcp4Type::Request, mac);
+Dhcp4Message request_remembered(const Dhcp4Identity& client, base::Ipv4 address) {
+    Dhcp4Message asking = question(Dhcp4Type::Request, client);
     asking.options[Dhcp4Option::RequestedAddress] = bytes_of(address);
     return asking;
 }
 
-Dhcp4Message request_renewal(base::MacAddress mac, base::Ipv4 address) {
-    Dhcp4Message asking = question(Dhcp4Type::Request, mac);
+Dhcp4Message request_renewal(const Dhcp4Identity& client, base::Ipv4 address) {
+    Dhcp4Message asking = question(Dhcp4Type::Request, client);
     asking.ciaddr = address;
     return asking;
 }

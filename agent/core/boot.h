@@ -260,6 +260,7 @@ struct AskDhcp {  // start, or start again
     base::IfIndex link;
     bool wants_root_path = false;                         // an offer with one is worth waiting a moment for
     std::optional<base::Ipv4> remembered = std::nullopt;  // to ask for again
+    std::string host_name = "";                           // as its owner gave it, for servers; empty: none
 };
 struct StopDhcp {  // forget what was asked and leased there
     base::IfIndex link;

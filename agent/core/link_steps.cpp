@@ -69,20 +69,26 @@ bool wants_root_path(const Boot& boot) {
     });
 }
 
+// What the owner calls this machine; empty: nothing.
+std::string given_name(const Turn& turn, const LinkState& state) {
+    if (!turn.boot.config.host_name.empty()) return turn.boot.config.host_name;
+    const auto request = request_for(turn.boot, state, turn.now);
+    return request ? request->host_name : "";
+}
+
 void ask_dhcp(Turn& turn, const LinkState& state) {
     const auto& known = turn.boot.card.memory.addresses;
     const auto before = std::ranges::find(known, state.link.mac, &CardMemory::Address::link);
     auto remembered = before == known.end() ? std::nullopt : std::optional(before->address);
     if (state.configured) remembered = *state.configured->address.address.v4();
-    turn.act(AskDhcp{state.link.index, wants_root_path(turn.boot), remembered});
+    turn.act(AskDhcp{state.link.index, wants_root_path(turn.boot), remembered, given_name(turn, state)});
 }
 
 // What ip= and rd.route= say beside the address stands above what the network says.
 NetConfig completed(const Turn& turn, const LinkState& state, NetConfig config) {
     const Boot& boot = turn.boot;
-    if (!boot.config.host_name.empty()) config.host_name = boot.config.host_name;
+    if (const auto name = given_name(turn, state); !name.empty()) config.host_name = name;
     if (const auto request = request_for(boot, state, turn.now)) {
-        if (boot.config.host_name.empty() && !request->host_name.empty()) config.host_name = request->host_name;
         if (!request->next_server.is_zero()) config.next_server = request->next_server;
         if (request->mtu) config.mtu = request->mtu;
     }

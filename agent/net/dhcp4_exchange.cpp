@@ -16,8 +16,14 @@ std::string lease_file(const base::Link& link) {
     return "/run/farroot/lease-" + link.name;
 }
 
-std::optional<base::Ipv4> leased_before(const base::Link& link) {
-    return base::Ipv4::parse(base::first_line(lease_file(link)));
+std::string lease_line(const std::string& address, const std::string& host_name) {
+    return host_name.empty() ? address : address + " " + host_name;
+}
+
+std::optional<base::Ipv4> leased_before(const base::Link& link, const std::string& host_name) {
+    const std::string line = base::first_line(lease_file(link));
+    const std::string address = line.substr(0, line.find(' '));
+    return line == lease_line(address, host_name) ? base::Ipv4::parse(address) : std::nullopt;
 }
 
 core::DhcpView view(const Dhcp4Client& client) {
@@ -43,17 +49,23 @@ Cause cause_of(Dhcp4Client::Loss loss) {
 }  // namespace
 
 base::Result<std::unique_ptr<Dhcp4Exchange>> Dhcp4Exchange::open(Loop& loop, const base::Link& link,
-                                                                 bool wants_root_path, Tell tell) {
+                                                                 bool wants_root_path, const std::string& host_name,
+                                                                 Tell tell) {
     auto socket = netcfg::PacketSocket::open(link.index);
     if (!socket) return socket.failure();
     const netcfg::Dhcp4Settings settings{
-        .mac = link.mac, .seed = base::random_number(), .wants_root_path = wants_root_path};
+        .mac = link.mac, .seed = base::random_number(), .wants_root_path = wants_root_path, .host_name = host_name};
     return std::unique_ptr<Dhcp4Exchange>(new Dhcp4Exchange(loop, link, settings, std::move(*socket), std::move(tell)));
 }
 
 Dhcp4Exchange::Dhcp4Exchange(Loop& loop, const base::Link& link, const netcfg::Dhcp4Settings& settings,
                              netcfg::PacketSocket socket, Tell tell)
-    : loop_(loop), link_(link), client_(settings), socket_(std::move(socket)), tell_(std::move(tell)) {
+    : loop_(loop),
+      link_(link),
+      host_name_(settings.host_name),
+      client_(settings),
+      socket_(std::move(socket)),
+      tell_(std::move(tell)) {
     loop_.watch(socket_.fd(), [this] { receive(); });
 }
 
@@ -64,7 +76,7 @@ Dhcp4Exchange::~Dhcp4Exchange() {
 }
 
 void Dhcp4Exchange::start(std::optional<base::Ipv4> remembered) {
-    const auto of_this_boot = leased_before(link_);
+    const auto of_this_boot = leased_before(link_, host_name_);
     client_.start(base::BootClock::now(), of_this_boot ? of_this_boot : remembered);
     listen_for_frames();
     send_due();
@@ -134,7 +146,7 @@ void Dhcp4Exchange::lease_came() {
     told_ = client_.lease();
     stop_listening();
     if (is_new) {
-        static_cast<void>(base::write_file(lease_file(link_), address.text()));
+        static_cast<void>(base::write_file(lease_file(link_), lease_line(address.text(), host_name_)));
         probe(address);
     }
     tell_(core::ConfigOffered{link_.index, *told_});

@@ -3,7 +3,8 @@
 // (RFC 5227's probe; the boot does not wait for it) and listens on: who else claims it makes the lease void, or is told
 // that it is taken.
 // The address is remembered in /run, beside the card's memory of earlier boots, so that an agent that follows a dead
-// one, and a link whose cable was out, ask for it again in one round trip.
+// one, and a link whose cable was out, ask for it again in one round trip; but not under another host name, by which a
+// server may give another one.
 #pragma once
 
 #include <functional>
@@ -25,7 +26,7 @@ public:
     using Tell = std::function<void(core::Event)>;  // ConfigOffered, LeaseLost, DhcpSeen, LinkWarned
 
     static base::Result<std::unique_ptr<Dhcp4Exchange>> open(Loop& loop, const base::Link& link, bool wants_root_path,
-                                                             Tell tell);
+                                                             const std::string& host_name, Tell tell);
     ~Dhcp4Exchange();
     Dhcp4Exchange(const Dhcp4Exchange&) = delete;
     Dhcp4Exchange& operator=(const Dhcp4Exchange&) = delete;
@@ -51,6 +52,7 @@ private:
 
     Loop& loop_;
     base::Link link_;
+    std::string host_name_;
     netcfg::Dhcp4Client client_;
     netcfg::PacketSocket socket_;
     std::optional<netcfg::LinkEar> ear_;

@@ -154,7 +154,7 @@ void Network::change(const core::AskDhcp& action) {
     if (link == nullptr) return;  // gone meanwhile; the core hears of it
     auto found = exchanges_.find(action.link);
     if (found == exchanges_.end()) {
-        auto exchange = Dhcp4Exchange::open(loop_, *link, action.wants_root_path, tell_);
+        auto exchange = Dhcp4Exchange::open(loop_, *link, action.wants_root_path, action.host_name, tell_);
         if (!exchange) return tell_(core::LinkFailed{action.link, exchange.failure()});
         found = exchanges_.emplace(action.link, std::move(*exchange)).first;
     }

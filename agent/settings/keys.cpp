@@ -368,7 +368,7 @@ constexpr std::array kKeys{
     Key{"bootif", "MAC", "any link", Scope::Anyone, kOnce, kDone,
         "the link to prefer, as BOOTIF= (01-52-54-00-12-34-56)", take_bootif},
     Key{"hostname", "NAME", "the network's", Scope::Anyone, kOnce, kDone,
-        "this machine's name, for NFS, and for %s in a path", take_hostname},
+        "this machine's name, for DHCP, NFS, and for %s in a path", take_hostname},
     Key{"rw", "yes | no", "no", Scope::Anyone, kOnce, kDone,
         "mount an NFS root for reading and writing; a local one as the kernel's own ro and rw say", take_rw},
     Key{"init", "PATH", "/sbin/init, /etc/init, /bin/init", Scope::Owner, kOnce, kDone, "the root's init", take_init},

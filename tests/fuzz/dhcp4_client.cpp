@@ -36,7 +36,7 @@ public:
 private:
     netcfg::Dhcp4Settings settings() {
         const bool wants_root_path = input_.byte() % 2 == 0;
-        return {kMac, input_.byte(), wants_root_path, survey_};
+        return {kMac, input_.byte(), wants_root_path, survey_, "pi3"};
     }
 
     void step() {

@@ -287,3 +287,18 @@ TEST_CASE("no bytes that a stranger can send break the client") {
         conversation.now += 100ms;
     }
 }
+
+TEST_CASE("a name that its owner gave the machine is in what it asks for: DISCOVER, REQUEST and renewals") {
+    Conversation conversation(netcfg::Dhcp4Settings{.host_name = "pi3"});
+    CHECK(conversation.says()->text(Dhcp4Option::HostName) == "pi3");
+    conversation.hears(conversation.answer(Dhcp4Type::Offer));
+    CHECK(conversation.says()->text(Dhcp4Option::HostName) == "pi3");
+    conversation.hears(conversation.grant(1000s));
+    conversation.waits();
+    CHECK(conversation.says()->text(Dhcp4Option::HostName) == "pi3");
+
+    Conversation remembering(netcfg::Dhcp4Settings{.host_name = "pi3"}, ip("192.168.1.57"));
+    CHECK(remembering.says()->text(Dhcp4Option::HostName) == "pi3");
+    Conversation nameless;
+    CHECK_FALSE(nameless.says()->has(Dhcp4Option::HostName));
+}

@@ -51,6 +51,17 @@ TEST_CASE("the card says nothing about the network: nothing on the wire is said 
     CHECK(boot.cleared() == 0);
 }
 
+TEST_CASE("the Pi has a name from its owner: DHCP is asked under it, and again where the card gave it later") {
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    world.card_says("root=nfs:10.0.0.1:/rpiroot\nhostname=pi3\n", 1s);
+    CHECK(world.boot("").asked_as() == std::vector<std::string>{"", "pi3"});
+
+    World named;
+    named.server("10.0.0.1").exports("/rpiroot");
+    CHECK(named.boot("root=nfs:10.0.0.1:/rpiroot ip=::::pi3::dhcp").asked_as() == std::vector<std::string>{"pi3"});
+}
+
 TEST_CASE("the command line names an NFS root: the card's does not count, its other settings do") {
     World world;
     world.server("10.0.0.1").exports("/line");

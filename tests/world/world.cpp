@@ -345,6 +345,7 @@ void World::on(const CreateVlan& action) {
 
 void World::on(const AskDhcp& action) {
     ++outcome_.asked_;
+    outcome_.asked_as_.push_back(action.host_name);
     if (!dhcp_delay_) return;
     base::NetConfig lease = lease_;
     if (action.link == kEth1) lease.address = {*base::Ipv4::parse("10.1.0.50"), 24};

@@ -103,7 +103,8 @@ public:
     int looks_at_disks() const { return looks_at_disks_; }
     int passwords() const { return passwords_; }  // how often one was looked at
     const std::vector<agent::core::CardMemory>& written() const { return written_; }
-    int asked() const { return asked_; }  // how often DHCP was started
+    int asked() const { return asked_; }                                    // how often DHCP was started
+    const std::vector<std::string>& asked_as() const { return asked_as_; }  // under which name, each time
     const std::optional<agent::core::UseNames>& names() const { return names_; }
     const std::vector<base::IpRoute>& routes_added() const { return routes_added_; }
     const std::string& fstab() const { return order_->fstab; }
@@ -122,6 +123,7 @@ private:
     std::vector<base::NetConfig> applied_;
     int cleared_ = 0;
     int asked_ = 0;
+    std::vector<std::string> asked_as_;
     int probes_ = 0;
     int explanations_ = 0;
     int discoveries_ = 0;
