@@ -1,5 +1,7 @@
 #include "agent/discovery/local_links.h"
 
+#include <algorithm>
+
 #include "netcfg/addresses.h"
 #include "netcfg/links.h"
 
@@ -25,6 +27,22 @@ base::Result<std::vector<LocalLink>> local_links() {
             }
         }
     }
+    return out;
+}
+
+base::Result<std::vector<base::Link>> ipv6_links() {
+    const auto links = netcfg::Links::open();
+    if (!links) return links.failure();
+    const auto addresses = netcfg::list_addresses();
+    if (!addresses) return addresses.failure();
+    auto out = links->all();
+    std::erase_if(out, [&](const base::Link& link) {
+        const auto is_its = [&link](const netcfg::LinkAddress& each) {
+            const auto* address = each.address.address.v6();
+            return each.link == link.index && address != nullptr && address->is_link_local();
+        };
+        return !is_asked_on(link, netcfg::nature_of(link)) || std::ranges::none_of(*addresses, is_its);
+    });
     return out;
 }
 

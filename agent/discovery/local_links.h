@@ -23,4 +23,7 @@ bool is_asked_on(const base::Link& link, const netcfg::LinkNature& nature);
 // Of links that are up with carrier and have broadcasts, without addresses of one host alone.
 base::Result<std::vector<LocalLink>> local_links();
 
+// Of these links, those that have an IPv6 address: multicast on a link needs no more.
+base::Result<std::vector<base::Link>> ipv6_links();
+
 }  // namespace discovery

@@ -1,5 +1,4 @@
-// DNS-SD over multicast DNS: one-shot questions from an ephemeral port (RFC 6762 §5.1, §6.7), so that answers come by
-// unicast and no group is joined. Blocks up to kMdnsPatience: for jobs.
+// DNS-SD over multicast DNS (mdns_socket.h), on all links at once. Blocks up to kMdnsPatience: for jobs.
 #pragma once
 
 #include "agent/base/time.h"

@@ -2,13 +2,17 @@
 
 #include <ares.h>
 #include <netinet/in.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
 
+#include "agent/base/file.h"
 #include "agent/base/ip_address.h"
+#include "agent/discovery/multicast_name.h"
+#include "agent/job/name_servers.h"
 #include "agent/job/resolver.h"
 #include "agent/job/socket_address.h"
 
@@ -16,6 +20,8 @@ namespace agent {
 namespace {
 
 constexpr std::size_t kMostAddresses = 8;  // of one name: each is connected to, and a root of it is tried at each
+constexpr base::milliseconds kMulticastPatience{4000};  // for an answer to the third question
+constexpr base::milliseconds kSecondPatience{2000};     // after DNS, which may have taken 6 s
 
 struct Answer {
     int status = ARES_ENODATA;
@@ -40,6 +46,57 @@ std::string without_brackets(const std::string& host) {
     return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
+Answer look_up(const std::string& host, Resolver::Sources sources) {
+    Answer answer;  // before the resolver: its end may call back
+    Resolver resolver(sources);
+    if (resolver.channel() == nullptr) {
+        answer.status = ARES_ENOTINITIALIZED;
+        return answer;
+    }
+    ares_addrinfo_hints hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;  // each address once
+    ::ares_getaddrinfo(resolver.channel(), host.c_str(), nullptr, &hints, take_answer, &answer);
+    resolver.run();
+    return answer;
+}
+
+base::Failure unresolved(const std::string& host, const std::string& words) {
+    return {base::Cause::NameUnresolved, host, "look the name up", 0, words};
+}
+
+std::string nobody_answers(const std::string& name) {
+    return "no host on the network's own link answers to " + name + " (multicast DNS)";
+}
+
+std::vector<std::string> dns_domains() {
+    const auto configuration = base::read_file("/etc/resolv.conf");
+    return parse_search_domains(configuration ? *configuration : "");
+}
+
+// A name in .local.
+base::Result<std::vector<std::string>> resolve_local(const std::string& host) {
+    const Answer by_file = look_up(host, Resolver::Sources::Files);
+    if (!by_file.addresses.empty()) return by_file.addresses;
+    const auto heard = discovery::addresses_by_multicast(host, kMulticastPatience);
+    if (!heard.empty()) return heard;
+    if (!is_in_domain(host, dns_domains())) return unresolved(host, nobody_answers(host));
+    const Answer by_dns = look_up(host, Resolver::Sources::FilesAndDns);
+    if (!by_dns.addresses.empty()) return by_dns.addresses;
+    return unresolved(host, nobody_answers(host) + "; DNS: " + ::ares_strerror(by_dns.status));
+}
+
+base::Result<std::vector<std::string>> resolve_elsewhere(const std::string& host) {
+    const Answer by_dns = look_up(host, Resolver::Sources::FilesAndDns);
+    if (!by_dns.addresses.empty()) return by_dns.addresses;
+    const std::string words = ::ares_strerror(by_dns.status);
+    if (host.find('.') != std::string::npos) return unresolved(host, words);
+    const std::string local = host + ".local";
+    const auto heard = discovery::addresses_by_multicast(local, kSecondPatience);
+    if (!heard.empty()) return heard;
+    return unresolved(host, words + "; " + nobody_answers(local));
+}
+
 void take_name(void* into, int status, int /*timeouts*/, char* name, char* /*service*/) {
     if (status == ARES_SUCCESS && name != nullptr) *static_cast<std::string*>(into) = name;
 }
@@ -52,20 +109,15 @@ base::Result<std::vector<std::string>> resolve_host(const std::string& host) {
         if (SocketAddress::parse(bare, 0)) return std::vector{bare};
         return base::Failure{base::Cause::NetworkUnreachable, host, "find the address's link", ENODEV, {}};
     }
-    Answer answer;  // before the resolver: its end may call back
-    Resolver resolver;
-    if (resolver.channel() == nullptr) {
-        return base::Failure{base::Cause::NameUnresolved, host, "start c-ares", 0, {}};
-    }
-    ares_addrinfo_hints hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;  // each address once
-    ::ares_getaddrinfo(resolver.channel(), host.c_str(), nullptr, &hints, take_answer, &answer);
-    resolver.run();
-    if (answer.addresses.empty()) {
-        return base::Failure{base::Cause::NameUnresolved, host, "look the name up", 0, ::ares_strerror(answer.status)};
-    }
-    return answer.addresses;
+    return discovery::is_multicast_name(host) ? resolve_local(host) : resolve_elsewhere(host);
+}
+
+bool is_in_domain(const std::string& name, const std::vector<std::string>& domains) {
+    return std::ranges::any_of(domains, [&name](const std::string& domain) {
+        const std::string suffix = "." + domain;
+        return name.size() > suffix.size() &&
+               ::strcasecmp(name.c_str() + name.size() - suffix.size(), suffix.c_str()) == 0;
+    });
 }
 
 std::string name_of(const std::string& numeric, base::Duration patience) {

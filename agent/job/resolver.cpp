@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "agent/base/file.h"
@@ -36,13 +37,15 @@ void use_link_local_servers(ares_channel channel, NameServers& servers) {
 
 }  // namespace
 
-Resolver::Resolver() {
+Resolver::Resolver(Sources sources) {
+    std::string lookups = sources == Sources::Files ? "f" : "fb";
     ares_options options{};
     options.sock_state_cb = note_socket;
     options.sock_state_cb_data = &sockets_;
     options.timeout = 2000;  // ms, for the first try
     options.tries = 2;
-    constexpr int kGiven = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+    options.lookups = lookups.data();
+    constexpr int kGiven = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB | ARES_OPT_LOOKUPS;
     if (::ares_init_options(&channel_, &options, kGiven) != ARES_SUCCESS) return;
     const auto configuration = base::read_file("/etc/resolv.conf");
     servers_ = parse_name_servers(configuration ? *configuration : "");

@@ -12,7 +12,9 @@ namespace agent {
 
 class Resolver {
 public:
-    Resolver();
+    enum class Sources { FilesAndDns, Files };  // /etc/hosts, and the name servers
+
+    explicit Resolver(Sources sources = Sources::FilesAndDns);
     ~Resolver();  // calls back whoever still waits
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;

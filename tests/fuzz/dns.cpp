@@ -1,7 +1,9 @@
 // Any bytes as a DNS answer: no name, text or number is read from beyond them, and DNS-SD stays within its bounds
-// whatever the records say.
+// whatever the records say; what is heard of a name is no group, nor this host.
 #include "agent/discovery/dns_message.h"
 #include "agent/discovery/dns_sd.h"
+#include "agent/discovery/multicast_name.h"
+#include "agent/job/socket_address.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 
@@ -10,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     discovery::DnsSd service;
     service.look_for("_nfs._tcp.local");
     service.look_up("local");
+    discovery::HeardAddresses heard("nas.local");
     for (int messages = 0; messages < 3; ++messages) {
         const std::size_t length = input.byte() * 8U + input.byte() % 8U;
         const auto bytes = input.bytes(length);
@@ -23,6 +26,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             EXPECT(encode(question, 1, false).size() <= 300);
         }
         EXPECT(service.found().size() <= discovery::kMostFound);
+        heard.take(*records, "lo");
+        const auto addresses = heard.in_order();
+        EXPECT(addresses.size() <= discovery::kMostHeard);
+        EXPECT(addresses.empty() == heard.is_empty());
+        for (const auto& address : addresses) {
+            EXPECT(agent::SocketAddress::parse(address, 2049));
+            EXPECT(address != "::1" && !address.starts_with("127.") && !address.starts_with("ff"));
+        }
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 // The ways in which a Pi gets to its NFS root.
 #include <doctest/doctest.h>
 
+#include "tests/lab/one.h"
 #include "tests/lab/pi.h"
 #include "tests/lab/server.h"
 
@@ -31,6 +32,19 @@ TEST_CASE("DHCP gives address, server and path") {
     CHECK(report["root"] == "192.168.50.1:/export/root");
     CHECK(report["version"] == "4.2");
     CHECK(report["links"][0]["origin"] == "dhcp");
+}
+
+TEST_CASE(
+    "at home: the server is nas.local, which DNS does not know, and the router gives the Pi's address by its name") {
+    Lan lan("nas-local");
+    Server server(lan, {.root_path = "", .dnsmasq = {"--dhcp-host=pi3,192.168.50.33"}});
+    server.run("announce nas /export/root");
+    Pi pi(lan, Board::Virt, {.cmdline = "", .settings = "hostname=pi3\nroot=nfs:nas.local:/export/root\n"});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.root_mount().starts_with("nas.local:/export/root / nfs4 ro,"));
+    CHECK(pi.root_mount().find(",addr=192.168.50.1") != std::string::npos);
+    CHECK(one(pi.report()["links"], "state", "in use")["address"] == "192.168.50.33/24");
 }
 
 TEST_CASE("a static address needs no DHCP server") {

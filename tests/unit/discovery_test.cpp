@@ -6,6 +6,7 @@
 #include "agent/discovery/dns_sd.h"
 #include "agent/discovery/found_servers.h"
 #include "agent/discovery/local_links.h"
+#include "agent/discovery/multicast_name.h"
 #include "agent/discovery/sweep_schedule.h"
 
 using base::Ipv4;
@@ -291,4 +292,34 @@ TEST_CASE("a source's report comes whole out of its job's answer") {
     report.took = milliseconds(1500);
     CHECK(*discovery::decode_report(encode(report)) == report);
     for (const auto* text : {"", "{}", "[]", "\xff", R"({"source": 1})"}) CHECK_FALSE(discovery::decode_report(text));
+}
+
+TEST_CASE("names in .local belong to the link; case and a dot at the end do not count") {
+    using discovery::is_multicast_name;
+    for (const char* name : {"nas.local", "NAS.Local.", "my.nas.local"}) CHECK_MESSAGE(is_multicast_name(name), name);
+    for (const char* name : {"nas", "nas.lan", "local", ".local", "nas.local.lan", "naslocal", ""}) {
+        CHECK_MESSAGE(!is_multicast_name(name), name);
+    }
+}
+
+TEST_CASE("what is heard of a name: its addresses alone, IPv4 first, link-local ones with their link") {
+    discovery::HeardAddresses heard("nas.local");
+    CHECK(heard.questions() == std::vector<DnsQuestion>{{"nas.local", DnsType::A}, {"nas.local", DnsType::Aaaa}});
+    heard.take({address("other.local", "192.168.1.9"), pointer("nas.local", "nas.local")}, "eth0");
+    CHECK(heard.is_empty());
+    heard.take({address("nas.local", "fe80::2"), address("NAS.local", "fd00::2")}, "eth0");
+    CHECK_FALSE(heard.is_complete());
+    heard.take({address("nas.local", "192.168.1.2"), address("nas.local", "fd00::2")}, "eth1");
+    CHECK(heard.is_complete());
+    CHECK(heard.in_order() == std::vector<std::string>{"192.168.1.2", "fd00::2", "fe80::2%eth0"});
+}
+
+TEST_CASE("what is heard of a name leads to no group and not back to this machine, and is bounded") {
+    discovery::HeardAddresses heard("nas.local");
+    for (const char* nobody : {"0.0.0.0", "127.0.0.1", "224.0.0.251", "255.255.255.255", "::", "::1", "ff02::fb"}) {
+        heard.take({address("nas.local", nobody)}, "eth0");
+    }
+    CHECK(heard.is_empty());
+    for (int i = 1; i < 100; ++i) heard.take({address("nas.local", ("10.0.0." + std::to_string(i)).c_str())}, "eth0");
+    CHECK(heard.in_order().size() == discovery::kMostHeard);
 }

@@ -37,3 +37,14 @@ TEST_CASE("the name servers of resolv.conf, those with a scope among them") {
         CHECK(parse_name_servers(none).addresses.empty());
     }
 }
+
+TEST_CASE("a name in .local is asked of DNS where it is in one of its domains, as on networks that are called so") {
+    using agent::is_in_domain;
+    const auto domains = agent::parse_search_domains("search lan corp.local\n");
+    CHECK(is_in_domain("nas.corp.local", domains));
+    CHECK(is_in_domain("NAS.Corp.Local", domains));
+    CHECK_FALSE(is_in_domain("nas.local", domains));
+    CHECK_FALSE(is_in_domain("corp.local", domains));
+    CHECK(is_in_domain("nas.local", {"local"}));
+    CHECK_FALSE(is_in_domain("nas.local", {}));
+}
