@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <filesystem>
 
 #include "agent/base/file.h"
@@ -32,30 +33,9 @@ bool has_partitions(const fs::path& disk) {
     return false;
 }
 
-// "/sys/class/block/…/mmcblk0" of "/dev/mmcblk0p2", and the partition's number; none of a whole disk.
-struct Partition {
-    fs::path disk;
-    std::string number;
-};
-
-Partition partition_of(const std::string& device) {
+fs::path folder_of(const std::string& device) {
     std::error_code problem;
-    const fs::path folder = fs::canonical("/sys/class/block/" + fs::path(device).filename().string(), problem);
-    return {folder.parent_path(), base::first_line(folder / "partition")};
-}
-
-std::vector<std::string> card_root() {
-    const auto devices = block_devices();
-    for (const auto& second : devices) {
-        const Partition root = partition_of(second);
-        if (root.number != "2") continue;
-        const auto is_its_fat = [&root](const std::string& device) {
-            const Partition first = partition_of(device);
-            return first.number == "1" && first.disk == root.disk && filesystem_on(device) == "vfat";
-        };
-        if (std::ranges::any_of(devices, is_its_fat)) return {second};
-    }
-    return {};
+    return fs::canonical("/sys/class/block/" + fs::path(device).filename().string(), problem);
 }
 
 struct Tag {
@@ -99,7 +79,14 @@ std::vector<std::string> block_devices() {
 }
 
 fs::path disk_of(const std::string& partition) {
-    return partition_of(partition).disk;
+    return folder_of(partition).parent_path();
+}
+
+unsigned part_number(const std::string& device) {
+    const std::string text = base::first_line(folder_of(device) / "partition");
+    unsigned number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
 }
 
 std::string filesystem_on(const std::string& device) {
@@ -113,7 +100,6 @@ std::optional<std::string> find_device(const std::string& name) {
 }
 
 std::vector<std::string> find_devices(const std::string& name) {
-    if (name.empty()) return card_root();
     for (const auto& tag : kTags) {
         if (name.starts_with(tag.prefix)) return tagged(tag, name.substr(tag.prefix.size()));
     }

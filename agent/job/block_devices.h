@@ -22,11 +22,12 @@ std::vector<std::string> block_device_names();
 
 std::filesystem::path disk_of(const std::string& partition);  // its folder in sysfs: "/sys/devices/…/block/mmcblk0"
 
+unsigned part_number(const std::string& device);  // in its table; 0: a disk without partitions
+
 std::string filesystem_on(const std::string& device);  // by libblkid: "ext4", "vfat"; empty when unknown
 
-// The device of this name, as core::LocalRoot::device has it: a path in /dev, UUID=, PARTUUID=, LABEL=, PARTLABEL=, or
-// nothing for the SD card's root: the second partition of a disk whose first one is FAT. Of several of one name, as on
-// a copied card, it is block_devices()' first.
+// The device of this name, as core::LocalRoot::device has it: a path in /dev, UUID=, PARTUUID=, LABEL=, PARTLABEL=. Of
+// several of one name, as on a copied card, it is block_devices()' first.
 std::optional<std::string> find_device(const std::string& name);
 std::vector<std::string> find_devices(const std::string& name);  // all of that name
 // Until there is one; longer where a disk is coming (disk_coming.h).

@@ -1,16 +1,22 @@
 #include "agent/job/boot_disk.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "agent/base/file.h"
 #include "agent/base/kernel_words.h"
 #include "agent/job/block_devices.h"
+#include "agent/job/disk_coming.h"
+#include "agent/job/disk_layout.h"
 
 namespace agent {
 namespace {
 
 constexpr const char* kBootMode = "/proc/device-tree/chosen/bootloader/boot-mode";
+constexpr const char* kBootPartition = "/proc/device-tree/chosen/bootloader/partition";
 
 BootBus bus_of_disk(const std::string& partition) {
     if (is_memory_card(partition)) return BootBus::Card;
@@ -18,11 +24,55 @@ BootBus bus_of_disk(const std::string& partition) {
     return folder.find("/nvme/") != folder.npos ? BootBus::Nvme : BootBus::Usb;
 }
 
+// A cell of the device tree.
+std::optional<unsigned> small_number(std::string_view cell) {
+    if (cell.size() != 4 || cell.substr(0, 3) != std::string_view("\0\0\0", 3)) return std::nullopt;
+    return static_cast<unsigned char>(cell[3]);
+}
+
+// Those that may be it, of the first disk that has any.
+std::vector<std::string> card_roots(const BootDisk& boot_disk, bool is_any_disk) {
+    std::map<std::string, std::vector<std::string>> on;
+    std::vector<std::string> disks;
+    for (const auto& device : block_devices()) {
+        const std::string disk = disk_of(device);
+        if (!on.contains(disk)) disks.push_back(disk);
+        on[disk].push_back(device);
+    }
+    for (const auto& disk : disks) {
+        const auto booted = boot_disk.has(on[disk].front());
+        if (booted == false && !is_any_disk) continue;
+        std::vector<DiskPart> parts;
+        for (const auto& device : on[disk]) {
+            if (const unsigned number = part_number(device); number != 0) {
+                parts.push_back({device, number, filesystem_on(device)});
+            }
+        }
+        auto roots = roots_in(std::move(parts), booted == false ? std::nullopt : boot_disk.partition());
+        if (!roots.empty()) return roots;
+    }
+    return {};
+}
+
+base::Result<std::optional<std::string>> choose_card_root(base::Duration patience) {
+    const BootDisk boot_disk;
+    const auto on_boot_disk = [&boot_disk] {
+        auto roots = card_roots(boot_disk, false);
+        return roots.empty() ? std::nullopt : std::optional(std::move(roots));
+    };
+    const auto found = wait_for_disk(on_boot_disk, patience);
+    const auto roots = found ? *found : card_roots(boot_disk, true);
+    if (roots.empty()) return std::optional<std::string>();
+    if (roots.size() > 1) return ambiguous("SD card", roots);
+    return std::optional(roots.front());
+}
+
 }  // namespace
 
 std::optional<BootBus> boot_bus(std::string_view boot_mode) {
-    if (boot_mode.size() != 4 || boot_mode.substr(0, 3) != std::string_view("\0\0\0", 3)) return std::nullopt;
-    switch (boot_mode[3]) {
+    const auto number = small_number(boot_mode);
+    if (!number) return std::nullopt;
+    switch (*number) {
         case 1: return BootBus::Card;
         case 4:  // mass storage on a USB-A port
         case 5:  // on the USB-C port
@@ -36,20 +86,32 @@ std::optional<BootBus> boot_bus(std::string_view boot_mode) {
     }
 }
 
-std::optional<std::string> root_tag(std::string_view command_line) {
+std::optional<unsigned> boot_partition(std::string_view partition) {
+    const auto number = small_number(partition);
+    return number == 0U ? std::nullopt : number;
+}
+
+std::optional<std::string> last_root(std::string_view command_line) {
     constexpr std::string_view kRoot = "root=";
-    std::optional<std::string> tag;
-    for (const auto& word : base::kernel_words(command_line)) {
-        if (!std::string_view(word).starts_with(kRoot)) continue;
-        const std::string value(std::string_view(word).substr(kRoot.size()));
-        tag = value.starts_with("PARTUUID=") ? std::optional(value) : std::nullopt;  // the last one counts
+    std::optional<std::string> root;
+    for (const auto& word : base::kernel_words(command_line.substr(0, command_line.find('\n')))) {
+        if (std::string_view(word).starts_with(kRoot)) root = word.substr(kRoot.size());
     }
-    return tag;
+    return root;
+}
+
+std::optional<std::string> root_tag(std::string_view command_line) {
+    auto root = last_root(command_line);
+    return root && root->starts_with("PARTUUID=") ? std::move(root) : std::nullopt;
 }
 
 BootDisk::BootDisk() {
     if (const auto mode = base::read_file(kBootMode)) bus_ = boot_bus(*mode);
-    if (const auto line = base::read_file("/proc/cmdline")) root_ = root_tag(*line);
+    if (const auto partition = base::read_file(kBootPartition)) partition_ = boot_partition(*partition);
+    const auto line = base::read_file("/proc/cmdline");
+    if (!line) return;
+    line_root_ = last_root(*line);
+    root_ = root_tag(*line);
 }
 
 std::optional<bool> BootDisk::has(const std::string& device) const {
@@ -75,9 +137,10 @@ bool BootDisk::is_stranger(const std::string& device) const {
 }
 
 base::Result<std::optional<std::string>> choose_device(const std::string& name, base::Duration patience) {
+    if (name.empty()) return choose_card_root(patience);
     const auto all = wait_for_devices(name, patience);
     if (all.empty()) return std::optional<std::string>();
-    if (all.size() == 1 || name.empty()) return std::optional(all.front());
+    if (all.size() == 1) return std::optional(all.front());
     const BootDisk boot_disk;
     auto own = all;
     std::erase_if(own, [&](const std::string& device) { return boot_disk.is_stranger(device); });

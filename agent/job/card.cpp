@@ -6,12 +6,14 @@
 #include <cerrno>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "agent/base/file.h"
 #include "agent/job/block_devices.h"
 #include "agent/job/boot_disk.h"
 #include "agent/job/card_mount.h"
 #include "agent/job/disk_coming.h"
+#include "agent/job/disk_layout.h"
 #include "agent/job/disk_probe.h"
 #include "agent/job/saved_settings.h"
 #include "agent/job/state_slots.h"
@@ -81,27 +83,37 @@ bool command_line_says_any() {
 
 // For the disk that booted, where another one has a card's files: USB may take that long.
 constexpr base::seconds kBootDiskPatience{5};
+constexpr std::size_t kLongestCommandLine = 4096;  // as the firmware reads it
 
 class Search {
 public:
     // Looks at the devices that it has not seen yet; whether it is over. The kernel lists a disk a moment before it can
     // be opened, and announces its "bdi" in between (block/genhd.c, device_add_disk): such a one is not seen yet.
     bool look() {
+        std::string disk;
         for (const auto& device : block_devices()) {
+            const std::string its_disk = disk_of(device);
+            if (its_disk != disk && has_best_card()) return true;  // other disks may hang
+            disk = its_disk;
             if (seen_.contains(device)) continue;
             const DiskProbe probe(device);
             if (!probe.opened()) continue;
             seen_.insert(device);
             if (probe.value("TYPE") == "vfat") examine(device);
-            if (worth_ == Worth::All) return true;
         }
-        if (worth_ == Worth::None) return false;
-        if (worth_ == Worth::Much && !any_counts_) return true;
+        if (has_best_card()) return true;
+        const auto choice = choose_card(parts_, booted_);
+        if (!choice) return false;
+        if (choice->is_certain && !any_counts_) return true;
+        if (parts_[choice->index].device != best_) {
+            best_ = parts_[choice->index].device;
+            found_ = base::BootClock::now();
+        }
         return base::BootClock::now() >= found_ + kBootDiskPatience && !disk_coming();
     }
 
     base::Result<CardFound> outcome() const {
-        if (card_) return *card_;
+        if (const auto choice = choose_card(parts_, booted_)) return read(parts_[choice->index]);
         if (failure_) return *failure_;
         CardFound none;
         if (!strangers_.empty()) {
@@ -113,11 +125,11 @@ public:
     }
 
 private:
-    // Of a partition on another disk than the one that booted, without and with farroot.conf; on that disk, or where it
-    // is not known.
-    enum class Worth { None, Little, Some, Much, All };
+    bool has_best_card() const {
+        const auto choice = choose_card(parts_, booted_);
+        return choice && choice->is_certain && parts_[choice->index].has_settings;
+    }
 
-    // The card that is worth most so far is kept.
     void examine(const std::string& device) {
         if (!any_counts_ && boot_disk_.is_stranger(device)) {
             strangers_ += (strangers_.empty() ? "" : ", ") + device;
@@ -128,24 +140,31 @@ private:
             failure_ = card.failure();
             return;
         }
-        const bool has_file = has_settings(*card);
-        if (!has_file && !card->holds("config.txt")) return;
-        const bool is_other = boot_disk_.has(device) == false;
-        const Worth worth = is_other ? (has_file ? Worth::Some : Worth::Little) : (has_file ? Worth::All : Worth::Much);
-        if (worth <= worth_) return;
-        CardFound found{device, has_file, {}, read_memory(*card)};
-        if (has_file) read_settings(*card, found);
-        card_ = std::move(found);
-        worth_ = worth;
-        found_ = base::BootClock::now();
+        BootPart part{.device = device, .disk = disk_of(device), .number = part_number(device)};
+        part.has_settings = has_settings(*card);
+        if (!part.has_settings && !card->holds("config.txt")) return;
+        if (const auto line = base::read_file(card->path_of("cmdline.txt"), kLongestCommandLine)) {
+            part.root = last_root(*line);
+        }
+        part.on_boot_disk = boot_disk_.has(device);
+        parts_.push_back(std::move(part));
+    }
+
+    static base::Result<CardFound> read(const BootPart& part) {
+        const auto card = CardMount::of(part.device, CardMount::For::Reading);
+        if (!card) return card.failure();
+        CardFound found{part.device, part.has_settings, {}, read_memory(*card)};
+        if (part.has_settings) read_settings(*card, found);
+        return found;
     }
 
     const BootDisk boot_disk_;
+    const Booted booted_{boot_disk_.partition(), boot_disk_.root()};
     const bool any_counts_ = command_line_says_any();
     std::string strangers_;  // FAT file systems on disks that did not boot
     std::set<std::string> seen_;
-    std::optional<CardFound> card_;
-    Worth worth_ = Worth::None;
+    std::vector<BootPart> parts_;
+    std::string best_;  // so far
     base::Time found_{};
     std::optional<Failure> failure_;
 };

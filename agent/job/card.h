@@ -1,7 +1,7 @@
 // The card's settings and memory: the FAT partition, or whole disk (a superfloppy), that holds farroot.conf; where none
-// does, the one with config.txt is the card. One on the disk that booted (boot_disk.h) counts more than others, and one
-// that somebody may have plugged in not at all, but with farroot.card=any. Mounted
-// read-only, in a mount namespace of the job's own. Blocks: for a job.
+// does, the one with config.txt is the card. One on the disk that booted (boot_disk.h) counts more than others, there
+// the one that booted (disk_layout.h), and one that somebody may have plugged in not at all, but with farroot.card=any.
+// Mounted read-only, in a mount namespace of the job's own. Blocks: for a job.
 #pragma once
 
 #include <optional>

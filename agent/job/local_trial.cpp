@@ -34,7 +34,7 @@ constexpr std::array kRootFilesystems{"ext4", "ext3", "ext2", "btrfs", "xfs", "f
 
 Failure missing(const core::LocalRoot& root) {
     if (root.device.empty()) {
-        return {Cause::NoSdRoot, "SD card", "find the device", 0, "no disk with a FAT first and a second partition"};
+        return {Cause::NoSdRoot, "SD card", "find the device", 0, "no disk with a FAT partition and a root after it"};
     }
     const bool is_path = root.device.starts_with('/');
     return {Cause::NoSdRoot, root.device, "find the device", 0,

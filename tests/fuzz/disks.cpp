@@ -1,4 +1,4 @@
-// What disks and the kernel's tables of them say: swap's first page, mounts, swap in use, the firmware's word.
+// What disks and the kernel's tables of them say: swap's first page, mounts, swap in use, the firmware's words.
 #include <string>
 
 #include "agent/job/boot_disk.h"
@@ -25,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     for (const auto& mount : agent::parse_mounts(text)) EXPECT(!mount.path.empty());
     static_cast<void>(agent::swap::parse_swaps(text));
     static_cast<void>(agent::boot_bus(text));
+    static_cast<void>(agent::boot_partition(text));
     if (const auto tag = agent::root_tag(text)) EXPECT(tag->starts_with("PARTUUID="));
     if (const auto words = agent::kernel_error(text)) EXPECT(words->size() <= 4 * text.size());
     const std::string whole = agent::with_checksum(text);

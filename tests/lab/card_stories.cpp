@@ -138,6 +138,62 @@ TEST_CASE("card: the disk that booted is the card, though another one with a car
     CHECK(pi.report()["card"]["device"] == "/dev/sda1");
 }
 
+TEST_CASE("card: of NOOBS' or PINN's partitions the boot partition is the card, and the root is the one after it" *
+          doctest::test_suite("long")) {
+    Lan lan("card-noobs");
+    const auto root = lan.artefact("root.ext4");
+    const auto card = lan.artefact("card");
+    copy_root_partition(root);
+    make_disk(card, {{.holds = Part::Holds::Fat, .label = "RECOVERY", .files = {{"config.txt", "# PINN\n"}}},
+                     {.holds = Part::Holds::Extended},
+                     {.holds = Part::Holds::Ext4, .label = "SETTINGS"},
+                     {.holds = Part::Holds::Fat,
+                      .files = {{"config.txt", "# the system\n"},
+                                {"farroot.conf", "root=nfs:192.168.50.1:/export/root\ndeadline=2\n"}}},
+                     {.holds = Part::Holds::Content, .megabytes = 48, .content = root}});
+    Pi pi(lan, Board::Virt, {.cmdline = "", .card_file = card});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK(pi.root_mount().starts_with("/dev/mmcblk0p7 / "));
+    CHECK(pi.report()["card"]["device"] == "/dev/mmcblk0p6");
+}
+
+// Nothing but its cmdline.txt tells the slot there; with the firmware's word it is a row of disk_layout_test.
+TEST_CASE("card: of an A/B card's boot partitions the one that booted is the card" * doctest::test_suite("long")) {
+    Lan lan("card-a-b");
+    Server server(lan);
+    const auto card = lan.artefact("card");
+    const auto slot = [](const std::string& device, const std::string& exported) {
+        return Part{.holds = Part::Holds::Fat,
+                    .files = {{"config.txt", "# a slot\n"},
+                              {"cmdline.txt", "console=serial0 root=" + device + " rootwait\n"},
+                              {"farroot.conf", "root=nfs:192.168.50.1:" + exported + "\n"}}};
+    };
+    make_disk(card,
+              {{.holds = Part::Holds::Fat, .files = {{"autoboot.txt", "[all]\ntryboot_a_b=1\nboot_partition=2\n"}}},
+               slot("/dev/mmcblk0p5", "/export/of-the-other-slot"),
+               slot("/dev/mmcblk0p6", "/export/root"),
+               {.holds = Part::Holds::Extended},
+               {.holds = Part::Holds::Ext4},
+               {.holds = Part::Holds::Ext4}});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=/dev/mmcblk0p6 rootwait", .card_file = card});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "nfs-root");
+    CHECK(pi.report()["card"]["device"] == "/dev/mmcblk0p3");
+}
+
+TEST_CASE("a label that two partitions of the card have names no root, and both are told" *
+          doctest::test_suite("long")) {
+    Lan lan("root-ambiguous");
+    const auto card = lan.artefact("card");
+    make_disk(card, {{.holds = Part::Holds::Fat},
+                     {.holds = Part::Holds::Ext4, .label = "twin"},
+                     {.holds = Part::Holds::Ext4, .label = "twin"}});
+    Pi pi(lan, Board::Virt, {.cmdline = "root=LABEL=twin rw", .card_file = card});
+    CHECK(pi.console_shows("the name fits more than one device", 90s));
+    CHECK(pi.console_shows("/dev/mmcblk0p2, /dev/mmcblk0p3", 10s));
+}
+
 TEST_CASE("card: a stick beside the card that booted is nobody's settings, unless the command line lets any count") {
     Lan lan("card-and-stick");
     Server server(lan);

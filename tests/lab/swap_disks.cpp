@@ -23,20 +23,43 @@ std::string in_quotes(const fs::path& path) {
     return "'" + path.string() + "'";
 }
 
+const std::vector<std::pair<std::string, std::string>> kBootFiles{{"config.txt", "# a boot partition\n"},
+                                                                  {"cmdline.txt", "console=serial0\n"}};
+
+std::string copies(const std::vector<std::pair<std::string, std::string>>& files, const std::string& to) {
+    std::string commands;
+    for (const auto& [name, text] : files) {
+        commands += "; printf '%s' '" + text + "' | mcopy -i " + to + " - ::" + name;
+    }
+    return commands;
+}
+
+unsigned table_type(Part::Holds holds) {
+    switch (holds) {
+        case Part::Holds::Fat: return 0xc;
+        case Part::Holds::Swap: return 0x82;
+        case Part::Holds::Extended: return 0x5;
+        case Part::Holds::Nothing:
+        case Part::Holds::Ext4:
+        case Part::Holds::Content: break;
+    }
+    return 0x83;
+}
+
 // The content of a partition, in a file of its own.
 std::string maker(const Part& part, const fs::path& file) {
     const std::string name = in_quotes(file);
     const std::string label = part.label.empty() ? "" : " -L " + part.label;
     switch (part.holds) {
-        case Part::Holds::Nothing: return ":";
+        case Part::Holds::Nothing:
+        case Part::Holds::Extended: return ":";
         case Part::Holds::Swap: return "mkswap -q -p 4096" + label + " " + name + " 2>/dev/null";
         case Part::Holds::Ext4: return "mkfs.ext4 -q -F -b 4096" + label + " " + name;
         case Part::Holds::Content:
             return "dd if=" + in_quotes(part.content) + " of=" + name + " bs=1M conv=notrunc,sparse status=none";
         case Part::Holds::Fat:
-            return "mkfs.vfat -s 8" + (part.label.empty() ? "" : " -n " + part.label) + " " + name + " >/dev/null; " +
-                   "echo '# a boot partition' | mcopy -i " + name + " - ::config.txt; " +
-                   "echo 'console=serial0' | mcopy -i " + name + " - ::cmdline.txt";
+            return "mkfs.vfat -s 8" + (part.label.empty() ? "" : " -n " + part.label) + " " + name + " >/dev/null" +
+                   copies(part.files.empty() ? kBootFiles : part.files, name);
     }
     return "";
 }
@@ -50,26 +73,35 @@ void make_filesystem(const fs::path& file, const Part& part) {
 }
 
 void make_disk(const fs::path& image, const std::vector<Part>& parts) {
-    constexpr unsigned kFirst = 1;  // MB, for the table
-    unsigned size = kFirst;
-    std::string table = "label: dos\n";
+    constexpr unsigned kTable = 1;  // MB, before the first partition and each of an extended one's
+    std::vector<unsigned> starts;
+    unsigned end = kTable;
+    bool are_extended = false;
     for (const auto& part : parts) {
-        const char* type = part.holds == Part::Holds::Fat ? "c" : part.holds == Part::Holds::Swap ? "82" : "83";
-        table += "start=" + std::to_string(size) + "MiB, size=" + std::to_string(part.megabytes) + "MiB, type=" + type +
-                 "\n";
-        size += part.megabytes;
+        starts.push_back(end + (are_extended ? kTable : 0));
+        if (part.holds == Part::Holds::Extended) {
+            are_extended = true;
+        } else {
+            end = starts.back() + part.megabytes;
+        }
+    }
+    std::ostringstream table;
+    table << "label: dos\n";
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool is_extended = parts[i].holds == Part::Holds::Extended;
+        table << "start=" << starts[i] << "MiB, size=" << (is_extended ? end - starts[i] : parts[i].megabytes)
+              << "MiB, type=" << std::hex << table_type(parts[i].holds) << std::dec << "\n";
     }
     std::ofstream(image).close();
-    fs::resize_file(image, std::uintmax_t{std::bit_ceil(size)} << 20);
-    run("printf '" + table + "' | sfdisk --quiet " + in_quotes(image));
-    unsigned start = kFirst;
-    for (const auto& part : parts) {
+    fs::resize_file(image, std::uintmax_t{std::bit_ceil(end)} << 20);
+    run("printf '" + table.str() + "' | sfdisk --quiet " + in_quotes(image));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts[i].holds == Part::Holds::Extended) continue;
         const fs::path content = image.string() + ".part";
-        make_filesystem(content, part);
-        run("dd if=" + in_quotes(content) + " of=" + in_quotes(image) + " bs=1M seek=" + std::to_string(start) +
+        make_filesystem(content, parts[i]);
+        run("dd if=" + in_quotes(content) + " of=" + in_quotes(image) + " bs=1M seek=" + std::to_string(starts[i]) +
             " conv=notrunc,sparse status=none");
         fs::remove(content);
-        start += part.megabytes;
     }
 }
 

@@ -3,16 +3,19 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lab {
 
 struct Part {
-    enum class Holds { Nothing, Swap, Ext4, Fat, Content };
+    enum class Holds { Nothing, Swap, Ext4, Fat, Content, Extended };  // Extended: all that follow, from 5 on
     Holds holds = Holds::Nothing;
     std::string label = "";
     unsigned megabytes = 32;
     std::filesystem::path content = {};  // of Content: the file with its bytes
+    std::vector<std::pair<std::string, std::string>> files =
+        {};  // of Fat, with their text, instead of a boot partition's
 };
 
 // An MBR with these partitions, each aligned to a megabyte; a FAT has clusters of 4 KiB and, being a boot partition,

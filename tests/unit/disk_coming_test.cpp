@@ -107,3 +107,19 @@ TEST_CASE("the command line's word of the disk that booted") {
     CHECK_FALSE(root_tag("root=PARTUUID=fa440071-02 root=nfs:10.0.0.1:/srv"));
     CHECK_FALSE(root_tag(""));
 }
+
+TEST_CASE("the boot partition's number, as the firmware tells it") {
+    using agent::boot_partition;
+    CHECK(boot_partition(std::string({'\0', '\0', '\0', '\3'})) == 3U);
+    CHECK_FALSE(boot_partition(std::string({'\0', '\0', '\0', '\0'})));
+    CHECK_FALSE(boot_partition(std::string({'\3', '\0', '\0', '\0'})));
+    CHECK_FALSE(boot_partition("3"));
+}
+
+TEST_CASE("what a command line boots from: the last root= of its first line") {
+    using agent::last_root;
+    CHECK(last_root("console=tty1 root=/dev/mmcblk0p2 rootwait\n") == "/dev/mmcblk0p2");
+    CHECK(last_root("root=/dev/nfs root=PARTUUID=ab-02") == "PARTUUID=ab-02");
+    CHECK(last_root("console=tty1\nroot=/dev/nfs") == std::nullopt);
+    CHECK(last_root("rootwait") == std::nullopt);
+}
