@@ -18,6 +18,7 @@
 #include "agent/core/intent.h"
 #include "agent/core/report.h"
 #include "agent/report_file.h"
+#include "tui/console_keys.h"
 #include "tui/curses.h"
 #include "tui/lock.h"
 #include "tui/press.h"
@@ -89,6 +90,7 @@ public:
         ui_.shell = static_cast<std::uint64_t>(BootClock::now().time_since_epoch().count());  // none that was before
         ui_.asleep = !wake_.is_awake();
         read_newest(report_path_, snapshot_);
+        use_keyboard();
         take(after_news(std::move(ui_), false, snapshot_, terminal_.size()));
     }
 
@@ -101,6 +103,7 @@ public:
         if (!take_pokes(agent_)) return false;
         const bool was_held = snapshot_.held;
         read_newest(report_path_, snapshot_);
+        use_keyboard();
         wake_.see(snapshot_.held, BootClock::now());
         ui_.asleep = !wake_.is_awake();
         take(after_news(std::move(ui_), was_held, snapshot_, terminal_.size()));
@@ -141,6 +144,13 @@ private:
         const auto left = std::chrono::ceil<milliseconds>(deaf_until_ - BootClock::now());
         if (wake_.is_awake() || left <= milliseconds(0)) return std::nullopt;
         return left;
+    }
+
+    // Before the first key, and when the card says which keyboard it is.
+    void use_keyboard() {
+        if (ui_.is_serial || ui_.can_leave || snapshot_.keymap == keymap_) return;
+        keymap_ = snapshot_.keymap;
+        use_keymap(terminal_.fd(), keymap_);
     }
 
     void hear_asleep() {
@@ -187,6 +197,7 @@ private:
     int agent_;
     Ui ui_;
     Time deaf_until_{};
+    std::string keymap_;  // in use; empty: the kernel's
     agent::core::Snapshot snapshot_;
 };
 

@@ -469,6 +469,7 @@ Snapshot look(const Boot& boot, Time now) {
     out.nfs = roots_to_return_to(boot);
     out.read_write = boot.config.read_write && !boot.config.overlay;
     out.init = boot.config.init;
+    out.keymap = boot.config.keymap;
     for (const auto& candidate : boot.candidates) out.candidates.push_back(view(boot, candidate, now));
     for (const auto& [index, state] : boot.links) out.links.push_back(view(boot, state, now));
     out.found = boot.discovery.found;

@@ -236,6 +236,7 @@ std::string to_json(const Snapshot& snapshot) {
              {"nfs", snapshot.nfs},
              {"rw", snapshot.read_write},
              {"init", snapshot.init},
+             {"keymap", snapshot.keymap},
              {"mode", snapshot.mode},
              {"held", snapshot.held},
              {"looking_for_servers", snapshot.looking_for_servers},
@@ -311,6 +312,7 @@ base::Result<Snapshot> snapshot_from_json(std::string_view text) {
         out.returned = in.at("returned");
         out.read_write = in.at("rw");
         out.init = in.at("init");
+        out.keymap = in.value("keymap", "");
         for (const auto& root : in.at("nfs")) out.nfs.push_back(root);
         if (in.contains("discovery")) out.found = in.at("discovery").get<FoundView>();
         if (in.contains("chosen")) {

@@ -42,6 +42,7 @@
 //     "notice": "This Pi runs from its fallback, …",               empty unless it does
 //     "returns": false, "returned": 0,                              return=reboot; and how often in vain so far
 //     "nfs": ["nfs:192.168.1.2:/srv/root"], "rw": true, "init": ""  what farroot watch tries, and how
+//     "keymap": "de"                                               of the displays' keyboards; empty: the kernel's
 //   }
 //   AREA, DISK: swap_json.h
 //   CAUSE: {"id": "export-missing", "object": "…", "words": "…", "remedy": "…"}, present only after a failure.

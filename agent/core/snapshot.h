@@ -177,6 +177,7 @@ struct Snapshot {
     std::vector<std::string> nfs;  // the NFS roots to return to, as root= takes them
     bool read_write = false;       // how they are mounted
     std::string init;              // init=; empty: the usual ones
+    std::string keymap;            // keymap=, for the displays' keyboards; empty: the kernel's
     std::optional<base::milliseconds> deadline_left;  // until the SD root is tried; none once it was
     std::string mode = "auto";                        // "auto", "ask", "diagnose"
     bool held = false;                                // by a person: nothing boots by itself

@@ -8,6 +8,7 @@
 #include "agent/core/mount_options.h"
 #include "agent/core/root_spelling.h"
 #include "agent/core/trust.h"
+#include "agent/settings/keymaps.h"
 #include "agent/settings/nearest.h"
 #include "netcfg/bootif_parameter.h"
 #include "netcfg/host_name.h"
@@ -128,6 +129,15 @@ Wrong take_bootif(Config& config, const Setting& setting) {
 Wrong take_hostname(Config& config, const Setting& setting) {
     if (!netcfg::is_host_name(setting.value)) return expected("a host name: letters, digits, '-' and '.'");
     config.host_name = setting.value;
+    return {};
+}
+
+Wrong take_keymap(Config& config, const Setting& setting) {
+    if (find_keymap(setting.value) == nullptr) {
+        const std::string_view meant = meant_keymap(setting.value);
+        return expected(keymap_names() + (meant.empty() ? "" : "; " + std::string(meant) + " is probably meant"));
+    }
+    config.keymap = setting.value;
     return {};
 }
 
@@ -429,6 +439,10 @@ constexpr std::array kKeys{
     Key{"password", "HASH", "none", Scope::Owner, kOnce, kDone,
         "who does not know it may look and hold at the console, but change nothing: what `openssl passwd -6` prints",
         take_password, kSecret},
+    Key{"keymap", "de | fr | gb | …", "us", Scope::Anyone, kOnce, kDone,
+        "what a keyboard at the Pi's display has on its keys: us, gb, de, at, ch, fr, be, es, latam, pt, it, nl, dk, "
+        "no, se, fi, pl, cz, hu",
+        take_keymap},
     Key{"log", "quiet | normal | verbose", "normal", Scope::Anyone, kOnce, kToCome, "how much the console hears",
         one_of<kLogs>},
     Key{"record", "yes | no", "no", Scope::Anyone, kOnce, kDone,

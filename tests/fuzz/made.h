@@ -227,13 +227,13 @@ inline void fill(Maker& make, FoundView& value) {
 
 inline void fill(Maker& make, Snapshot& value) {
     auto& [farroot, board, serial, state, root, version, chosen, notice, returns, returned, nfs, read_write, init,
-           deadline_left, mode, held, hold_left, boots_in, looking_for_servers, save, lock, measure, swaps, disks,
-           looking_at_disks, disks_cause, overlay, card_power, stages, card, warnings, mistakes, candidates, links,
-           found, timings, log] = value;
+           keymap, deadline_left, mode, held, hold_left, boots_in, looking_for_servers, save, lock, measure, swaps,
+           disks, looking_at_disks, disks_cause, overlay, card_power, stages, card, warnings, mistakes, candidates,
+           links, found, timings, log] = value;
     make(farroot, board, serial, state, root, version, chosen, notice, returns, returned, nfs, read_write, init,
          deadline_left, mode, held, hold_left, boots_in, looking_for_servers, save, lock, measure, swaps, disks,
          looking_at_disks, disks_cause, overlay, card_power, stages, card, warnings, mistakes, candidates, links, found,
-         timings, log);
+         timings, log, keymap);
 }
 
 }  // namespace agent::core

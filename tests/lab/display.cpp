@@ -63,8 +63,14 @@ bool Display::shows(std::string_view words, Duration timeout) {
     return false;
 }
 
-void Display::press(std::string_view key) {
-    machine_.command("send-key", {{"keys", {{{"type", "qcode"}, {"data", key}}}}});
+void Display::press(std::string_view keys) {
+    auto pressed = nlohmann::json::array();
+    while (!keys.empty()) {
+        const auto key = keys.substr(0, keys.find('-'));
+        keys.remove_prefix(std::min(key.size() + 1, keys.size()));
+        pressed.push_back({{"type", "qcode"}, {"data", key}});
+    }
+    machine_.command("send-key", {{"keys", pressed}});
 }
 
 void Display::save_png(const std::filesystem::path& target) {

@@ -32,7 +32,7 @@ public:
     std::string text();  // of the last look, a line a row, without blanks at its end
 
     bool shows(std::string_view words, Duration timeout);
-    void press(std::string_view key);  // QEMU's word: "a", "ret", "esc", "down"
+    void press(std::string_view keys);  // QEMU's words, together: "a", "ret", "esc", "down", "shift-7", "alt_r-q"
     void save_png(const std::filesystem::path& target);
 
 private:

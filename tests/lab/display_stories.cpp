@@ -156,4 +156,29 @@ TEST_CASE("display: first boot with a keyboard: found, tried, saved and booted")
     CHECK(display.text().find("nobody here named") == std::string::npos);
 }
 
+// The signs as they stand on a German keyboard; QEMU calls keys by what an American one has there.
+TEST_CASE("display: keymap=de on the card: what stands on a German keyboard is what it types" *
+          doctest::test_suite("long")) {
+    Lan lan("display-keymap");
+    Pi pi(lan, Board::Virt, {.cmdline = "", .settings = "keymap=de\nmode=ask\n", .display = true});
+    Display display(lan, pi.machine(), lan.artefact("newest.ppm"));
+    const auto sees = [&](std::string_view words) {
+        const bool shown = display.shows(words, kPatience);
+        INFO(display.text());
+        REQUIRE_MESSAGE(shown, words);
+    };
+    sees("held");  // the card was read
+    display.press("s");
+    sees("Servers");
+    display.press("e");
+    sees("> nfs:");
+    for (const char* keys :
+         {"n", "a", "s", "shift-dot", "shift-7", "s", "r", "v", "shift-7", "z", "shift-slash", "y"}) {
+        display.press(keys);
+    }
+    sees("> nfs:nas:/srv/y_z");
+    for (const char* keys : {"alt_r-q", "slash", "shift-0", "less"}) display.press(keys);
+    sees("> nfs:nas:/srv/y_z@-=<");
+}
+
 TEST_SUITE_END();
