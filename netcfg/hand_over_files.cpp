@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "netcfg/host_name.h"
+#include "netcfg/ifupdown_files.h"
 #include "netcfg/ipconfig_file.h"
 #include "netcfg/networkd_file.h"
 #include "netcfg/networkmanager_files.h"
@@ -15,15 +16,6 @@ namespace {
 
 constexpr int kMostServers = 3;  // MAXNS
 
-// The kernel allows all but '/', ':' and blanks; these are what drivers, udev and people choose.
-bool can_stand_in_files(std::string_view name) {
-    const auto is_plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-               c == '.';
-    };
-    return !name.empty() && name.front() != '.' && name.front() != '-' && std::ranges::all_of(name, is_plain);
-}
-
 // An address, behind a '%' its link.
 bool is_server(const std::string& text) {
     const auto percent = text.find('%');
@@ -33,11 +25,20 @@ bool is_server(const std::string& text) {
 
 }  // namespace
 
+bool can_stand_in_files(std::string_view name) {
+    const auto is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
+    };
+    return !name.empty() && name.front() != '.' && name.front() != '-' && std::ranges::all_of(name, is_plain);
+}
+
 std::vector<HandOverFile> hand_over_files(const base::Link& link, const base::NetConfig& config,
                                           const std::string& host_name) {
     if (!can_stand_in_files(link.name)) return {};
     std::vector<HandOverFile> files{ipconfig_file(link, config, host_name), networkd_file(link, config)};
     std::ranges::move(networkmanager_files(link, config), std::back_inserter(files));
+    std::ranges::move(ifupdown_files(link), std::back_inserter(files));
     return files;
 }
 

@@ -2,12 +2,13 @@
 // its client-id. The root may lie behind this link: a moment without the address is a moment in which the network
 // software itself can't be read, and so the end.
 //
-// systemd-networkd, NetworkManager and whatever reads klibc's files each find theirs; who does not run ignores his.
-// Names and texts in them came from the network: what could end a line or a quotation, or be taken for an option, is
-// left out (see each writer).
+// systemd-networkd, NetworkManager, ifupdown and whatever reads klibc's files each find theirs; who does not run
+// ignores his. network_covers.h has those that read nothing there. Names and texts in them came from the network: what
+// could end a line or a quotation, or be taken for an option, is left out (see each writer).
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/base/net_types.h"
@@ -20,6 +21,9 @@ struct HandOverFile {
     unsigned mode = 0644;
     bool operator==(const HandOverFile&) const = default;
 };
+
+// The kernel allows all names without '/', ':' and blanks; these are what drivers, udev and people choose.
+bool can_stand_in_files(std::string_view name);
 
 // None for a link whose name can't stand in them.
 std::vector<HandOverFile> hand_over_files(const base::Link& link, const base::NetConfig& config,

@@ -313,3 +313,18 @@ TEST_CASE("an address that the kernel's own ip=dhcp leased is the root's DHCP cl
           std::string::npos);
     CHECK(content(files, "/run/net-eth0.conf").find("PROTO='dhcp'") != std::string::npos);
 }
+
+TEST_CASE("hand-over: Debian's ifupdown takes the link for configured, and leaves it so at shutdown") {
+    const auto files = hand_over_files(eth0(), leased(), "");
+    CHECK(content(files, "/run/network/ifstate") == "eth0=eth0\n");
+    CHECK(content(files, "/run/network/ifstate.eth0") == "eth0\n");
+    CHECK(content(files, "/run/systemd/system/networking.service.d/farroot.conf") ==
+          "# Left by farroot: the root is mounted over this link.\n[Service]\nExecStop=\n"
+          "ExecStop=/sbin/ifdown -a --read-environment --exclude=lo --exclude=eth0\n");
+    CHECK(content(files, "/run/systemd/system/ifup@eth0.service.d/farroot.conf") ==
+          "# Left by farroot: the root is mounted over this link.\n[Service]\nExecStop=\n");
+    base::Link odd = eth0();
+    odd.name = "lan-1";
+    CHECK(content(hand_over_files(odd, leased(), ""), "/run/systemd/system/ifup@lan\\x2d1.service.d/farroot.conf") !=
+          "no such file");
+}
