@@ -1,10 +1,11 @@
-// farroot.state with any memory in it, with any bytes, and with any text between a good head and a good CRC: what is
-// understood is within the memory's bounds, fits a slot again and comes back from there.
+// What farroot keeps on the card. farroot.state with any memory in it, with any bytes, and with any text between a good
+// head and a good CRC: what is understood is within the memory's bounds, fits a slot again and comes back from there.
 #include <algorithm>
 #include <cstdio>
 #include <string>
 
 #include "agent/base/crc32.h"
+#include "agent/job/host_key_text.h"
 #include "agent/job/state_slots.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/made.h"
@@ -45,6 +46,14 @@ void check_memory(fuzz::Maker& make) {
     }
 }
 
+// farroot.key: with these bytes in it, and with these bytes as the key.
+void check_host_key(const std::string& bytes) {
+    static_cast<void>(agent::decode_host_key(bytes));
+    agent::Ed25519Key secret{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), secret.size()), secret.begin());
+    EXPECT(agent::decode_host_key(agent::encode_host_key(secret)) == secret);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
@@ -52,6 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     check_memory(make);
     std::string bytes(reinterpret_cast<const char*>(data), size);
     check(agent::decode_state(bytes));
+    check_host_key(bytes);
     std::string slot = "farroot 1 " + bytes;
     slot.resize(agent::kSlotSize - 13, ' ');
     char crc[14];
