@@ -28,6 +28,7 @@
 #include "agent/settings/resolve.h"
 #include "agent/swap/late_swap.h"
 #include "initramfs/hand_over.h"
+#include "netcfg/network_covers.h"
 
 namespace agent {
 namespace {
@@ -62,7 +63,17 @@ std::vector<std::string> words_of(const core::StartTrial& action) {
                 action.init};
     }
     return agent::words_of("nfs-trial", {std::get<core::NfsRoot>(action.root), action.read_write, action.init,
-                                         action.client_id, action.require});
+                                         action.client_id, action.require, Speed::Leave, action.layered});
+}
+
+// As host-keys= takes it.
+std::string word_of(core::HostKeys keys) {
+    switch (keys) {
+        case core::HostKeys::Own: return "own";
+        case core::HostKeys::Card: return "card";
+        case core::HostKeys::Shared: return "shared";
+    }
+    return "";
 }
 
 // Of one identity always the same, as journals, leases and much else go by it; of none a new one. An UUID is one
@@ -85,7 +96,7 @@ std::string machine_id_of(const std::string& identity) {
 
 initramfs::Layer order_of(const std::optional<core::Layer>& layer) {
     if (!layer) return {};
-    return {layer->folder, layer->host_name, machine_id_of(layer->identity)};
+    return {layer->folder, layer->host_name, machine_id_of(layer->identity), layer->host_key};
 }
 
 }  // namespace
@@ -404,7 +415,9 @@ void Driver::on(const core::MakeOverlay& action) {
         tell(core::OverlayMade{job, std::move(outcome)});
     };
     const auto started = jobs_.start(
-        action.job.value, {"overlay", core::spelling_of(action.overlay), std::to_string(action.patience.count())},
+        action.job.value,
+        {"overlay", core::spelling_of(action.overlay), std::to_string(action.patience.count()),
+         word_of(action.host_keys)},
         [ended](const JobEnd& end) {
             if (end.answer) return ended(decode_overlay(end.answer->bytes));
             ended(failure_of(end, "overlay"));
@@ -440,7 +453,8 @@ void Driver::on(const core::AbandonJob& action) {
     mounts_.erase(action.job);
 }
 
-// What a root from the network gets to see in the place of this card's words and of its own fstab.
+// What a root from the network gets to see in the place of this card's words, of its own fstab, and of what would have
+// its network software take the link down.
 std::vector<initramfs::Cover> Driver::covers_for(const core::HandOverRoot& action) const {
     std::vector<initramfs::Cover> covers;
     const auto cover = [&covers](const char* file, const std::string& text, const char* over) {
@@ -452,6 +466,11 @@ std::vector<initramfs::Cover> Driver::covers_for(const core::HandOverRoot& actio
         cover(kCommandLinePath, *wanted, "/proc/cmdline");
     }
     if (!action.fstab.empty()) cover(kFstabPath, action.fstab, "/etc/fstab");
+    if (!action.network) return covers;
+    for (const auto& [path, text] : netcfg::network_covers(action.verdict.network_files, action.network->link)) {
+        const std::string file = "/run/farroot/" + std::filesystem::path(path).filename().string();
+        cover(file.c_str(), text, path.c_str());
+    }
     return covers;
 }
 

@@ -8,7 +8,7 @@ namespace initramfs {
 namespace {
 
 constexpr std::string_view kVerb = "hand-over";
-constexpr std::size_t kFields = 9;  // before the covers, two each
+constexpr std::size_t kFields = 10;  // before the covers, two each
 
 }  // namespace
 
@@ -22,6 +22,7 @@ std::string encode(const HandOver& order) {
                                                        order.layer.folder,
                                                        order.layer.host_name,
                                                        order.layer.machine_id,
+                                                       order.layer.host_key,
                                                        patience};
     std::string message;
     for (const auto field : fields) {
@@ -46,12 +47,12 @@ base::Result<HandOver> decode_hand_over(std::string_view message) {
     std::vector<Cover> covers;
     for (std::size_t i = kFields; i < fields.size(); i += 2) covers.push_back({fields[i], fields[i + 1]});
     base::seconds::rep patience = 0;
-    std::from_chars(fields[8].data(), fields[8].data() + fields[8].size(), patience);
+    std::from_chars(fields[9].data(), fields[9].data() + fields[9].size(), patience);
     return HandOver{fields[1],
                     fields[2],
                     fields[3],
                     fields[4] == "keep",
-                    {fields[5], fields[6], fields[7]},
+                    {fields[5], fields[6], fields[7], fields[8]},
                     base::seconds(patience),
                     std::move(covers)};
 }

@@ -21,9 +21,10 @@ constexpr std::string_view kWatchdogOff = "watchdog off";
 
 // A writable layer over a root that stays read-only (layer.h).
 struct Layer {
-    std::string folder;      // where it is kept, on a file system of its own; empty: there is none
-    std::string host_name;   // this machine's in it; empty: the root's
-    std::string machine_id;  // machine-id(5); empty: the root's
+    std::string folder;         // where it is kept, on a file system of its own; empty: there is none
+    std::string host_name;      // this machine's in it; empty: the root's
+    std::string machine_id;     // machine-id(5); empty: the root's
+    std::string host_key = "";  // the folder with this machine's SSH host key (layer.h); empty: the root's count
     bool operator==(const Layer&) const = default;
 };
 

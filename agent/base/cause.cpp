@@ -126,7 +126,7 @@ constexpr std::array kRows{
              "make them in the root", "make them in the root: mkdir {folders}"},
     CauseRow{Cause::NetworkSetUp, "network-set-up",
              "the root's own network set-up takes the link down that the root comes over",
-             "let it leave this link alone"},
+             "let it leave this link alone", "let it say this there: {change}"},
     CauseRow{Cause::HostKeysShared, "host-keys-shared", "every Pi that boots this root has the same SSH host keys",
              "keep each Pi's own in a layer on a disk (overlay=), or on its card (host-keys=card)"},
     CauseRow{Cause::FstabOverRoot, "fstab-over-root", "the root's /etc/fstab names a disk for /",

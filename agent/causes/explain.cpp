@@ -277,7 +277,8 @@ std::vector<Failure> explain(const Evidence& evidence) {
 }
 
 bool is_warning(Cause cause) {
-    return cause == Cause::NoModules || cause == Cause::FstabOverRoot || cause == Cause::ClockOff;
+    return cause == Cause::NoModules || cause == Cause::FstabOverRoot || cause == Cause::ClockOff ||
+           cause == Cause::NetworkSetUp;
 }
 
 std::optional<Failure> first_cause(const Evidence& evidence) {

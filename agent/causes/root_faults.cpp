@@ -1,4 +1,5 @@
 #include <cerrno>
+#include <sstream>
 
 #include "agent/causes/explain.h"
 #include "agent/causes/finding.h"
@@ -24,6 +25,14 @@ Cause cause_of(const core::WriteProbe& probe) {
     }
 }
 
+// As the server calls them: "/srv/pi/dev /srv/pi/proc".
+std::string folders_in(const std::string& path, const std::string& folders) {
+    std::istringstream words(folders);
+    std::string all;
+    for (std::string word; words >> word;) all += (all.empty() ? "" : " ") + (path == "/" ? "" : path) + word;
+    return all;
+}
+
 }  // namespace
 
 std::vector<Failure> faults_of(const core::RootFacts& root, const std::string& name, const std::string& path) {
@@ -42,8 +51,16 @@ std::vector<Failure> faults_of(const core::RootFacts& root, const std::string& n
     if (root.owners_unmapped) {
         add(Cause::OwnersUnmapped, "", 0, root.maps_owners ? "its own nfsidmap will, once it has booted" : "");
     }
+    if (!root.lacks.empty()) {
+        faults.push_back(finding(Cause::NoMountPoints, name, "", 0, "it has no " + root.lacks,
+                                 {{"folders", folders_in(path, root.lacks)}}));
+    }
     if (root.needs_modules && !root.has_modules) add(Cause::NoModules, "/lib/modules/" + root.kernel, 0, "");
     if (!root.fstab_line.empty()) add(Cause::FstabOverRoot, "", 0, root.fstab_line);
+    if (!root.network_set_up.empty()) {
+        faults.push_back(
+            finding(Cause::NetworkSetUp, name, "", 0, root.network_set_up, {{"change", root.network_change}}));
+    }
     if (root.clock_ahead && std::chrono::abs(*root.clock_ahead) >= kClocksDiffer) {
         const auto seconds = root.clock_ahead->count();
         add(Cause::ClockOff, "", 0,

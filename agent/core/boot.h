@@ -92,6 +92,9 @@ struct Verdict {
     RootFacts facts = {};
     std::string fstab = "";                    // its /etc/fstab, where that insists on disks of this Pi's; else empty
     std::vector<base::Failure> warnings = {};  // what is wrong with it and does not keep it from booting
+    // Files of its network software that are to say more while it runs from this link (netcfg/network_covers.h), by
+    // their paths.
+    std::map<std::string, std::string> network_files = {};
 };
 
 // What never changes during a boot.
@@ -304,6 +307,7 @@ struct StartTrial {
     std::string init;       // as Config::init
     std::string client_id;  // for nfs4_unique_id
     Required require = {};
+    bool layered = false;  // what it lacks is made in a layer over it
 };
 struct ProbeServer {  // connect to it, no more
     JobId job;
@@ -354,6 +358,7 @@ struct MakeOverlay {  // its place
     JobId job;
     OverlaySpec overlay;
     base::seconds patience;  // for its disk to appear
+    HostKeys host_keys = HostKeys::Own;
 };
 struct GiveOverlayBack {  // unmount its place
     JobId job;
@@ -384,6 +389,7 @@ struct Layer {
     std::string host_name;  // this Pi's there
     std::string identity;   // from which its machine-id follows, the board's serial number or the MAC address; empty: a
                             // new one, which the layer keeps
+    std::string host_key = "";  // the folder with its SSH host key there; empty: the root's count
     bool operator==(const Layer&) const = default;
 };
 struct HandOverRoot {
@@ -649,6 +655,7 @@ struct Overlay {
     };
     struct GivenBack {};
     OverlaySpec spec;
+    HostKeys host_keys;
     std::variant<Working, Ended, GivingBack, GivenBack> state;
 };
 

@@ -10,6 +10,7 @@ namespace agent::core {
 namespace {
 
 constexpr std::array<std::string_view, 5> kDiskNames{"/dev/", "UUID=", "PARTUUID=", "LABEL=", "PARTLABEL="};
+constexpr const char* kPrivate = ",umask=0077";
 constexpr const char* kMayFail = ",nofail";
 constexpr const char* kShortWait = ",nofail,x-systemd.before=local-fs.target,x-systemd.device-timeout=15s";
 constexpr const char* kShortSwapWait = ",nofail,x-systemd.device-timeout=15s";
@@ -28,6 +29,10 @@ bool is_needed(const FstabLine& line) {
     if (!is_disk(line.device) || line.type.empty()) return false;
     return std::ranges::none_of(split_mount_options(line.options),
                                 [](const auto& each) { return each.name == "noauto" || each.name == "nofail"; });
+}
+
+bool can_be_fat(const FstabLine& line) {
+    return line.type == "vfat" || line.type == "msdos" || line.type == "auto";
 }
 
 std::string mended(const FstabLine& line, const char* more) {
@@ -62,9 +67,24 @@ std::vector<std::string> disks_needed(std::string_view fstab) {
     return names;
 }
 
-MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>& disks) {
-    MendedFstab out;
+std::vector<std::string> disks_named(std::string_view fstab) {
+    std::vector<std::string> names;
     for (const auto& line : fstab_lines(fstab)) {
+        const bool is_new = std::ranges::find(names, line.device) == names.end();
+        if (is_disk(line.device) && !line.type.empty() && is_new) names.push_back(line.device);
+    }
+    return names;
+}
+
+MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>& disks,
+                 const std::set<std::string>& private_disks) {
+    MendedFstab out;
+    for (auto& line : fstab_lines(fstab)) {
+        if (can_be_fat(line) && private_disks.contains(line.device)) {
+            if (line.options.empty()) line.options = "defaults";
+            line.options += kPrivate;
+            line.text = mended(line, "");
+        }
         const auto disk = is_needed(line) ? disks.find(line.device) : disks.end();
         if (disk == disks.end() || disk->second == DiskState::There) {
             out.text += line.text + '\n';

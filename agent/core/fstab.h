@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ enum class DiskState {
 // nofail whose device is a path in /dev or UUID=, PARTUUID=, LABEL=, PARTLABEL=, and of those for "/".
 std::vector<std::string> disks_needed(std::string_view fstab);
 
+// All names that it has for disks, whatever it wants of them.
+std::vector<std::string> disks_named(std::string_view fstab);
+
 struct MendedFstab {
     std::string text;
     std::vector<std::string> lines;  // that got nofail, as they were
@@ -41,7 +45,9 @@ struct MendedFstab {
 // A line whose disk is missing gets nofail, and a wait of 15 s before local-fs.target, so that a disk that only comes
 // late is mounted as before (systemd.mount(5)). One whose disk leaves gets nofail alone. Names that are not in `disks`
 // are there. One for "/", which is mounted already, becomes a comment: without its disk systemd-remount-fs(8) fails.
-// All else stays as it is, byte for byte.
-MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>& disks);
+// Lines of private disks with FAT, which knows no owners, get umask=0077. All else stays as it is, byte for
+// byte.
+MendedFstab mend(std::string_view fstab, const std::map<std::string, DiskState>& disks,
+                 const std::set<std::string>& private_disks = {});
 
 }  // namespace agent::core

@@ -19,12 +19,21 @@ bool is_switched_off(const Boot& boot, std::string_view device) {
     return ended != nullptr && !ended->failure && device.starts_with("/dev/mmcblk");
 }
 
+// With a secret on it that FAT itself would show to all.
+bool is_card_private(const Boot& boot) {
+    return boot.config.overlay && boot.config.host_keys == HostKeys::Card && !boot.card.seen.device.empty();
+}
+
+std::vector<std::string> disks_in_question(const Boot& boot, const std::string& fstab) {
+    return is_card_private(boot) ? disks_named(fstab) : disks_needed(fstab);
+}
+
 }  // namespace
 
 bool is_fstab_known(Turn& turn, const Candidate& candidate) {
     Boot& boot = turn.boot;
     const auto* verified = verified_nfs(candidate);
-    auto names = verified == nullptr ? std::vector<std::string>() : disks_needed(verified->verdict.fstab);
+    auto names = verified == nullptr ? std::vector<std::string>() : disks_in_question(boot, verified->verdict.fstab);
     if (names.empty()) return true;
     if (boot.fstab_disks && boot.fstab_disks->trial == verified->job) return looking(boot) == nullptr;
     if (const auto* earlier = looking(boot)) turn.act(AbandonJob{earlier->job});
@@ -63,13 +72,17 @@ std::optional<MendedFstab> mended_fstab(const Boot& boot, const Candidate& candi
     const auto* known = std::get_if<FstabDisks::Known>(&boot.fstab_disks->state);
     if (known == nullptr) return std::nullopt;
     std::map<std::string, DiskState> disks;
-    for (const auto& name : disks_needed(verified->verdict.fstab)) {
+    std::set<std::string> private_disks;
+    for (const auto& name : disks_in_question(boot, verified->verdict.fstab)) {
         const auto found = known->devices.find(name);
+        // One that was not found may be the card all the same, where the look took too long.
+        const bool may_be_card = found == known->devices.end() || found->second == boot.card.seen.device;
+        if (may_be_card && is_card_private(boot)) private_disks.insert(name);
         disks[name] = found == known->devices.end()          ? DiskState::Missing
                       : is_switched_off(boot, found->second) ? DiskState::Leaves
                                                              : DiskState::There;
     }
-    MendedFstab mended = mend(verified->verdict.fstab, disks);
+    MendedFstab mended = mend(verified->verdict.fstab, disks, private_disks);
     if (mended.text == verified->verdict.fstab) return std::nullopt;
     return mended;
 }

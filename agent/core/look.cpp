@@ -194,6 +194,7 @@ CandidateView view(const Boot& boot, const Candidate& candidate, Time now) {
         for (const auto& warning : verified->verdict.warnings) out.warnings.push_back(cause_view(warning));
         if (const auto warning = swap_of_root(boot, verified->verdict)) out.warnings.push_back(cause_view(*warning));
         if (const auto warning = fstab_warning(boot, candidate)) out.warnings.push_back(cause_view(*warning));
+        if (const auto warning = shared_keys_warning(boot, candidate)) out.warnings.push_back(cause_view(*warning));
     }
     return out;
 }

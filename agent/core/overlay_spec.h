@@ -26,9 +26,11 @@ constexpr const char* kInMemory = "memory";  // OverlayPlace::on
 
 // A place that was made, and proven to take an overlay (overlayfs.rst).
 struct OverlayPlace {
-    std::string folder = "";                       // "/run/farroot/overlay"
-    std::string on = "";                           // kInMemory, "/dev/sda2", "/dev/sda1:/layer.ext4"
-    std::optional<base::Failure> instead_of = {};  // why it is not where it was wanted
+    std::string folder = "";                        // "/run/farroot/overlay"
+    std::string on = "";                            // kInMemory, "/dev/sda2", "/dev/sda1:/layer.ext4"
+    std::optional<base::Failure> instead_of = {};   // why it is not where it was wanted
+    std::string host_key = "";                      // the folder with this Pi's SSH host key; empty: the roots' count
+    std::optional<base::Failure> no_host_key = {};  // why there is none, where one is wanted
 };
 
 }  // namespace agent::core

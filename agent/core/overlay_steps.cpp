@@ -30,18 +30,27 @@ void end_making(Turn& turn, base::Result<OverlayPlace> outcome) {
     turn.note_time("overlay");
 }
 
+// sshd offers what its configuration names, if that is there or not.
+bool has_own_key(const Candidate& candidate) {
+    const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
+    return verified != nullptr && !verified->verdict.facts.names_host_keys;
+}
+
 }  // namespace
 
 void make_overlay(Turn& turn) {
     Boot& boot = turn.boot;
-    if (boot.overlay && boot.config.overlay == boot.overlay->spec) return;
+    const bool is_as_wanted =
+        boot.overlay && boot.config.overlay == boot.overlay->spec && boot.config.host_keys == boot.overlay->host_keys;
+    if (is_as_wanted) return;
     if (const auto* job = working(boot)) turn.act(AbandonJob{job->job});
     if (const auto* job = giving_back(boot)) turn.act(AbandonJob{job->job});
     boot.overlay.reset();
     if (!boot.config.overlay) return;
     const JobId job = turn.new_job();
-    boot.overlay = Overlay{*boot.config.overlay, Overlay::Working{job, turn.now, turn.now + kOverlayPatience}};
-    turn.act(MakeOverlay{job, *boot.config.overlay, kOverlayLook});
+    boot.overlay = Overlay{*boot.config.overlay, boot.config.host_keys,
+                           Overlay::Working{job, turn.now, turn.now + kOverlayPatience}};
+    turn.act(MakeOverlay{job, *boot.config.overlay, kOverlayLook, boot.config.host_keys});
 }
 
 void on(Turn& turn, const OverlayMade& event) {
@@ -127,7 +136,25 @@ std::optional<Layer> layer_for(const Boot& boot, const Candidate& candidate) {
     // machine-id(5) shall be known to nobody on the network; one in memory has to be found again at each boot.
     const bool is_kept = (*place)->on != kInMemory;
     return Layer{(*place)->folder + "/" + key_text(root_key(candidate.resolved)), names_of(boot).host_name,
-                 is_kept ? "" : client_id(boot, network)};
+                 is_kept ? "" : client_id(boot, network), has_own_key(candidate) ? (*place)->host_key : ""};
+}
+
+std::optional<base::Failure> shared_keys_warning(const Boot& boot, const Candidate& candidate) {
+    const auto* place = outcome(boot);
+    const auto* verified = std::get_if<Candidate::Verified>(&candidate.status);
+    if (place == nullptr || !*place || verified == nullptr || nfs_of(candidate) == nullptr) return std::nullopt;
+    const RootFacts& facts = verified->verdict.facts;
+    if (boot.config.host_keys == HostKeys::Shared || !facts.has_host_keys) return std::nullopt;
+    std::string why;
+    if (facts.names_host_keys) {
+        why = "its sshd_config names them with HostKey";
+    } else if ((*place)->no_host_key) {
+        why = (*place)->no_host_key->text();
+    } else if ((*place)->host_key.empty()) {
+        why = "what is written is kept in memory";
+    }
+    if (why.empty()) return std::nullopt;
+    return base::Failure{base::Cause::HostKeysShared, verified->verdict.root, "", 0, why};
 }
 
 bool is_for_writing(const Boot& boot, const Candidate& candidate) {

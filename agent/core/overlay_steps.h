@@ -32,6 +32,9 @@ When overlay_patience(const Boot& boot);  // until when an NFS root waits for it
 // made.
 std::optional<Layer> layer_for(const Boot& boot, const Candidate& candidate);
 
+// That every Pi has the root's own SSH host keys, though that is not what is wanted (host-keys=).
+std::optional<base::Failure> shared_keys_warning(const Boot& boot, const Candidate& candidate);
+
 bool is_for_writing(const Boot& boot, const Candidate& candidate);  // under a layer a root is not
 
 std::optional<OverlayView> overlay_view(const Boot& boot);  // its cause: what did not come as it was wanted

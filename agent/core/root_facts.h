@@ -35,6 +35,13 @@ struct RootFacts {
     // A server of NFS 4 has names for owners that mean nothing here (RFC 8881 §5.9): root's files belong to nobody.
     bool owners_unmapped = false;
     bool maps_owners = false;  // the root has what maps them once it has booted: nfsidmap(8) and its request-key rule
+    std::string lacks = "";    // the folders without which its init can't live, and that it lacks: "/dev /proc"
+    // What in it takes down the link that it is mounted over, and what it should say instead; empty: nothing that
+    // farroot can't keep from it.
+    std::string network_set_up = "";           // "/etc/network/interfaces: iface eth0 inet dhcp"
+    std::string network_change = "";           // "iface eth0 inet manual"
+    bool has_host_keys = false;                // of sshd(8), in /etc/ssh
+    bool names_host_keys = false;              // its sshd_config(5) does, so that no others may take their place
     std::optional<base::Duration> latency;     // of one request
     std::optional<std::uint64_t> free_bytes;   // for root
     std::optional<base::seconds> clock_ahead;  // the server's clock, seen from here

@@ -29,7 +29,12 @@ void to_json(json& out, const RootFacts& facts) {
            {"fstab_line", base::printable(facts.fstab_line)},
            {"own_swap", base::printable(facts.own_swap)},
            {"owners_unmapped", facts.owners_unmapped},
-           {"maps_owners", facts.maps_owners}};
+           {"maps_owners", facts.maps_owners},
+           {"lacks", base::printable(facts.lacks)},
+           {"network_set_up", base::printable(facts.network_set_up)},
+           {"network_change", base::printable(facts.network_change)},
+           {"has_host_keys", facts.has_host_keys},
+           {"names_host_keys", facts.names_host_keys}};
     if (facts.latency) out["latency_us"] = std::chrono::duration_cast<microseconds>(*facts.latency).count();
     if (facts.free_bytes) out["free_bytes"] = *facts.free_bytes;
     if (facts.clock_ahead) out["clock_ahead_s"] = facts.clock_ahead->count();
@@ -49,6 +54,11 @@ void from_json(const json& in, RootFacts& facts) {
     facts.own_swap = in.at("own_swap");
     facts.owners_unmapped = in.value("owners_unmapped", false);
     facts.maps_owners = in.value("maps_owners", false);
+    facts.lacks = in.value("lacks", "");
+    facts.network_set_up = in.value("network_set_up", "");
+    facts.network_change = in.value("network_change", "");
+    facts.has_host_keys = in.value("has_host_keys", false);
+    facts.names_host_keys = in.value("names_host_keys", false);
     if (in.contains("latency_us")) facts.latency = base::time_from_json<microseconds>(in.at("latency_us"));
     if (in.contains("free_bytes")) facts.free_bytes = in.at("free_bytes").get<std::uint64_t>();
     if (in.contains("clock_ahead_s")) facts.clock_ahead = base::time_from_json<base::seconds>(in.at("clock_ahead_s"));

@@ -99,7 +99,7 @@ void start_trial(Turn& turn, Candidate& candidate) {
     const auto* local = std::get_if<LocalRoot>(&candidate.named.root);
     turn.act(StartTrial{job, candidate.resolved, is_for_writing(boot, candidate),
                         local == nullptr ? boot.config.init : local->init, client_id(boot, network),
-                        boot.config.require});
+                        boot.config.require, boot.config.overlay.has_value()});
 }
 
 // When the candidate's next trial is due; never while one runs, or what it stands on is not there.
@@ -327,6 +327,14 @@ void start_trials(Turn& turn) {
 
 namespace {
 
+// Its trial counted on a layer in which to make what it lacks.
+std::optional<Failure> fault_without_layer(const Boot& boot, const Candidate& candidate) {
+    const auto& verdict = std::get<Candidate::Verified>(candidate.status).verdict;
+    if (!boot.config.overlay || !boot.config.require.init || verdict.facts.lacks.empty() || layer_for(boot, candidate))
+        return std::nullopt;
+    return Failure{Cause::NoMountPoints, verdict.root, "", 0, "it has no " + verdict.facts.lacks};
+}
+
 void hand_over(Turn& turn, std::size_t index, JobId mount) {
     Boot& boot = turn.boot;
     const Candidate& candidate = boot.candidates[index];
@@ -359,6 +367,10 @@ void hand_over(Turn& turn) {
     end_swap(turn);  // what still looks for some may be about to use the card
     const auto mount = mount_for(turn, candidate);
     if (!mount || !is_overlay_settled(turn, candidate)) return;
+    if (const auto fault = fault_without_layer(turn.boot, candidate)) {
+        turn.act(AbandonJob{*mount});
+        return fail(turn, turn.boot.candidates[*next], *fault);
+    }
     if (!is_fstab_known(turn, candidate) || !is_card_settled(turn, candidate)) return;
     hand_over(turn, *next, *mount);
 }

@@ -26,7 +26,7 @@ using base::Done;
 using base::Failure;
 using base::Status;
 
-constexpr std::string_view kFreshStateFile = "farroot.tmp";  // until the two slots are on the card
+constexpr std::string_view kFreshStateFile = "farroot.tmp";  // until all of it is on the card
 
 Failure write_failure(const std::string& device, const std::string& operation, int error) {
     switch (error) {
@@ -216,6 +216,10 @@ base::Status save_settings(const std::string& device, std::string_view text) {
     }
     if (holds(device, whole)) return Done{};
     return with_card(device, [&](CardFolder& card) { return write_settings(card, whole); });
+}
+
+base::Status save_host_key(const std::string& device, std::string_view text) {
+    return with_card(device, [&](CardFolder& card) { return replace(card, kHostKeyFile, kFreshStateFile, text); });
 }
 
 base::Result<core::CardMemory> recall(const std::string& device) {

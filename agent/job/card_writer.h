@@ -1,6 +1,6 @@
-// Writes what farroot keeps on the card: farroot.state in place, farroot.conf by way of farroot.new; no other file of
-// the card is touched. Short: mounts, writes, unmounts; or writes through the booted system's own mount. Blocks: for a
-// job.
+// Writes what farroot keeps on the card: farroot.state in place, farroot.conf by way of farroot.new, farroot.key; no
+// other file of the card is touched. Short: mounts, writes, unmounts; or writes through the booted system's own mount.
+// Blocks: for a job.
 //
 // FAT has no journal, and what was written since the last flush may reach the card in any order or not at all. A power
 // cut at any moment must leave the old content or the new one, and a file system that fsck finds no more to say about
@@ -23,10 +23,13 @@
 
 namespace agent {
 
+inline constexpr std::string_view kHostKeyFile = "farroot.key";
+
 // `device` is the card's, as find_card() tells. The process's mounts must be its own (own_mounts()). What is on the
 // card already is not written again. Lines of the text that are hidden (settings/secrets.h) become those of the card.
 base::Status remember(const std::string& device, const core::CardMemory& memory);
 base::Status save_settings(const std::string& device, std::string_view text);
+base::Status save_host_key(const std::string& device, std::string_view text);  // host_key_text.h
 
 // As the card holds it now; empty where it holds none.
 base::Result<core::CardMemory> recall(const std::string& device);

@@ -25,6 +25,7 @@
 #include "agent/job/card_writer.h"
 #include "agent/job/confine.h"
 #include "agent/job/discover.h"
+#include "agent/job/host_key.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/job_end.h"
 #include "agent/job/local_mount.h"
@@ -281,8 +282,31 @@ int tell_disks() {
     return base::send_message(kJobSocket, encode(swap::disks())) ? 0 : 1;
 }
 
+base::Status put_key(const std::string& folder, core::HostKeys wanted) {
+    if (wanted == core::HostKeys::Own) return keep_host_key(folder);
+    const auto device = card_device();  // from here on mounts of this job are its own
+    if (!device) return device.failure();
+    const auto secret = host_key_of_card(*device);
+    if (!secret) return secret.failure();
+    return put_host_key(folder, *secret);
+}
+
+// This Pi's SSH host key, where something keeps it: what lies in memory would be another one at each boot.
+void give_host_key(core::OverlayPlace& place, core::HostKeys wanted) {
+    const bool is_kept = wanted == core::HostKeys::Card || place.on != core::kInMemory;
+    if (wanted == core::HostKeys::Shared || !is_kept) return;
+    const std::string folder = host_key_folder(place.folder);
+    if (auto put = put_key(folder, wanted); !put) {
+        place.no_host_key = put.failure();
+    } else {
+        place.host_key = folder;
+    }
+}
+
 int tell_overlay(const Words& words) {
-    return base::send_message(kJobSocket, encode(make_overlay(words))) ? 0 : 1;
+    auto place = make_overlay(words);
+    if (place) give_host_key(*place, settings::from_command_line("farroot.host-keys=" + words[2]).host_keys);
+    return base::send_message(kJobSocket, encode(place)) ? 0 : 1;
 }
 
 int power_card_off() {
@@ -416,7 +440,7 @@ constexpr Job kJobs[] = {
     {"mount-local", 1, with_one_word<mount_local>, Rights::Root},
     {"nfs-check", 8, [](const Words& words) { return try_nfs(words, Mount::Drop); }, Rights::Root},
     {"nfs-trial", 8, [](const Words& words) { return try_nfs(words, Mount::Pass); }, Rights::Root},
-    {"overlay", 2, tell_overlay, Rights::Root},
+    {"overlay", 3, tell_overlay, Rights::Root},
     {"remember", 1, with_one_word<remember>, Rights::Root},
     {"rescue", 0, without_words<rescue>, Rights::Root},
     {"save-settings", 0, without_words<save_settings>, Rights::Root},

@@ -55,6 +55,7 @@ json answer_of(const base::Result<core::Verdict>& outcome) {
                           {"confirms", outcome->confirms},
                           {"facts", outcome->facts},
                           {"fstab", outcome->fstab},
+                          {"network_files", outcome->network_files},
                           {"warnings", json::array()}};
         for (const auto& warning : outcome->warnings) out["verdict"]["warnings"].push_back(failure_as_json(warning));
     } else {
@@ -114,7 +115,8 @@ base::Result<core::Verdict> decode_answer(std::string_view text) {
                               verdict.at("confirms"),
                               verdict.at("facts").get<core::RootFacts>(),
                               verdict.at("fstab"),
-                              {}};
+                              {},
+                              verdict.value("network_files", std::map<std::string, std::string>())};
             for (const auto& each : verdict.at("warnings")) out.warnings.push_back(failure_from_json(each));
             return out;
         }

@@ -21,6 +21,7 @@
 #include "agent/job/mounts.h"
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/root_check.h"
+#include "agent/job/root_facts.h"
 
 namespace agent {
 namespace {
@@ -126,6 +127,9 @@ base::Result<core::Verdict> try_local_root(const LocalTrial& trial) {
     const base::Fd folder(::open(kTrialPoint, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const auto init = check_root(folder.get(), *device, trial.init);
     if (!init) return init.failure();
+    if (const auto lacks = missing_folders(folder.get()); !lacks.empty()) {
+        return Failure{Cause::NoMountPoints, *device, "", 0, "it has no " + lacks};
+    }
     const MountWords words = final_words(root.options, trial.read_write);
     core::Verdict verdict{*device, "", mount.filesystem(), *init, resolv_conf_in_run(folder.get())};
     verdict.mount_flags = words.flags;

@@ -271,10 +271,12 @@ private:
         verdict.confirms = can_confirm(mounted->get());
         verdict.facts = root_facts(mounted->get(), wanted_.read_write ? Writing::Probe : Writing::Leave, wanted_.speed);
         verdict.fstab = fstab_with_disks(mounted->get());
+        verdict.network_files = network_files(mounted->get());
         if (version.starts_with('3')) verdict.facts.owners_unmapped = false;
         record_.root = verdict.facts;
         for (auto& fault : causes::faults_of(verdict.facts, name_, wanted_.root.path)) {
             const bool maps_later = fault.cause == Cause::OwnersUnmapped && verdict.facts.maps_owners;
+            if (fault.cause == Cause::NoMountPoints && wanted_.layered) continue;
             if (is_required(fault.cause) && !maps_later) return fault;
             verdict.warnings.push_back(std::move(fault));
         }
@@ -297,7 +299,8 @@ private:
         if (fault == Cause::NoModules) return wanted_.require.modules;
         if (fault == Cause::FstabOverRoot) return wanted_.require.fstab;
         if (fault == Cause::OwnersUnmapped) return wanted_.require.owners;
-        if (fault == Cause::ClockOff) return false;
+        if (fault == Cause::NoMountPoints) return wanted_.require.init;
+        if (fault == Cause::ClockOff || fault == Cause::NetworkSetUp) return false;
         return wanted_.require.writable;  // all others are the write probe's
     }
 
@@ -365,7 +368,9 @@ std::vector<std::string> words_of(const std::string& job, const NfsTrial& trial)
             trial.root.server,
             trial.root.path,
             trial.root.options,
-            trial.read_write ? "rw" : "ro",
+            trial.layered      ? "layered"
+            : trial.read_write ? "rw"
+                               : "ro",
             trial.init,
             trial.client_id,
             text_of(trial.require),
@@ -379,7 +384,8 @@ NfsTrial trial_of(const std::vector<std::string>& words) {
             words[4],
             words[5],
             config.require,
-            words[7] == "measure" ? Speed::Measure : Speed::Leave};
+            words[7] == "measure" ? Speed::Measure : Speed::Leave,
+            words[3] == "layered"};
 }
 
 base::Result<TriedRoot> try_nfs_root(const NfsTrial& trial, core::TrialRecord& record) {

@@ -20,6 +20,7 @@ struct NfsTrial {
     std::string client_id;  // for nfs4_unique_id; written before the first mount
     core::Required require = {};
     Speed speed = Speed::Leave;
+    bool layered = false;  // what it lacks is made in a layer over it
 };
 
 // Of the job of that name, nfs-trial or nfs-check.

@@ -71,9 +71,10 @@ base::Result<std::string> mount_beneath(const std::string& device) {
     }
     if (auto made = make_folders(kBeneath); !made) return made.failure();
     constexpr unsigned long kFlags = MS_NOEXEC | MS_NODEV | MS_NOSUID | MS_NOATIME;
-    const char* options = holds == "vfat" ? kFatOptions : nullptr;
+    // A layer is nobody's to read, whatever FAT knows of owners.
+    const std::string options = holds == "vfat" ? std::string(kFatOptions) + ",umask=0077" : "";
     const base::Time until = base::BootClock::now() + kBusyPatience;
-    while (::mount(device.c_str(), kBeneath, holds.c_str(), kFlags, options) != 0) {
+    while (::mount(device.c_str(), kBeneath, holds.c_str(), kFlags, options.c_str()) != 0) {
         if (errno != EBUSY || base::BootClock::now() >= until) return unusable(device, "mount for writing", errno);
         std::this_thread::sleep_for(base::milliseconds(50));
     }
@@ -156,7 +157,8 @@ std::string encode(const base::Result<core::OverlayPlace>& outcome) {
     if (!outcome) {
         out["failure"] = failure_as_json(outcome.failure());
     } else {
-        out = {{"folder", outcome->folder}, {"on", outcome->on}};
+        out = {{"folder", outcome->folder}, {"on", outcome->on}, {"host_key", outcome->host_key}};
+        if (outcome->no_host_key) out["no_host_key"] = failure_as_json(*outcome->no_host_key);
         if (outcome->instead_of) out["instead_of"] = failure_as_json(*outcome->instead_of);
     }
     return out.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -167,6 +169,8 @@ base::Result<core::OverlayPlace> decode_overlay(std::string_view text) {
         const json in = base::parse_json(text);
         if (in.contains("failure")) return failure_from_json(in.at("failure"));
         core::OverlayPlace place{in.at("folder"), in.at("on"), {}};
+        place.host_key = in.value("host_key", "");
+        if (in.contains("no_host_key")) place.no_host_key = failure_from_json(in.at("no_host_key"));
         if (in.contains("instead_of")) place.instead_of = failure_from_json(in.at("instead_of"));
         return place;
     } catch (const json::exception& problem) {

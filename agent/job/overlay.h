@@ -20,7 +20,7 @@ base::Result<core::OverlayPlace> make_overlay_place(const core::OverlaySpec& ove
 // What a call of it made.
 void give_overlay_place_back();
 
-// The job's answer: {"folder": …, "on": …, "instead_of": {…}} or {"failure": {…}}.
+// The job's answer: {"folder": …, "on": …, "instead_of": {…}, "host_key": …, "no_host_key": {…}} or {"failure": {…}}.
 std::string encode(const base::Result<core::OverlayPlace>& outcome);
 base::Result<core::OverlayPlace> decode_overlay(std::string_view json);
 

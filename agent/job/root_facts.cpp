@@ -1,6 +1,8 @@
 #include "agent/job/root_facts.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
@@ -19,6 +21,8 @@
 #include "agent/base/open_in_root.h"
 #include "agent/base/random.h"
 #include "agent/core/fstab.h"
+#include "netcfg/ifupdown_files.h"
+#include "netcfg/network_covers.h"
 
 namespace agent {
 namespace {
@@ -90,6 +94,49 @@ bool can_map_owners(int root) {
     const bool has_program = base::is_in_root(root, "usr/sbin/nfsidmap") || base::is_in_root(root, "sbin/nfsidmap");
     return has_program && (base::is_in_root(root, "etc/request-key.d/id_resolver.conf") ||
                            content(root, "/etc/request-key.conf").find("id_resolver") != std::string::npos);
+}
+
+// connmand without its file can't be told what to leave alone, nor can an ifup that is not Debian's, which asks for a
+// state of its own (netcfg/ifupdown_files.h).
+void note_network_set_up(int root, core::RootFacts& facts) {
+    const auto is_there = [root](const char* path) { return base::is_in_root(root, path); };
+    if (is_there("usr/sbin/connmand") && !is_there("etc/connman/main.conf")) {
+        facts.network_set_up = "connman, /etc/connman/main.conf is missing";
+        facts.network_change = "[General], and below it NetworkInterfaceBlacklist=eth";
+    }
+    const bool has_ifup = is_there("sbin/ifup") && !is_there("lib/ifupdown/settle-dad.sh");
+    const std::string line = has_ifup ? netcfg::taken_over_by_ifup(content(root, "/etc/network/interfaces")) : "";
+    if (line.empty()) return;
+    facts.network_set_up = ("/etc/network/interfaces: " + line).substr(0, kMostOfLine);
+    facts.network_change = (line.substr(0, line.find_last_of(" \t")) + " manual").substr(0, kMostOfLine);
+}
+
+// ssh_host_TYPE_key; those of another program have other folders.
+bool has_host_keys(int root) {
+    constexpr int kMostEntries = 256;
+    base::Fd folder = base::open_in_root(root, "/etc/ssh", O_RDONLY | O_DIRECTORY);
+    DIR* const entries = folder ? ::fdopendir(folder.get()) : nullptr;
+    if (entries == nullptr) return false;
+    static_cast<void>(folder.release());
+    bool any = false;
+    for (int count = 0; !any && count < kMostEntries; ++count) {
+        const dirent* const entry = ::readdir(entries);
+        if (entry == nullptr) break;
+        const std::string_view name = entry->d_name;
+        any = name.starts_with("ssh_host_") && name.ends_with("_key");
+    }
+    ::closedir(entries);
+    return any;
+}
+
+bool names_host_keys(int root) {
+    std::istringstream lines(content(root, "/etc/ssh/sshd_config"));
+    for (std::string line; std::getline(lines, line);) {
+        std::string word;
+        std::istringstream(line) >> word;
+        if (::strcasecmp(word.c_str(), "HostKey") == 0) return true;
+    }
+    return false;
 }
 
 std::string name_of_our_own() {
@@ -220,7 +267,31 @@ std::string swap_line(const std::string& fstab) {
 std::string fstab_with_disks(int root) {
     constexpr std::size_t kMost = 16 * 1024;
     std::string text = content(root, "/etc/fstab");
-    return text.size() > kMost || core::disks_needed(text).empty() ? "" : text;
+    return text.size() > kMost || core::disks_named(text).empty() ? "" : text;
+}
+
+std::string missing_folders(int root) {
+    // systemd mounts what it lacks in these two, and can't where the root is read-only; what farroot leaves for it in
+    // /run would be lost anyway. Smaller systems do without.
+    const bool is_systemd = base::is_in_root(root, "lib/systemd/systemd");
+    std::string missing;
+    for (const char* folder : {"/dev", "/proc", "/sys", "/run"}) {
+        const bool is_needed = is_systemd || std::strcmp(folder, "/dev") == 0 || std::strcmp(folder, "/proc") == 0;
+        const bool is_there = static_cast<bool>(base::open_in_root(root, folder, O_PATH | O_DIRECTORY));
+        if (is_needed && !is_there && errno == ENOENT) missing += (missing.empty() ? "" : " ") + std::string(folder);
+    }
+    return missing;
+}
+
+std::map<std::string, std::string> network_files(int root) {
+    constexpr std::size_t kMost = 16 * 1024;
+    std::map<std::string, std::string> files;
+    for (const auto path : netcfg::kCoveredFiles) {
+        const std::string name(path);
+        std::string text = content(root, name.c_str());
+        if (base::open_file_in_root(root, name) && text.size() <= kMost) files[name] = std::move(text);
+    }
+    return files;
 }
 
 core::RootFacts root_facts(int root, Writing writing, Speed speed) {
@@ -237,6 +308,10 @@ core::RootFacts root_facts(int root, Writing writing, Speed speed) {
     facts.own_swap = own_swap(root, fstab).substr(0, kMostOfLine);
     facts.owners_unmapped = belongs_to_nobody(root);
     facts.maps_owners = facts.owners_unmapped && can_map_owners(root);
+    facts.lacks = missing_folders(root);
+    note_network_set_up(root, facts);
+    facts.has_host_keys = has_host_keys(root);
+    facts.names_host_keys = facts.has_host_keys && names_host_keys(root);
     struct statvfs room{};
     const base::Time began = base::BootClock::now();
     if (::fstatvfs(root, &room) == 0) {

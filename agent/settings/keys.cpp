@@ -310,6 +310,15 @@ Wrong take_fstab(Config& config, const Setting& setting) {
     return {};
 }
 
+Wrong take_host_keys(Config& config, const Setting& setting) {
+    constexpr std::array<std::string_view, 3> kChoices{"own", "card", "shared"};
+    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
+    config.host_keys = setting.value == "shared" ? core::HostKeys::Shared
+                       : setting.value == "card" ? core::HostKeys::Card
+                                                 : core::HostKeys::Own;
+    return {};
+}
+
 Wrong take_record(Config& config, const Setting& setting) {
     return take_yes(setting.value, config.record);
 }
@@ -433,6 +442,11 @@ constexpr std::array kKeys{
         "what is written to an NFS root, which is mounted read-only then, goes to memory or to a local ext4: LABEL=…, "
         "UUID=…, /dev/…, file:LABEL=…:/path",
         take_overlay},
+    Key{"host-keys", "own | card | shared", "own", Scope::Owner, kOnce, kDone,
+        "whose SSH host key a Pi with overlay= has: its own, which a layer on a disk keeps; its own, which the card "
+        "keeps "
+        "in farroot.key; the root's",
+        take_host_keys},
     Key{"profile", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "a file of settings on a server", address},
     Key{"report", "ADDRESS", "none", Scope::Owner, kOnce, kToCome, "where the report is sent", address},
     Key{"pin", "sha256//HASH", "none", Scope::Owner, kOnce, kToCome, "the public key of that server", pin},

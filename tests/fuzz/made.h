@@ -53,14 +53,19 @@ inline void fill(Maker& make, Throughput& value) {
 }
 
 inline void fill(Maker& make, RootFacts& value) {
-    auto& [os, kernel, needs, has, fstab, swap, unmapped, maps, latency, free, clock, probe, reads, writes] = value;
-    make(os, kernel, needs, has, fstab, swap, unmapped, maps, latency, free, clock, probe, reads, writes);
-    for (auto* text : {&os, &fstab, &swap}) *text = base::printable(*text, 80);  // as they are told
+    auto& [os, kernel, needs, has, fstab, swap, unmapped, maps, lacks, set_up, change, keys, names_keys, latency, free,
+           clock, probe, reads, writes] = value;
+    make(os, kernel, needs, has, fstab, swap, unmapped, maps, set_up, change, keys, names_keys, latency, free, clock,
+         probe, reads, writes);
+    if (make.flag()) lacks = "/dev /run";
+    for (auto* text : {&os, &fstab, &swap, &set_up, &change}) *text = base::printable(*text, 80);  // as they are told
 }
 
 inline void fill(Maker& make, Verdict& value) {
-    auto& [root, version, filesystem, init, resolv_conf, flags, data, confirms, facts, fstab, warnings] = value;
+    auto& [root, version, filesystem, init, resolv_conf, flags, data, confirms, facts, fstab, warnings, network_files] =
+        value;
     make(root, version, filesystem, init, resolv_conf, flags, data, confirms, facts, fstab, warnings);
+    if (make.flag()) make(network_files["/etc/dhcpcd.conf"]);
     if (make.flag()) resolv_conf = "/run/systemd/resolve/stub-resolv.conf";
 }
 
@@ -75,8 +80,8 @@ inline void fill(Maker& make, TrialRecord& value) {
 }
 
 inline void fill(Maker& make, OverlayPlace& value) {
-    auto& [folder, on, instead_of] = value;
-    make(folder, on, instead_of);
+    auto& [folder, on, instead_of, host_key, no_host_key] = value;
+    make(folder, on, instead_of, host_key, no_host_key);
 }
 
 inline void fill(Maker& make, SwapArea& value) {
@@ -384,8 +389,8 @@ namespace initramfs {
 using fuzz::Maker;
 
 inline void fill(Maker& make, Layer& value) {
-    auto& [folder, host_name, machine_id] = value;
-    make(folder, host_name, machine_id);
+    auto& [folder, host_name, machine_id, host_key] = value;
+    make(folder, host_name, machine_id, host_key);
 }
 
 inline void fill(Maker& make, Cover& value) {

@@ -5,6 +5,8 @@
 #include "agent/job/resolv_conf_link.h"
 #include "agent/job/root_facts.h"
 #include "agent/servers/root_look.h"
+#include "netcfg/ifupdown_files.h"
+#include "netcfg/network_covers.h"
 #include "tests/fuzz/expect.h"
 
 namespace {
@@ -18,8 +20,22 @@ void check_fstab(const std::string& text) {
     }
     const auto mended = agent::core::mend(text, disks);
     if (disks.empty()) EXPECT(mended.lines.empty());
+    const auto names = agent::core::disks_named(text);
+    const auto kept = agent::core::mend(text, {}, {names.begin(), names.end()});
+    EXPECT(kept.lines.empty() && (!names.empty() || kept.text == text));
     // What is missing is not insisted on any more, but for the root's own disk.
     EXPECT(agent::core::mend(mended.text, disks).text == mended.text);
+}
+
+// A file that is covered says all that it said, and leaves the link alone.
+void check_network_files(const std::string& text) {
+    EXPECT(netcfg::taken_over_by_ifup(text).find('\n') == std::string::npos);
+    base::Link link;
+    link.name = "eth0";
+    for (const auto path : netcfg::kCoveredFiles) {
+        const auto covers = netcfg::network_covers({{std::string(path), text}}, link);
+        EXPECT(covers.size() == 1 && covers.begin()->second.find(text) != std::string::npos);
+    }
 }
 
 }  // namespace
@@ -35,5 +51,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         EXPECT(text.find('\n') == std::string::npos);
     }
     check_fstab(text);
+    check_network_files(text);
     return 0;
 }

@@ -390,6 +390,17 @@ TEST_CASE("causes: what is in the root") {
     root.fstab_line = "/dev/mmcblk0p2 / ext4 defaults 0 1";
     CHECK(causes(evidence) == Causes{Cause::FstabOverRoot});
     root.fstab_line.clear();
+    root.network_set_up = "/etc/network/interfaces: iface eth0 inet dhcp";
+    root.network_change = "iface eth0 inet manual";
+    CHECK(causes(evidence) == Causes{Cause::NetworkSetUp});
+    CHECK(first_remedy(evidence) == "let it say this there: iface eth0 inet manual");
+    root.network_set_up.clear();
+    root.lacks = "/dev /proc";
+    CHECK(causes(evidence) == Causes{Cause::NoMountPoints});
+    CHECK(explain(evidence).front().evidence == "it has no /dev /proc");
+    CHECK(first_remedy(evidence) ==
+          "make them in the root: mkdir " + evidence.path + "/dev " + evidence.path + "/proc");
+    root.lacks.clear();
     root.clock_ahead = base::seconds(59);
     CHECK(causes(evidence).empty());
     root.clock_ahead = base::seconds(-3600);
@@ -437,7 +448,8 @@ TEST_CASE("causes: each has an id of its own, and a remedy that leaves no field 
                                                   {"module", "M"},
                                                   {"release", "R"},
                                                   {"line", "L"},
-                                                  {"folders", "D"}});
+                                                  {"folders", "D"},
+                                                  {"change", "G"}});
         CHECK(all.find('{') == std::string::npos);
         CHECK((row.exact.empty() || all != row.remedy));
     }

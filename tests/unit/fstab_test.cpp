@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+using agent::core::disks_named;
 using agent::core::disks_needed;
 using agent::core::DiskState;
 using agent::core::mend;
@@ -65,4 +66,17 @@ TEST_CASE("fstab: where all disks are there nothing changes") {
     CHECK(mended.text == kCopied);
     CHECK(mended.lines.empty());
     CHECK(mend("", {{"LABEL=a", DiskState::Missing}}).text.empty());
+}
+
+TEST_CASE("fstab: a private disk's lines are root's alone, wherever they are mounted") {
+    CHECK(disks_named("LABEL=a /a vfat noauto\nLABEL=a /b vfat\nproc /proc proc\n/dev/sda1 /c ext4\n") ==
+          Names{"LABEL=a", "/dev/sda1"});
+    const auto mended = mend("LABEL=a /a vfat noauto,umask=0 0 2\nLABEL=a /b vfat\nLABEL=b /c vfat defaults\n",
+                             {{"LABEL=a", DiskState::There}}, {"LABEL=a"});
+    CHECK(mended.text ==
+          "LABEL=a /a vfat noauto,umask=0,umask=0077 0 2\nLABEL=a /b vfat defaults,umask=0077\n"
+          "LABEL=b /c vfat defaults\n");
+    CHECK(mended.lines.empty());
+    CHECK(mend("LABEL=a /a vfat defaults 0 2\n", {{"LABEL=a", DiskState::Leaves}}, {"LABEL=a"}).text ==
+          "LABEL=a /a vfat defaults,umask=0077,nofail 0 2\n");
 }

@@ -14,6 +14,7 @@ using Names = std::vector<std::string>;
 TEST_CASE("an order arrives as it was given") {
     HandOver order{"/dev/sda1", "/sbin/init", "two\nlines", true};
     order.patience = base::seconds(77);
+    order.layer = {"/run/farroot/overlay/1", "pi7", "0123", "/run/farroot/overlay/host-key"};
     order.covers = {{"/run/farroot/cmdline", "/proc/cmdline"}, {"/run/a", "/etc/b"}};
     const auto read = decode_hand_over(encode(order));
     REQUIRE(read);
@@ -22,6 +23,7 @@ TEST_CASE("an order arrives as it was given") {
     CHECK(read->keep_watchdog);
     CHECK(read->patience == base::seconds(77));
     CHECK(read->covers == order.covers);
+    CHECK(read->layer == order.layer);
 }
 
 TEST_CASE("what is no order is refused") {

@@ -52,13 +52,13 @@ TEST_CASE("the nearest key") {
 }
 
 TEST_CASE("keys of the owner that come from the network are refused and reported") {
-    const std::set<std::string_view> owners{"trust",  "swap-create", "password", "profile", "pin",
-                                            "report", "watchdog",    "init",     "overlay", "card"};
+    const std::set<std::string_view> owners{"trust",    "swap-create", "password", "profile", "pin",      "report",
+                                            "watchdog", "init",        "overlay",  "card",    "host-keys"};
     for (const auto& key : keys()) CHECK((key.scope == Scope::Owner) == owners.contains(key.name));
 
     const char* const content =
         "trust=0.0.0.0/0\nswap-create=/dev/sda\npassword=$y$x\nprofile=https://evil/\npin=sha256//AA\n"
-        "report=https://evil/\nwatchdog=off\ninit=/bin/sh\noverlay=/dev/sda1\ncard=any\n";
+        "report=https://evil/\nwatchdog=off\ninit=/bin/sh\noverlay=/dev/sda1\ncard=any\nhost-keys=shared\n";
     for (const auto source : {Source::Profile, Source::Dhcp}) {
         const auto resolution = resolve({layer(content, source)});
         const auto& config = resolution.config;

@@ -54,6 +54,14 @@ TEST_CASE("the place of a layer goes through the job's answer, with why it is no
     REQUIRE(again);
     REQUIRE(again->instead_of);
     CHECK(again->instead_of->cause == base::Cause::OverlayMissing);
+    CHECK(again->host_key.empty());
+    CHECK_FALSE(again->no_host_key);
+    place.host_key = "/run/farroot/overlay/host-key";
+    place.no_host_key = base::Failure{base::Cause::CardFull, "/dev/mmcblk0p1", "write", 28, ""};
+    const auto with_key = agent::decode_overlay(agent::encode(base::Result<OverlayPlace>(place)));
+    REQUIRE(with_key);
+    CHECK(with_key->host_key == place.host_key);
+    CHECK(with_key->no_host_key->cause == base::Cause::CardFull);
     CHECK_FALSE(agent::decode_overlay(agent::encode(base::Result<OverlayPlace>(*place.instead_of))));
     CHECK_FALSE(agent::decode_overlay("{}"));
     CHECK_FALSE(agent::decode_overlay("no answer"));

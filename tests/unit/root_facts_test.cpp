@@ -126,6 +126,11 @@ TEST_CASE("root facts: as JSON and back") {
              "dphys-swapfile.service",
              true,
              true,
+             "/dev /proc",
+             "/etc/network/interfaces: iface eth0 inet dhcp",
+             "iface eth0 inet manual",
+             true,
+             true,
              std::chrono::microseconds(600),
              1U << 30,
              base::seconds(-7),
@@ -147,4 +152,47 @@ TEST_CASE("root facts: what a root does for swap by itself") {
     CHECK(tree.facts().own_swap == "dphys-swapfile.service");
     tree.file("etc/fstab", "#/dev/sda1 none swap sw\n/dev/sda2 none swap noauto,sw\n/swapfile none swap sw 0 0\n");
     CHECK(tree.facts().own_swap == "fstab: /swapfile none swap sw 0 0");
+}
+
+TEST_CASE("root facts: the folders that its init can't do without") {
+    const Tree tree;
+    CHECK(tree.facts().lacks == "/dev /proc");
+    tree.file("lib/systemd/systemd", "");
+    CHECK(tree.facts().lacks == "/dev /proc /sys /run");
+    for (const char* folder : {"dev", "proc", "run"}) fs::create_directory(tree.folder / folder);
+    CHECK(tree.facts().lacks == "/sys");
+    fs::create_directory_symlink("/run", tree.folder / "sys");  // which leads somewhere in the root
+    CHECK(tree.facts().lacks.empty());
+}
+
+TEST_CASE("root facts: what takes the root's own link down, and can't be kept from it") {
+    const Tree tree;
+    tree.file("etc/network/interfaces",
+              "auto lo eth0\niface lo inet loopback\n# iface eth1 inet dhcp\niface eth0   inet dhcp\n  hostname pi\n");
+    CHECK(tree.facts().network_set_up.empty());
+    tree.file("sbin/ifup", "");
+    CHECK(tree.facts().network_set_up == "/etc/network/interfaces: iface eth0 inet dhcp");
+    CHECK(tree.facts().network_change == "iface eth0 inet manual");
+    tree.file("lib/ifupdown/settle-dad.sh", "");  // Debian's, which reads what farroot leaves
+    CHECK(tree.facts().network_set_up.empty());
+    tree.file("usr/sbin/connmand", "");
+    CHECK(tree.facts().network_set_up == "connman, /etc/connman/main.conf is missing");
+    tree.file("etc/connman/main.conf", "[General]\n");
+    tree.file("etc/dhcpcd.conf", "");
+    CHECK(tree.facts().network_set_up.empty());
+    const base::Fd root(::open(tree.folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    CHECK(network_files(root.get()) ==
+          std::map<std::string, std::string>{{"/etc/connman/main.conf", "[General]\n"}, {"/etc/dhcpcd.conf", ""}});
+}
+
+TEST_CASE("root facts: SSH host keys, and whether its sshd_config names them") {
+    const Tree tree;
+    tree.file("etc/ssh/ssh_host_rsa_key.pub", "");
+    tree.file("etc/ssh/sshd_config", "#HostKey /etc/ssh/ssh_host_rsa_key\n");
+    CHECK_FALSE(tree.facts().has_host_keys);
+    tree.file("etc/ssh/ssh_host_rsa_key", "");
+    CHECK(tree.facts().has_host_keys);
+    CHECK_FALSE(tree.facts().names_host_keys);
+    tree.file("etc/ssh/sshd_config", "Port 22\n hostkey /etc/ssh/ssh_host_rsa_key\n");
+    CHECK(tree.facts().names_host_keys);
 }

@@ -238,3 +238,93 @@ TEST_CASE("overlay: a disk that the kernel is bringing up is waited for") {
     CHECK(boot.took() >= 40s);
     REQUIRE(boot.layer());
 }
+
+TEST_CASE("overlay: what the root lacks is made in the layer; without one the root does not boot") {
+    World world = world_with_root();
+    agent::core::RootFacts facts;
+    facts.lacks = "/dev /proc";
+    world.server("10.0.0.1").has_root(facts);
+    SUBCASE("a layer") {
+        const auto boot = world.boot(naming_root("farroot.overlay=tmpfs"));
+        REQUIRE(boot.booted());
+        CHECK(boot.layer());
+        CHECK(boot.root() == "10.0.0.1:/rpiroot");
+    }
+    SUBCASE("none, since this kernel can't") {
+        world.layers_are_made(20ms, base::Failure{Cause::OverlayUnsupported, "overlay", "mount", 0, ""});
+        const auto boot = world.boot(naming_root("farroot.overlay=tmpfs farroot.deadline=20"));
+        REQUIRE(boot.booted());
+        CHECK(boot.report().state == "fallback");
+        CHECK(boot.report().candidates.front().cause->id == "no-mount-points");
+    }
+}
+
+namespace {
+
+bool is_warned_of_keys(const world::Outcome& boot) {
+    return std::ranges::any_of(boot.report().candidates.front().warnings,
+                               [](const auto& warning) { return warning.id == "host-keys-shared"; });
+}
+
+}  // namespace
+
+TEST_CASE("overlay: this Pi's SSH host key takes the place of the root's; where it can't, that is said") {
+    World world = world_with_root();
+    agent::core::RootFacts facts;
+    facts.has_host_keys = true;
+    OverlayPlace kept{"/run/farroot/overlay", "/dev/sda1", {}};
+    kept.host_key = "/run/farroot/overlay/host-key";
+    std::string settings = "farroot.overlay=LABEL=layer";
+    bool has_own = true;
+    bool is_warned = false;
+    SUBCASE("on the layer's disk") {}
+    SUBCASE("the root has none, so that none is missed") {
+        facts.has_host_keys = false;
+        kept.host_key.clear();
+        has_own = false;
+    }
+    SUBCASE("in memory") {
+        kept = kInMemory;
+        has_own = false;
+        is_warned = true;
+    }
+    SUBCASE("in memory, as it is wanted") {
+        kept = kInMemory;
+        settings += " farroot.host-keys=shared";
+        has_own = false;
+    }
+    SUBCASE("the card takes none") {
+        kept.host_key.clear();
+        kept.no_host_key = base::Failure{Cause::CardFull, "/dev/mmcblk0p1", "write", 0, ""};
+        settings += " farroot.host-keys=card";
+        has_own = false;
+        is_warned = true;
+    }
+    SUBCASE("the root's sshd_config names its own") {
+        facts.names_host_keys = true;
+        has_own = false;
+        is_warned = true;
+    }
+    world.server("10.0.0.1").has_root(facts);
+    world.layers_are_made(20ms, kept);
+    const auto boot = world.boot(naming_root(settings));
+    REQUIRE(boot.booted());
+    REQUIRE(boot.layer());
+    CHECK(boot.layer()->host_key.empty() == !has_own);
+    CHECK(is_warned_of_keys(boot) == is_warned);
+}
+
+TEST_CASE("fstab: the card that keeps an SSH host key is mounted for root alone") {
+    const std::string fstab = "LABEL=BOOT /boot/firmware vfat defaults,nofail 0 2\nLABEL=data /data ext4 nofail\n";
+    World world = world_with_root();
+    world.server("10.0.0.1").has_fstab(fstab);
+    world.has_disk("LABEL=BOOT", "/dev/mmcblk0p1").has_disk("LABEL=data", "/dev/sda1").card_says("");
+    const auto boot = world.boot(naming_root("farroot.overlay=tmpfs farroot.host-keys=card"));
+    REQUIRE(boot.booted());
+    CHECK(boot.fstab() ==
+          "LABEL=BOOT /boot/firmware vfat defaults,nofail,umask=0077 0 2\nLABEL=data /data ext4 nofail\n");
+    World other = world_with_root();
+    other.server("10.0.0.1").has_fstab(fstab);
+    other.has_disk("LABEL=BOOT", "/dev/mmcblk0p1").card_says("");
+    CHECK(other.boot(naming_root("farroot.overlay=tmpfs")).fstab().empty());
+}

@@ -437,6 +437,7 @@ void World::on(const StartTrial& action) {
     auto verdict = verified(name, "4.2", "nfs");
     verdict.confirms = server.confirms_;
     verdict.fstab = server.fstab_;
+    verdict.facts = server.facts_;
     const Duration grace_left = started_ + server.grace_ - now_;
     const Duration took = kMountTime + kRoundTripsOfMount * server.round_trip_;
     if (grace_left > Duration(0)) {

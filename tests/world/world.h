@@ -41,6 +41,10 @@ public:
         fstab_ = text;
         return *this;
     }
+    SimulatedServer& has_root(const agent::core::RootFacts& facts) {
+        facts_ = facts;
+        return *this;
+    }
     // What its answers say about a trial that failed; says nothing by itself.
     SimulatedServer& says_why(Cause cause) {
         says_why_ = cause;
@@ -63,6 +67,7 @@ private:
     friend class World;
     std::map<std::string, std::optional<Cause>> paths_;
     std::string fstab_;
+    agent::core::RootFacts facts_;
     bool answers_ = true;
     bool refuses_ = false;
     Duration starts_after_{0};
