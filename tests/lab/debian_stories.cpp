@@ -69,6 +69,13 @@ public:
     const std::string& lease_at_hand_off() const { return lease_; }
 
     bool shows(std::string_view words) { return pi_->console_shows(words); }
+    bool is(std::string_view root) const { return root_ == root; }
+    // Until the root's init runs, which is when its network software finds the link.
+    void hand_off() {
+        REQUIRE(pi_->console_shows("ROOT-INIT", 120s));
+        hand_off_ = Clock::now();
+    }
+    void serve(std::string_view command) { server_.run("cd " + path() + " && " + std::string(command)); }
     Pi& pi() { return *pi_; }
     Lan& lan() { return lan_; }
 
@@ -237,6 +244,30 @@ TEST_SUITE("long") {
         CHECK(debian.client_ids().empty());
         CHECK_FALSE(debian.shows("DHCP4.OPTION"));
         CHECK_FALSE(debian.shows("resolv.conf: nameserver"));
+    }
+
+    // Its own files say that they take the link over; a link that went down with the root on it would never be off.
+    TEST_CASE("ifupdown, dhcpcd and connman leave the link alone, from the hand-off until the power is off") {
+        for (const char* root : {"ifupdown", "allow-hotplug", "dhcpcd", "connman"}) {
+            CAPTURE(root);
+            const bool is_hotplug = std::string_view(root) == "allow-hotplug";
+            DebianPi debian(is_hotplug ? "ifupdown" : root, std::string("off-") + root, "ip=dhcp lab.poweroff");
+            if (is_hotplug) debian.serve("sed -i 's/^auto eth0/allow-hotplug eth0/' etc/network/interfaces");
+            debian.hand_off();
+            CHECK(debian.pi().switches_off(400s));
+            CHECK(debian.client_ids().empty());
+            CHECK(debian.shows("carrier changes: 2, now 2"));
+            CHECK(debian.shows("address: 2: eth0    inet 192.168.50.101/24"));
+            for (const char* event : {"MONITOR Deleted", "Deleted 2: eth0", "NO-CARRIER", "state DOWN"}) {
+                CHECK_FALSE(debian.shows(event));
+            }
+            if (debian.is("ifupdown")) {
+                CHECK(debian.shows("ifquery: eth0=eth0"));
+                CHECK(debian.shows(is_hotplug ? "ifup@eth0: active" : "networking: active"));
+            } else {
+                CHECK(debian.shows(std::string(root) + ": active"));
+            }
+        }
     }
 
     TEST_CASE("systemd-networkd and NetworkManager keep a static address") {

@@ -303,6 +303,83 @@ TEST_SUITE_END();
 
 TEST_SUITE_BEGIN("long");
 
+TEST_CASE("overlay: a root without folders to mount in is refused by name, and boots under a layer that has them") {
+    Lan lan("overlay-no-mount-points");
+    Server server(lan);
+    server.run("cd /export/root && rmdir dev proc sys run");
+    {
+        Pi pi(lan, Board::Virt,
+              {.settings = "root=nfs:192.168.50.1:/export/root\nrw=yes\ndeadline=8\n", .name = "without"});
+        REQUIRE(pi.reaches_root(120s));
+        CHECK(pi.root_name() == "sd-root");
+        const auto cause = pi.report()["candidates"][0]["cause"];
+        CHECK(cause["id"] == "no-mount-points");
+        CHECK(cause["words"].get<std::string>().find("it has no /dev /proc") != std::string::npos);
+        CHECK(cause["remedy"] == "make them in the root: mkdir /export/root/dev /export/root/proc");
+    }
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "lab=answers", .settings = "root=nfs:192.168.50.1:/export/root\noverlay=tmpfs\n"});
+    REQUIRE(pi.reaches_root(120s));
+    check_layer(pi, "memory");
+    pi.run("ls -d /dev/console /proc/self /sys/class /run/farroot/report.json");
+    CHECK(server.run("ls /export/root").find("proc") == std::string::npos);
+}
+
+namespace {
+
+// All that sshd would find, as "MODE OWNER:GROUP NAME" and digests of the content.
+std::string host_keys_of(Pi& pi) {
+    REQUIRE(pi.reaches_root(120s));
+    REQUIRE(pi.root_name() == "nfs-root");
+    const std::string files = pi.run("cd /etc/ssh && busybox stat -c '%a %u:%g %n' ssh_host_*");
+    CHECK(files == "600 0:0 ssh_host_ed25519_key\n644 0:0 ssh_host_ed25519_key.pub\n");
+    CHECK(pi.run("grep -c PRIVATE /run/farroot/report.json || true") == "0\n");
+    return pi.run("cd /etc/ssh && busybox md5sum ssh_host_*; sync");
+}
+
+}  // namespace
+
+TEST_CASE("overlay: each Pi of a shared root has an SSH host key of its own, the same at each boot") {
+    Lan lan("overlay-host-keys");
+    Server server(lan);
+    server.run(
+        "mkdir /export/root/etc/ssh && cd /export/root/etc/ssh && for type in rsa ed25519; do "
+        "echo shared > ssh_host_${type}_key; echo shared > ssh_host_${type}_key.pub; chmod 600 ssh_host_${type}_key; "
+        "done; exportfs -ua && exportfs -o ro,no_root_squash,no_subtree_check '*:/export/root'");
+    const std::string settings = "root=nfs:192.168.50.1:/export/root\n";
+    const auto usb = lan.artefact("usb");
+    make_disk(usb, {{Part::Holds::Ext4, "layer", 32}});
+    const PiOptions disk{
+        .cmdline = "lab=answers", .settings = settings + "overlay=LABEL=layer\n", .name = "disk", .usb_disks = {usb}};
+    const auto card_file = lan.artefact("card");
+    make_disk(card_file, {{Part::Holds::Fat, "BOOT", 32}});
+    const PiOptions card{.cmdline = "lab=answers",
+                         .card_file = card_file,
+                         .settings = settings + "overlay=tmpfs\nhost-keys=card\n",
+                         .name = "card",
+                         .mac = "52:54:00:00:00:03"};
+    const auto boot = [&lan](const PiOptions& options) {
+        Pi pi(lan, Board::Virt, options);
+        return host_keys_of(pi);
+    };
+    const std::string on_disk = boot(disk);
+    const std::string on_card = boot(card);
+    CHECK(on_disk != on_card);
+    CHECK(boot(disk) == on_disk);
+    Pi again(lan, Board::Virt, card);
+    CHECK(host_keys_of(again) == on_card);
+    CHECK(again.run("mount -t vfat -o ro /dev/mmcblk0p1 /mnt && cut -c 1-19 /mnt/farroot.key") ==
+          "farroot host key 1 \n");
+    CHECK(server.run("cat /export/root/etc/ssh/*") == "shared\nshared\nshared\nshared\n");
+
+    PiOptions memory = card;
+    memory.settings = settings + "overlay=tmpfs\n";
+    Pi shared(lan, Board::Virt, memory);
+    REQUIRE(shared.reaches_root(120s));
+    CHECK(shared.report()["candidates"][0]["warnings"][0]["id"] == "host-keys-shared");
+    CHECK(shared.run("cat /etc/ssh/ssh_host_rsa_key") == "shared\n");
+}
+
 TEST_CASE("sd=off on a Pi 3") {
     switch_card_off(Board::Pi3, "card-off-pi3");
 }

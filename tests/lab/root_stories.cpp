@@ -35,7 +35,8 @@ public:
               "usr/lib/aarch64-linux-gnu/ && ln -s aarch64-linux-gnu/ld-linux-aarch64.so.1 usr/lib/",
               "cd /export/bookworm && printf 'ID=debian\\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\\n' > "
               "usr/lib/os-release && ln -s ../usr/lib/os-release etc/os-release && : > etc/fstab",
-              "cd /export/busybox && mkdir -p bin sbin etc && cp /lab/bin/busybox bin/ && ln -s ../bin/busybox "
+              "cd /export/busybox && mkdir -p bin sbin etc dev proc && cp /lab/bin/busybox bin/ && ln -s "
+              "../bin/busybox "
               "sbin/init",
               "for name in bookworm busybox; do echo \"/export/$name "
               "192.168.50.0/24(rw,no_subtree_check,no_root_squash)\" >> /etc/exports; done; exportfs -ra"}) {
