@@ -28,17 +28,24 @@ public:
     Kernel& has_module(const std::string& file, const std::string& needs = "") {
         return add("dep", file + ":" + needs + "\n");
     }
-    std::string table() const {
-        const std::string command = source_folder() / "initramfs/module-table";
-        const std::string tables = folder_.path() / "modules.";
-        const std::string line = "'" + command + "' -v files='" + (folder_ / "files").string() + "' '" +
-                                 (source_folder() / "initramfs/modules.list").string() + "' '" + tables + "builtin' '" +
-                                 tables + "dep' '" + tables + "softdep' '" + tables + "alias' > '" +
-                                 (folder_ / "table").string() + "' 2>/dev/null";
-        REQUIRE(std::system(line.c_str()) == 0);  // NOLINT
+    Kernel& has_alias(const std::string& alias, const std::string& module) {
+        return add("alias", "alias " + alias + " " + module + "\n");
+    }
+    std::string table(const std::string& with = "") const {
+        REQUIRE(makes_table(with));
         std::ostringstream text;
         text << std::ifstream(folder_ / "table").rdbuf();
         return text.str();
+    }
+    // `with`: names of further modules.
+    bool makes_table(const std::string& with) const {
+        const std::string command = source_folder() / "initramfs/module-table";
+        const std::string tables = folder_.path() / "modules.";
+        const std::string line = "'" + command + "' -v files='" + (folder_ / "files").string() + "' -v with='" + with +
+                                 "' '" + (source_folder() / "initramfs/modules.list").string() + "' '" + tables +
+                                 "builtin' '" + tables + "dep' '" + tables + "softdep' '" + tables + "alias' > '" +
+                                 (folder_ / "table").string() + "' 2>/dev/null";
+        return std::system(line.c_str()) == 0;  // NOLINT
     }
 
 private:
@@ -109,4 +116,43 @@ TEST_CASE("a driver that is built in gets its helpers all the same") {
     CHECK(has_line(table, "module broadcom bcm_phy_lib"));
     CHECK(has_line(table, "set helpers bcm_phy_lib broadcom"));
     CHECK(has_line(table, "set nfs"));
+}
+
+TEST_CASE("the image has what it is built --with, a filesystem by the name that mount takes, and nothing unknown") {
+    Kernel kernel;
+    kernel.has_module("kernel/fs/btrfs/btrfs.ko", " kernel/lib/raid6/raid6_pq.ko")
+        .has_module("kernel/lib/raid6/raid6_pq.ko")
+        .has_module("kernel/fs/ext4/ext4.ko")
+        .has_module("kernel/drivers/net/ethernet/intel/igb/igb.ko")
+        .has_alias("fs-btrfs", "btrfs")
+        .has_alias("fs-ext4", "ext4")
+        .has_alias("fs-ext3", "ext4")
+        .has_alias("pci:v00008086d00001521sv*sd*bc*sc*i*", "igb");
+    const std::string usual = kernel.table();
+    INFO(usual);
+    CHECK(has_line(usual, "set fs-ext4 ext4"));
+    CHECK(has_line(usual, "set fs-ext3 ext4"));
+    CHECK(usual.find("btrfs") == std::string::npos);
+    CHECK(usual.find("igb") == std::string::npos);
+    const std::string more = kernel.table("btrfs igb");
+    INFO(more);
+    CHECK(has_line(more, "set fs-btrfs raid6_pq btrfs"));
+    CHECK(has_line(more, "set local ext4"));  // what a layer needs, no more
+    CHECK(has_line(more, "alias pci:v00008086d00001521sv*sd*bc*sc*i* igb"));
+    CHECK_FALSE(kernel.makes_table("btrfs igbe"));
+}
+
+TEST_CASE("what stands behind the Pi 5's south bridge comes with its driver alone") {
+    Kernel kernel;
+    kernel.has_module("kernel/drivers/net/ethernet/cadence/macb.ko").has_module("kernel/drivers/usb/dwc3/dwc3.ko");
+    CHECK(kernel.table().find("macb") == std::string::npos);
+    SUBCASE("a module, as mainline calls it") {
+        kernel.has_module("kernel/drivers/misc/rp1/rp1-pci.ko");
+    }
+    SUBCASE("built in, as Raspberry Pi's kernel calls it") {
+        kernel.has_built_in("kernel/drivers/mfd/rp1.ko");
+    }
+    const std::string table = kernel.table();
+    CHECK(has_line(table, "module macb"));
+    CHECK(has_line(table, "module dwc3"));
 }
