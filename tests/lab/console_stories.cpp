@@ -387,6 +387,28 @@ TEST_CASE("the screen stands still, as on a line that takes no more: the boot go
     CHECK(pi.root_name() == "nfs-root");
 }
 
+// As those of Apple, Microsoft and others, which the kernel keeps for drivers that the image does not have
+// (HID_QUIRK_HAVE_SPECIAL_DRIVER of include/linux/hid.h).
+TEST_CASE("display: a USB keyboard that hid-generic refuses types all the same") {
+    Lan lan("refused-keyboard");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=/dev/nfs ip=dhcp farroot.countdown=60 usbhid.quirks=0x0627:0x0001:0x80000 lab=answers",
+           .display = true,
+           .usb_keyboard = true});
+    Display display(lan, pi.machine(), lan.artefact("newest.ppm"));
+    REQUIRE(display.shows("verified", kPatience));
+    display.press("n");
+    REQUIRE(display.shows("farroot · Network", kPatience));
+    display.press("esc");
+    REQUIRE(display.shows("verified", kPatience));
+    display.press("esc");
+    REQUIRE(pi.reaches_root(kPatience));
+    // Its own driver has it as soon as the root loads that: the refusal counts again.
+    CHECK(pi.run("cat /sys/module/hid/parameters/ignore_special_drivers") == "0\n");
+    CHECK(pi.run("readlink /sys/bus/hid/devices/*/driver").ends_with("/hid-generic\n"));
+}
+
 TEST_CASE("two consoles at once: one holds the boot, the other shows it and lets it go on") {
     Lan lan("two-consoles");
     Server server(lan);

@@ -25,8 +25,14 @@ void add_display_drivers(const std::filesystem::path& image, const std::filesyst
     std::filesystem::remove(joined);
 }
 
-std::vector<std::string> display_arguments() {
-    return {"-device", "virtio-gpu-pci,xres=640,yres=384", "-device", "virtio-keyboard-pci"};
+std::vector<std::string> display_arguments(Keyboard keyboard) {
+    std::vector<std::string> arguments{"-device", "virtio-gpu-pci,xres=640,yres=384"};
+    if (keyboard == Keyboard::Virtio) {
+        arguments.insert(arguments.end(), {"-device", "virtio-keyboard-pci"});
+    } else {
+        arguments.insert(arguments.end(), {"-device", "qemu-xhci,id=keyboards", "-device", "usb-kbd,bus=keyboards.0"});
+    }
+    return arguments;
 }
 
 // Without a name the kernel takes a small font below 400 lines (lib/fonts/fonts.c: get_default_font()).

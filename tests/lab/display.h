@@ -18,8 +18,10 @@ enum class Font { Vga8x16, Terminus16x32 };  // 80x24 and 40x12 characters
 // Writes `image` with the display's drivers, to be loaded before farroot starts, and what says the console's font.
 void add_display_drivers(const std::filesystem::path& image, const std::filesystem::path& target);
 
-std::vector<std::string> display_arguments();  // QEMU's
-std::string display_words(Font font);          // of the kernel command line
+enum class Keyboard { Virtio, Usb };
+
+std::vector<std::string> display_arguments(Keyboard keyboard = Keyboard::Virtio);  // QEMU's
+std::string display_words(Font font);                                              // of the kernel command line
 
 class Display {
 public:

@@ -143,7 +143,7 @@ MachineConfig hardware(const Lan& lan, Board board, const PiOptions& options, co
         add({"-M", "virt,memory-backend=memory", "-cpu", processor(options.kernel), "-smp",
              std::to_string(options.processors)});
         add({"-m", "512", "-object", memory + ",id=memory,size=512M"});
-        if (options.display) add(display_arguments());
+        if (options.display) add(display_arguments(options.usb_keyboard ? Keyboard::Usb : Keyboard::Virtio));
         if (options.watchdog) add({"-device", "i6300esb", "-action", "watchdog=reset"});
         const bool hangs = options.card == Card::Hanging;
         if (hangs || !options.adapter || !options.usb_disks.empty()) add({"-device", "qemu-xhci"});

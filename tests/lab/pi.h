@@ -44,8 +44,9 @@ struct PiOptions {
     bool initramfs = true;                 // false: none, the kernel mounts its root by itself
     std::string name = "pi";               // of its artefacts, where there are several
     std::string mac = "52:54:00:00:00:02";
-    bool display = false;      // and a keyboard; of `virt`
-    unsigned largest_mtu = 0;  // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
+    bool display = false;       // and a keyboard; of `virt`
+    bool usb_keyboard = false;  // there, in place of a virtual one
+    unsigned largest_mtu = 0;   // that the adapter of `virt` takes, and begins with; 0: any, beginning with 1500
     std::vector<std::filesystem::path> usb_disks = {};  // at power-on; what is written to them stays
     std::filesystem::path late_usb_disk = {};           // plug_usb_disk() brings it
     std::string second_port = "";                       // of the Lan: there a second adapter is connected
