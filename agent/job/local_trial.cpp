@@ -63,7 +63,8 @@ base::Result<std::vector<std::string>> filesystems(const std::string& device, co
 // Mounted at kTrialPoint for as long as it lives.
 class TrialMount {
 public:
-    TrialMount(const std::string& device, const std::vector<std::string>& filesystems, const std::string& options) {
+    TrialMount(const std::string& device, const std::vector<std::string>& filesystems, const std::string& options,
+               const LoadFilesystem& load) {
         ::mkdir(kTrialPoint, 0700);
         // For a swap file on it: the kernel has no file system mounted for writing and read-only at once.
         if (const auto there = mount_of(device)) {
@@ -73,11 +74,14 @@ public:
         for (const auto& filesystem : filesystems) {
             const MountWords words = trial_words(options, filesystem);
             filesystem_ = filesystem;
+            tried_.push_back(filesystem);
+            load(filesystem);
             error_ = ::mount(device.c_str(), kTrialPoint, filesystem.c_str(), words.flags | kOnlyLookedAt,
                              words.data.c_str()) == 0
                          ? 0
                          : errno;
             if (error_ == 0) return;
+            if (error_ == ENODEV) unknown_.push_back(filesystem);
         }
     }
     TrialMount(const TrialMount&) = delete;
@@ -88,6 +92,8 @@ public:
 
     int error() const { return error_; }
     const std::string& filesystem() const { return filesystem_; }  // the last one tried
+    bool was_tried_as(const std::string& filesystem) const { return has(tried_, filesystem); }
+    bool is_unknown(const std::string& filesystem) const { return has(unknown_, filesystem); }  // ENODEV of mount(2)
 
 private:
     void bind(const std::string& folder, const std::string& filesystem) {
@@ -99,20 +105,32 @@ private:
     }
 
     std::string filesystem_;
+    static bool has(const std::vector<std::string>& names, const std::string& name) {
+        return std::ranges::find(names, name) != names.end();
+    }
+
+    std::vector<std::string> tried_;
+    std::vector<std::string> unknown_;
     int error_ = EINVAL;
 };
 
 Failure unmountable(const std::string& device, const TrialMount& mount, const std::string& found,
                     const core::LocalRoot& root) {
     std::string evidence = found.empty() ? "no filesystem's signature" : "it holds " + found;
-    if (mount.error() == ENODEV) evidence += "; this kernel has no " + mount.filesystem();
+    const std::string& wanted = found.empty() ? mount.filesystem() : found;
+    if (mount.is_unknown(wanted)) {
+        const std::string remedy = base::remedy_for(Cause::FilesystemUnsupported, {{"filesystem", wanted}});
+        return {Cause::FilesystemUnsupported, device, "mount as " + wanted, ENODEV, evidence, remedy};
+    }
     if (!root.options.empty()) evidence += "; with rootflags=" + root.options;
-    return {Cause::SdUnreadable, device, "mount as " + mount.filesystem(), mount.error(), evidence};
+    Failure failure{Cause::SdUnreadable, device, "mount as " + mount.filesystem(), mount.error(), evidence};
+    if (!found.empty() && !mount.was_tried_as(found)) failure.exact_remedy = "let rootfstype= name " + found;
+    return failure;
 }
 
 }  // namespace
 
-base::Result<core::Verdict> try_local_root(const LocalTrial& trial) {
+base::Result<core::Verdict> try_local_root(const LocalTrial& trial, const LoadFilesystem& load) {
     const core::LocalRoot& root = trial.root;
     const auto chosen = choose_device(root.device, root.patience);
     if (!chosen) return chosen.failure();
@@ -122,7 +140,7 @@ base::Result<core::Verdict> try_local_root(const LocalTrial& trial) {
     const auto to_try = filesystems(*device, found, root.filesystem);
     if (!to_try) return to_try.failure();
     if (::unshare(CLONE_NEWNS) != 0) return base::system_failure(*device, "unshare the mount namespace", errno);
-    const TrialMount mount(*device, *to_try, root.options);
+    const TrialMount mount(*device, *to_try, root.options, load);
     if (mount.error() != 0) return unmountable(*device, mount, found, root);
     const base::Fd folder(::open(kTrialPoint, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const auto init = check_root(folder.get(), *device, trial.init);

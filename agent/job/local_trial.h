@@ -2,6 +2,7 @@
 // of the job's own, its init checked, unmounted fully. Hand-off mounts it afresh. Blocks: for jobs.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "agent/base/result.h"
@@ -15,6 +16,9 @@ struct LocalTrial {
     std::string init;  // as core::Config::init
 };
 
-base::Result<core::Verdict> try_local_root(const LocalTrial& trial);
+using LoadFilesystem = std::function<void(const std::string& name)>;
+
+// `load` loads the module of a filesystem before it is mounted as such.
+base::Result<core::Verdict> try_local_root(const LocalTrial& trial, const LoadFilesystem& load);
 
 }  // namespace agent

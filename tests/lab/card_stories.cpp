@@ -259,4 +259,28 @@ TEST_CASE("card: one that hangs costs its settings, not the boot") {
     CHECK(pi.report()["card"]["state"] == "reading");
 }
 
+TEST_CASE("the card's root is btrfs, which the image does not have: that is said, not that the card is broken" *
+          doctest::test_suite("long")) {
+    Lan lan("btrfs-missing");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=PARTUUID=fa440071-02 rootwait", .card_file = btrfs_card(lan.artefact("btrfs.card"))});
+    CHECK(pi.console_shows("neither this kernel nor the image can read the local root's filesystem", 90s));
+    CHECK_FALSE(pi.console_shows("fsck, or replace it"));
+}
+
+TEST_CASE("the card's root is btrfs, and the image has it: it is what boots when no server answers" *
+          doctest::test_suite("long")) {
+    Lan lan("btrfs-root");
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=PARTUUID=fa440071-02 rootfstype=btrfs rootflags=subvol=/,compress=zstd rootwait "
+                      "farroot.root=nfs:192.168.50.9:/export/root farroot.deadline=8",
+           .card_file = btrfs_card(lan.artefact("btrfs.card")),
+           .image = "farroot-btrfs.cpio"});
+    REQUIRE(pi.reaches_root(90s));
+    CHECK(pi.root_name() == "sd-root");
+    CHECK(pi.root_mount().find(" / btrfs ro,") != std::string::npos);
+    CHECK(pi.root_mount().find("compress=zstd") != std::string::npos);
+    CHECK(pi.report()["state"] == "fallback");
+}
+
 TEST_SUITE_END();

@@ -79,6 +79,21 @@ fs::path root_disk(const fs::path& place) {
     return place;
 }
 
+fs::path btrfs_card(const fs::path& place) {
+    const std::string card = "'" + (lab_folder() / "card.img").string() + "'";
+    const std::string made = "'" + place.string() + "'";
+    const std::string work = "'" + place.string() + ".tmp'";
+    run("PATH=$PATH:/usr/sbin:/sbin && rm -rf " + work + " && mkdir -p " + work + "/tree && dd if=" + card +
+            " of=" + work + "/ext4 bs=1M skip=16 conv=sparse status=none && debugfs -R 'rdump / " + place.string() +
+            ".tmp/tree' " + work + "/ext4 2>/dev/null && truncate -s 240M " + work +
+            "/btrfs && mkfs.btrfs -q -L sd-root --rootdir " + work + "/tree " + work + "/btrfs && dd if=" + card +
+            " of=" + made + " bs=1M count=16 conv=sparse status=none && truncate -s 256M " + made +
+            " && dd if=" + work + "/btrfs of=" + made + " bs=1M seek=16 conv=sparse,notrunc status=none && rm -r " +
+            work + " && sfdisk --quiet " + made,
+        "label: dos\nlabel-id: 0xfa440071\nstart=1MiB, size=15MiB, type=c\nstart=16MiB, type=83\n");
+    return place;
+}
+
 void put_settings(const fs::path& image, const std::string& settings) {
     if (!settings.empty()) run("mcopy -o -i " + boot_partition(image) + " - ::farroot.conf", settings);
 }

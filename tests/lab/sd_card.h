@@ -23,6 +23,9 @@ std::filesystem::path card_image(Card card, const std::string& settings, const s
 // The card's root alone, as a disk without partitions: LABEL=disk-root, with a journal of 64 MB.
 std::filesystem::path root_disk(const std::filesystem::path& place);
 
+// A card of 256 MB whose root, the same as ever, is on btrfs.
+std::filesystem::path btrfs_card(const std::filesystem::path& place);
+
 // As farroot.conf on the first partition of a card that lies in this file; nothing where they are empty.
 void put_settings(const std::filesystem::path& image, const std::string& settings);
 
