@@ -234,6 +234,11 @@ struct DisksFound {
     base::Result<std::map<std::string, std::string>>
         devices;  // by the names that were looked for; missing ones are not
 };
+// What keeps devices from working, as who loads their drivers sees it now; it replaces what was seen before.
+struct DevicesSeen {
+    std::vector<base::Failure> hanging;     // drivers that do not come to an end with their device
+    std::vector<base::Failure> driverless;  // what is, or may be, a network adapter and has no driver
+};
 struct TimePassed {};
 
 // Moved and destroyed by boot.cpp, copied by nobody: a variant of so many types is a third of what each source that
@@ -242,7 +247,7 @@ struct Event : std::variant<LinksChanged, ConfigOffered, LeaseLost, Ipv6Changed,
                             ConfigApplied, LinkFailed, NfsModulesEnded, CardRead, TrialEnded, ServerInGrace, DiskComing,
                             ProbeEnded, Explained, ServersFound, MemoryWritten, PersonWants, PasswordChecked,
                             MeasureTold, MeasureEnded, SettingsSaved, SwapEnded, DisksSeen, OverlayMade,
-                            OverlayGivenBack, CardSwitchedOff, DisksFound, LocalMounted, TimePassed> {
+                            OverlayGivenBack, CardSwitchedOff, DisksFound, LocalMounted, DevicesSeen, TimePassed> {
     using variant::variant;
     Event(Event&& other) noexcept;
     Event& operator=(Event&& other) noexcept;
@@ -721,6 +726,7 @@ struct Boot {
     Facts facts;
     Config config;
     std::map<base::IfIndex, LinkState> links;
+    DevicesSeen devices;
     std::vector<Candidate> candidates;
     NfsModules nfs;
     Card card;

@@ -218,9 +218,18 @@ std::string passed_over_text(const Boot& boot, const Candidate& candidate) {
            "\n  remedy: look into its logs; `farroot confirm` there makes it count again\n";
 }
 
+// Why there is no link that works: what has no driver, else that there is nothing at all.
+std::vector<Failure> without_link(const Boot& boot) {
+    if (std::ranges::any_of(boot.links, [](const auto& each) { return each.second.link.carrier; })) return {};
+    if (!boot.devices.driverless.empty()) return boot.devices.driverless;
+    if (!boot.links.empty()) return {};
+    return {Failure{Cause::NoInterface, "", "", 0, ""}};
+}
+
 std::vector<CauseView> warnings_of(const Boot& boot) {
     std::vector<CauseView> out;
     if (boot.facts.unfit_image) out.push_back(cause_view(*boot.facts.unfit_image));
+    for (const auto& hanging : boot.devices.hanging) out.push_back(cause_view(hanging));
     if (const auto& pending = boot.config.first_boot_pending) out.push_back(cause_view(*pending));
     if (const auto late = card_warning(boot)) out.push_back(cause_view(*late));
     return out;
@@ -236,7 +245,9 @@ std::string reasons(const Boot& boot, const Candidate& chosen, Time now) {
     };
     const bool fell_back = is_fallback(boot, chosen);
     for (const auto& warning : warnings_of(boot)) add(warning);
-    if (fell_back && boot.links.empty()) add(cause_view(Failure{Cause::NoInterface, "", "", 0, ""}));
+    for (const auto& missing : without_link(boot)) {
+        if (fell_back) add(cause_view(missing));
+    }
     for (const auto& [index, state] : boot.links) {
         if (fell_back && !has_network(boot)) add(cause_view(link_failure(boot, state, now, Patience::No)));
     }
@@ -348,7 +359,7 @@ MeasureView view(const Measure& measure) {
 StageView link_stage(const Boot& boot, Time now) {
     if (boot.links.empty()) {
         if (now < boot.facts.started + kLinkIsLate) return {"link", StageState::Working, "no interface yet"};
-        return {"link", StageState::Failed, std::string(base::describe(Cause::NoInterface).words)};
+        return {"link", StageState::Failed, base::printable(without_link(boot).front().text())};
     }
     std::string with_carrier;
     std::string without;
@@ -464,6 +475,11 @@ Snapshot look(const Boot& boot, Time now) {
     out.card = boot.card.seen;
     if (boot.handed_over) out.card.text.clear();  // whoever logs in may read the report
     out.warnings = warnings_of(boot);
+    // As a warning what has no driver: that nothing is there says the first stage.
+    for (const auto& missing : without_link(boot)) {
+        const bool is_late = now >= boot.facts.started + kLinkIsLate;
+        if (is_late && !missing.object.empty()) out.warnings.push_back(cause_view(missing));
+    }
     out.mistakes = boot.config.mistakes;
     out.returns = boot.config.returns;
     out.returned = boot.card.memory.returns;

@@ -25,6 +25,11 @@ namespace {
 
 void on(Turn&, const TimePassed&) {}
 
+void on(Turn& turn, const DevicesSeen& event) {
+    for (const auto& hanging : event.hanging) turn.log_news(hanging.text());
+    turn.boot.devices = event;
+}
+
 void on(Turn& turn, const DiskComing& event) {
     if (!event.disk.empty()) turn.log_news("the kernel is bringing up " + event.disk + ": it is waited for");
     await_disk(turn, event);

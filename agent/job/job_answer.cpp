@@ -156,6 +156,28 @@ base::Result<std::map<std::string, std::string>> devices_of(const JobEnd& end) {
     }
 }
 
+std::string encode_driverless(const std::vector<Failure>& adapters) {
+    json out{{"driverless", json::array()}};
+    for (const auto& each : adapters) out["driverless"].push_back(failure_as_json(each));
+    return text_of(out);
+}
+
+std::vector<Failure> driverless_of(const JobEnd& end) {
+    constexpr std::size_t kMostAdapters = 16;
+    std::vector<Failure> adapters;
+    if (!end.answer) return adapters;
+    try {
+        const json in = base::parse_json(end.answer->bytes);
+        for (const auto& each : in.at("driverless")) {
+            if (adapters.size() == kMostAdapters) break;
+            adapters.push_back(failure_from_json(each));
+        }
+    } catch (const json::exception&) {
+        adapters.clear();
+    }
+    return adapters;
+}
+
 base::Result<core::Throughput> decode_reads(std::string_view text) {
     try {
         const json in = base::parse_json(text);

@@ -40,6 +40,10 @@ std::string encode(const base::Result<core::Throughput>& reads);
 base::Result<core::Throughput> decode_reads(std::string_view json);
 base::Result<core::Throughput> reads_of(const JobEnd& end);
 
+// Of modules: {"driverless": [{…}, …]}. None where it is no answer.
+std::string encode_driverless(const std::vector<base::Failure>& adapters);
+std::vector<base::Failure> driverless_of(const JobEnd& end);
+
 // A Failure inside of an answer. Reading throws nlohmann::json::exception when it is none.
 nlohmann::json failure_as_json(const base::Failure& failure);
 base::Failure failure_from_json(const nlohmann::json& in);

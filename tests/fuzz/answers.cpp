@@ -42,6 +42,11 @@ void check_hand_over(const std::string& text) {
     EXPECT(again->layer == order->layer && again->patience == order->patience);
 }
 
+void check_driverless(const std::vector<base::Failure>& adapters) {
+    const std::string said = agent::encode_driverless(adapters);
+    EXPECT(agent::encode_driverless(agent::driverless_of(end_with(said))) == said);
+}
+
 void check_any(const std::string& text) {
     check_round_trip(text, agent::decode_answer);
     check_round_trip(text, agent::decode_card);
@@ -55,6 +60,7 @@ void check_any(const std::string& text) {
     if (const auto memory = agent::parse_memory(text)) EXPECT(agent::parse_memory(agent::to_json(*memory)));
     static_cast<void>(agent::record_as_json(agent::record_of(end_with(text))));
     static_cast<void>(agent::devices_of(end_with(text)));
+    check_driverless(agent::driverless_of(end_with(text)));
     check_hand_over(text);
 }
 

@@ -32,3 +32,16 @@ TEST_CASE("a job's answer: a number that no 64 bits hold is none") {
     }
     CHECK(decode_reads(R"({"bytes": 18446744073709551615, "took_us": 1})"));
 }
+
+TEST_CASE("a job's answer: adapters without a driver come back as they were told, a number that anybody can read") {
+    const base::Failure adapter{base::Cause::NoInterface, "USB 0fe6:9700",  "", 0,
+                                "no driver for it",       "build it --with"};
+    const auto end_of = [](const std::string& answer) { return agent::JobEnd{base::Message{answer, {}}, 0}; };
+    const auto told = agent::driverless_of(end_of(agent::encode_driverless({adapter})));
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].text() == adapter.text());
+    CHECK(told[0].remedy() == "build it --with");
+    CHECK(agent::driverless_of(end_of(agent::encode_driverless(std::vector(100, adapter)))).size() == 16);
+    CHECK(agent::driverless_of(end_of("{}")).empty());
+    CHECK(agent::driverless_of({}).empty());
+}

@@ -127,6 +127,50 @@ TEST_CASE("the network's faults are named in the summary of a fallback") {
     }
 }
 
+TEST_CASE("an adapter without a driver is named where no link works, and only there") {
+    const std::string line = "root=/dev/nfs nfsroot=10.0.0.1:/rpiroot ip=dhcp farroot.deadline=8";
+    const base::Failure adapter{base::Cause::NoInterface, "USB 0fe6:9700", "", 0, "no driver for it"};
+    World world;
+    world.sees_devices({{}, {adapter}}, 2s);
+    SUBCASE("no link") {
+        const auto boot = world.has_no_link().boot(line);
+        CHECK(boot.summary().find("USB 0fe6:9700: no network interface (no driver for it)") != std::string::npos);
+        CHECK(boot.summary().find("initramfs/build --with") != std::string::npos);
+        REQUIRE(boot.report().warnings.size() == 1);
+        CHECK(boot.report().warnings[0].id == "no-interface");
+        CHECK(boot.report().stages[0].detail == "USB 0fe6:9700: no network interface (no driver for it)");
+    }
+    SUBCASE("a link without carrier") {
+        const auto boot = world.has_no_carrier().boot(line);
+        CHECK(boot.summary().find("USB 0fe6:9700: no network interface") != std::string::npos);
+        CHECK(boot.summary().find("eth0: no carrier") != std::string::npos);
+    }
+    SUBCASE("a link that works") {
+        const auto boot = world.boot(line);
+        CHECK(boot.summary().find("USB 0fe6:9700") == std::string::npos);
+        CHECK(boot.report().warnings.empty());
+    }
+}
+
+TEST_CASE("a driver that hangs is named, and keeps nothing from booting; not any more once it answered") {
+    const base::Failure hanging{base::Cause::DriverHangs, "brcmfmac", "", 0, "silent for 5 s"};
+    World world;
+    world.server("10.0.0.1").exports("/rpiroot");
+    world.sees_devices({{hanging}, {}}, 10ms);
+    SUBCASE("until the end") {
+        const auto boot = world.boot("root=nfs:10.0.0.1:/rpiroot ip=dhcp");
+        CHECK(boot.root() == "10.0.0.1:/rpiroot");
+        CHECK(boot.log_says("brcmfmac: a driver hangs while it looks at its device (silent for 5 s)"));
+        CHECK(boot.summary().find("modprobe.blacklist=") != std::string::npos);
+        REQUIRE(boot.report().warnings.size() == 1);
+        CHECK(boot.report().warnings[0].id == "driver-hangs");
+    }
+    SUBCASE("for a while") {
+        world.sees_devices({}, 20ms);
+        CHECK(world.boot("root=nfs:10.0.0.1:/rpiroot ip=dhcp").report().warnings.empty());
+    }
+}
+
 TEST_CASE("a link that comes late, or goes and comes back, still boots") {
     World world;
     world.server("10.0.0.1").exports("/rpiroot");

@@ -33,13 +33,13 @@ constexpr std::array<std::string_view, Coverage::kRows> kRowNames{
 
 // In the order of Event's alternatives; late answers at the end.
 constexpr std::array<std::string_view, Coverage::kColumns> kColumnNames{
-    "links changed",  "config offered",   "lease lost",   "IPv6 changed",  "DHCP seen",      "host unreachable",
-    "link warned",    "config applied",   "link failed",  "modules ended", "card read",      "trial ended",
-    "in grace",       "disk coming",      "probe ended",  "explained",     "servers found",  "memory written",
-    "person wants",   "password checked", "measure told", "measure ended", "settings saved", "swap ended",
-    "disks seen",     "overlay made",     "given back",   "card is off",   "disks found",    "local mounted",
-    "time passed",    "late modules",     "late card",    "late trial",    "late grace",     "late probe",
-    "late explained", "late found",       "late memory"};
+    "links changed", "config offered",   "lease lost",   "IPv6 changed",  "DHCP seen",      "host unreachable",
+    "link warned",   "config applied",   "link failed",  "modules ended", "card read",      "trial ended",
+    "in grace",      "disk coming",      "probe ended",  "explained",     "servers found",  "memory written",
+    "person wants",  "password checked", "measure told", "measure ended", "settings saved", "swap ended",
+    "disks seen",    "overlay made",     "given back",   "card is off",   "disks found",    "local mounted",
+    "devices seen",  "time passed",      "late modules", "late card",     "late trial",     "late grace",
+    "late probe",    "late explained",   "late found",   "late memory"};
 
 enum Column : std::size_t {
     kLateModules = std::variant_size_v<Event::variant>,
@@ -115,8 +115,8 @@ bool is_rare(std::size_t row, std::size_t column) {
 // Links that are not there are met by events about links alone. Nobody in these worlds wants what ends in such an
 // event.
 bool has_meaning(std::size_t row, std::size_t column) {
-    constexpr std::array<std::string_view, 5> kNobodyAsks{"settings saved", "password checked", "measure told",
-                                                          "disks seen", "measure ended"};
+    constexpr std::array<std::string_view, 6> kNobodyAsks{"settings saved", "password checked", "measure told",
+                                                          "disks seen",     "measure ended",    "devices seen"};
     if (std::ranges::find(kNobodyAsks, kColumnNames.at(column)) != kNobodyAsks.end()) return false;
     if (row != kNoLinkRow) return true;
     constexpr std::array<std::string_view, 8> kAboutLinks{"links changed",  "config offered", "lease lost",

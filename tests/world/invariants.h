@@ -195,6 +195,7 @@ private:
     void happens(const agent::core::LocalMounted& event);
     void happens(const agent::core::DisksSeen&) {}
     void happens(const agent::core::SettingsSaved&) {}
+    void happens(const agent::core::DevicesSeen&) {}
     void happens(const agent::core::TimePassed&) {}
 
     void did(const agent::core::BringUp& action);

@@ -102,6 +102,10 @@ std::string words(const Event& event) {
               [](const SettingsSaved& each) {
                   return words(each.job) + ": the card " + (each.failure ? "took no settings" : "has the settings");
               },
+              [](const DevicesSeen& each) {
+                  return std::to_string(each.hanging.size()) + " drivers hang, " +
+                         std::to_string(each.driverless.size()) + " adapters have none";
+              },
               [](const TimePassed&) { return std::string("time passes"); }},
         event);
 }

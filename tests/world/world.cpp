@@ -48,6 +48,11 @@ World& World::has_no_link() {
     return *this;
 }
 
+World& World::sees_devices(DevicesSeen seen, Duration time) {
+    after(time, std::move(seen));
+    return *this;
+}
+
 World& World::has_no_carrier() {
     link_->carrier = false;
     return *this;

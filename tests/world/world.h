@@ -156,6 +156,7 @@ public:
 
     World& has_no_link();
     World& has_no_carrier();
+    World& sees_devices(agent::core::DevicesSeen seen, Duration after);
     World& has_second_link();  // eth1; DHCP gives it 10.1.0.50
     World& servers_are_behind_second_link();
     World& has_ipv6_after(Duration time);  // autoconfiguration gives 2001:db8::50
