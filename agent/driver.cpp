@@ -38,9 +38,9 @@ constexpr base::seconds kHeartbeat{1};          // also how often the countdown 
 constexpr base::seconds kOverdue{5};            // no deadline waits so long in a loop that works
 constexpr const char* kCommandLinePath = "/run/farroot/cmdline";
 constexpr const char* kFstabPath = "/run/farroot/fstab";
-constexpr unsigned kHotplugJob = 0;  // the core counts its own from 1
-constexpr unsigned kFirstFindJob = 1'000'000'000;
+constexpr unsigned kFirstFindJob = 1'000'000'000;  // the core counts its own from 1
 constexpr unsigned kFirstLinkJob = 2'000'000'000;
+constexpr unsigned kFirstHotplugJob = 3'000'000'000;
 
 std::vector<discovery::Source> sources_of(const core::DiscoverBy& by) {
     using discovery::Source;
@@ -109,7 +109,7 @@ Driver::Driver(Loop& loop, int control, core::Begun begun, settings::Layer comma
       command_line_(std::move(command_line)),
       restarted_(restarted),
       jobs_(loop),
-      hotplug_(loop, jobs_, kHotplugJob),
+      hotplug_(loop, jobs_, kFirstHotplugJob, [this](core::DevicesSeen seen) { tell(std::move(seen)); }),
       network_(loop, jobs_, kFirstLinkJob, [this](core::Event event) { tell(std::move(event)); }),
       screens_(loop, kReportPath,
                [this](core::Intent intent, const std::string& console) {

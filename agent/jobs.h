@@ -21,6 +21,7 @@ constexpr unsigned long kJobMemory = 64UL * 1024 * 1024;  // bytes of address sp
 
 // Words of a job before its answer.
 constexpr std::string_view kServerInGrace = "note: in grace";
+constexpr std::string_view kLoading = "note: loading: ";    // and "MODULE MODALIAS", "MODULE", or nothing any more
 constexpr std::string_view kDiskComing = "note: coming: ";  // and the disk, or nothing (agent/job/disk_coming.h)
 
 struct JobEnd {

@@ -42,18 +42,17 @@ std::string bus_of(const std::string& modalias) {
     return modalias.substr(0, modalias.find(':'));
 }
 
-// The modaliases of all devices under /sys/devices, each once.
-std::set<std::string> device_modaliases() {
-    namespace fs = std::filesystem;
-    std::set<std::string> found;
+void collect_modaliases(const std::filesystem::path& folder, std::set<std::string>& found) {
     std::error_code problem;
-    auto each =
-        fs::recursive_directory_iterator("/sys/devices", fs::directory_options::skip_permission_denied, problem);
-    for (; !problem && each != fs::recursive_directory_iterator(); each.increment(problem)) {
-        if (each->path().filename() != "modalias") continue;
-        if (auto modalias = base::first_line(each->path()); !modalias.empty()) found.insert(std::move(modalias));
+    auto each = std::filesystem::directory_iterator(folder, problem);
+    for (; !problem && each != std::filesystem::directory_iterator(); each.increment(problem)) {
+        std::error_code vanished;
+        if (each->path().filename() == "modalias") {
+            if (auto modalias = base::first_line(each->path()); !modalias.empty()) found.insert(std::move(modalias));
+        } else if (!each->is_symlink(vanished) && each->is_directory(vanished)) {
+            collect_modaliases(each->path(), found);
+        }
     }
-    return found;
 }
 
 }  // namespace
@@ -68,6 +67,12 @@ base::Status image_fits_kernel(const std::string& folders) {
     }
     if (releases.empty()) return base::Done{};
     return base::Failure{base::Cause::OtherKernel, "Linux " + running_release(), "", 0, "the image is for " + releases};
+}
+
+std::set<std::string> device_modaliases(const std::string& folder) {
+    std::set<std::string> found;
+    collect_modaliases(folder, found);
+    return found;
 }
 
 ModuleTable ModuleTable::parse(std::string_view text) {
@@ -118,8 +123,13 @@ ModuleLoader::ModuleLoader() : folder_(std::string(kModuleFolders) + "/" + runni
 }
 
 base::Status ModuleLoader::load(const std::string& module) {
-    for (const auto& each : table_.with_dependencies(module)) {
+    const auto order = table_.with_dependencies(module);
+    for (const auto& each : order) {
+        if (left_out_.contains(each)) return base::Failure{base::Cause::DriverHangs, each, "load the module", 0, ""};
+    }
+    for (const auto& each : order) {
         if (loaded_.contains(each)) continue;
+        at_(each, modalias_);
         const std::string path = folder_ + "/modules/" + each + ".ko";
         const base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
         if (!file) return base::system_failure(path, "open", errno);
@@ -140,10 +150,12 @@ base::Status ModuleLoader::load_set(const std::string& set) {
 }
 
 void ModuleLoader::load_for(const std::string& modalias) {
+    modalias_ = modalias;
     // One of several drivers for a device that refuses to load must not keep the others away.
     for (const auto& module : table_.for_device(modalias)) {
         if (!words_.is_kept_out(module)) static_cast<void>(load(module));
     }
+    modalias_.clear();
 }
 
 void ModuleLoader::load_for_devices() {

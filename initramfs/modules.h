@@ -3,6 +3,7 @@
 // Raspberry Pi OS has them: each one's modules lie in a folder that has the kernel's release for a name.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -46,6 +47,12 @@ public:
     // The modules of the kernel that runs, with the parameters of its command line. Without a table there are none.
     ModuleLoader();
 
+    // `at` hears of each module before it is loaded, and for which device; empty: for none.
+    using At = std::function<void(const std::string& module, const std::string& modalias)>;
+    void tell(At at) { at_ = std::move(at); }
+    void leave_out(const std::string& module) { left_out_.insert(module); }  // one that hangs; what needs it goes too
+    bool leaves_out(const std::string& module) const { return left_out_.contains(module); }
+
     base::Status load(const std::string& module);  // with its dependencies; what is loaded already counts as loaded
     base::Status load_set(const std::string& set);
     void load_for(const std::string& modalias);  // but what modprobe.blacklist= keeps out
@@ -57,6 +64,12 @@ private:
     ModuleTable table_;
     ModuleWords words_;
     std::set<std::string> loaded_;
+    std::set<std::string> left_out_;
+    At at_ = [](const std::string&, const std::string&) {};
+    std::string modalias_;  // of the device that a module is loaded for
 };
+
+// The modaliases of all devices below, each once. What vanishes meanwhile, or can't be read, is passed over.
+std::set<std::string> device_modaliases(const std::string& folder = "/sys/devices");
 
 }  // namespace initramfs

@@ -1,7 +1,9 @@
 #include "agent/job/job.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +27,7 @@
 #include "agent/job/card_writer.h"
 #include "agent/job/confine.h"
 #include "agent/job/discover.h"
+#include "agent/job/driverless.h"
 #include "agent/job/host_key.h"
 #include "agent/job/job_answer.h"
 #include "agent/job/job_end.h"
@@ -35,6 +38,7 @@
 #include "agent/job/overlay.h"
 #include "agent/job/password.h"
 #include "agent/job/probe.h"
+#include "agent/job/refused_keyboards.h"
 #include "agent/job/resolve.h"
 #include "agent/job/swap_answer.h"
 #include "agent/job/swap_modules.h"
@@ -73,8 +77,7 @@ int answer(const base::Result<core::Verdict>& outcome) {
     return base::send_message(kJobSocket, encode(outcome)) ? 0 : 1;
 }
 
-int load_modules(const Words& modaliases) {
-    initramfs::ModuleLoader loader;
+void load_modules(initramfs::ModuleLoader& loader, const Words& modaliases) {
     if (modaliases.empty()) {
         // A kernel that lacks one of these says so when a link needs it.
         static_cast<void>(loader.load_set("ipv6"));
@@ -83,7 +86,33 @@ int load_modules(const Words& modaliases) {
         loader.load_for_devices();
     }
     for (const auto& modalias : modaliases) loader.load_for(modalias);
-    return 0;
+}
+
+// Whatever may hang is said before it is done.
+void say_loading(const std::string& module, const std::string& modalias) {
+    const std::string note = std::string(kLoading) + module + (modalias.empty() ? "" : " " + modalias);
+    static_cast<void>(base::send_message(kJobSocket, note));
+}
+
+int load_modules(const Words& words) {
+    constexpr const char* kKeyboards = "hid_generic";
+    initramfs::ModuleLoader loader;
+    loader.tell(say_loading);
+    Words modaliases;
+    for (const auto& word : words) {
+        if (word.starts_with('-')) {
+            loader.leave_out(word.substr(1));
+        } else {
+            modaliases.push_back(word);
+        }
+    }
+    load_modules(loader, modaliases);
+    if (!loader.leaves_out(kKeyboards)) {
+        say_loading(kKeyboards, "");
+        take_refused_keyboards();
+    }
+    say_loading("", "");
+    return base::send_message(kJobSocket, encode_driverless(driverless_adapters())) ? 0 : 1;
 }
 
 int load_set(const std::string& set) {
@@ -190,10 +219,13 @@ int answer_evidence(const Words& words) {
 }
 
 base::Result<core::Verdict> try_local(const LocalTrial& trial) {
-    // A missing filesystem module shows when the mount fails.
-    static_cast<void>(initramfs::ModuleLoader().load_set("local"));
     static_cast<void>(switch_card_on());
-    return try_local_root(trial);
+    initramfs::ModuleLoader loader;
+    // A missing filesystem shows when the mount fails.
+    const auto load = [&loader](const std::string& filesystem) {
+        static_cast<void>(loader.load_set("fs-" + filesystem));
+    };
+    return try_local_root(trial, load);
 }
 
 int try_local(const Words& words) {
@@ -357,8 +389,26 @@ core::Config last_known_config() {
     return settings::resolve({command_line_layer(), settings::read_card_file(card ? *card : "")}).config;
 }
 
+// In a process of its own: a driver that hangs in there must not keep the local root from booting.
+void load_modules_for(base::seconds patience) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        ::close(kJobSocket);
+        initramfs::ModuleLoader loader;
+        load_modules(loader, {});
+        ::_exit(0);
+    }
+    if (child < 0) return;
+    const base::Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    pollfd ended{pidfd.get(), POLLIN, 0};
+    ::poll(&ended, 1, static_cast<int>(base::milliseconds(patience).count()));
+    ::kill(child, SIGKILL);
+}
+
 int rescue() {
-    load_modules({});
+    constexpr base::seconds kModulesPatience{15};
+    load_modules_for(kModulesPatience);
     const core::Config config = last_known_config();
     if (config.fallback == core::Fallback::Wait) {
         return say_to_init("fallback=wait: the local root is not booted");

@@ -1,7 +1,10 @@
 // The job role: `farroot job NAME …`. Each leaves its answer on descriptor kJobSocket (agent/jobs.h) and exits.
 //
-//   modules [MODALIAS...]   loads the modules of these devices; of all devices when none is named, and before them
-//                           what the links will need: IPv6, VLANs where the command line names some
+//   modules [-MODULE...] [MODALIAS...]  loads the modules of these devices; of all devices when none is named, and
+//   before
+//                           them what the links will need: IPv6, VLANs where the command line names some. Without these
+//                           MODULEs, and what needs them. Notes each module before it is loaded (kLoading), takes
+//                           keyboards that no driver wants, and answers with the network adapters that have none
 //   load-set NAME           loads a set of initramfs/modules.list; one that is built in costs a file read
 //   card SECONDS            agent/job/card.h: the card's settings and memory, for which it waits that long
 //   remember MEMORY         writes the card's memory, JSON as agent/job/card_memory_json.h has it

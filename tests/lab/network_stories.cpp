@@ -446,6 +446,24 @@ TEST_CASE("IPv6: the root's server is a name, the DNS server is known to DHCPv6 
     CHECK(lan.first_from("pi", dhcp6(Dhcp6::InformationRequest)));
 }
 
+// All that a job would have loaded after it is loaded by another.
+TEST_CASE("a driver that hangs while it looks at its device keeps no others away") {
+    Lan lan("hanging-probe");
+    Server server(lan);
+    Pi pi(lan, Board::Virt,
+          {.cmdline = "root=nfs:192.168.50.1:/export/root ip=dhcp farroot.deadline=120",
+           .first_init = "hanging-probe",
+           .module = "hanging_probe.ko"});
+    REQUIRE(pi.reaches_root(150s));
+    CHECK(pi.root_name() == "nfs-root");
+    const auto warnings = pi.report()["warnings"];
+    CAPTURE(warnings.dump(2));
+    REQUIRE(warnings.size() == 1);
+    CHECK(warnings[0]["id"] == "driver-hangs");
+    CHECK(warnings[0]["object"] == "hanging_probe");
+    CHECK(warnings[0]["words"].get<std::string>().find("pci:v00001B36d00000008") != std::string::npos);
+}
+
 // The kernel's lock for links and addresses is held meanwhile.
 TEST_CASE("a driver that hangs while it brings its adapter up costs the network that time, not the agent") {
     Lan lan("slow-adapter");

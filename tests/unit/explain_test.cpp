@@ -449,7 +449,9 @@ TEST_CASE("causes: each has an id of its own, and a remedy that leaves no field 
                                                   {"release", "R"},
                                                   {"line", "L"},
                                                   {"folders", "D"},
-                                                  {"change", "G"}});
+                                                  {"change", "G"},
+                                                  {"modalias", "Q"},
+                                                  {"filesystem", "X"}});
         CHECK(all.find('{') == std::string::npos);
         CHECK((row.exact.empty() || all != row.remedy));
     }
