@@ -124,10 +124,6 @@ constexpr std::array kCalled{
 
 }  // namespace
 
-std::span<const Keymap> keymaps() {
-    return kKeymaps;
-}
-
 const Keymap* find_keymap(std::string_view name) {
     const auto found = std::ranges::find(kKeymaps, name, &Keymap::name);
     return found == kKeymaps.end() ? nullptr : &*found;

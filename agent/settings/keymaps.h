@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -32,7 +31,6 @@ inline constexpr std::array<std::array<unsigned char, 13>, 4> kKeyCodes{{
 }};
 inline constexpr std::array<std::size_t, 4> kKeysInRow{13, 12, 12, 11};
 
-std::span<const Keymap> keymaps();
 const Keymap* find_keymap(std::string_view name);
 
 std::string keymap_names();                            // "us, gb, …"
