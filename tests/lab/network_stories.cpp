@@ -447,7 +447,7 @@ TEST_CASE("IPv6: the root's server is a name, the DNS server is known to DHCPv6 
 }
 
 // All that a job would have loaded after it is loaded by another.
-TEST_CASE("a driver that hangs while it looks at its device keeps no others away") {
+TEST_CASE("a driver that hangs while it looks at its device keeps no others away" * doctest::test_suite("long")) {
     Lan lan("hanging-probe");
     Server server(lan);
     Pi pi(lan, Board::Virt,
