@@ -20,8 +20,9 @@ constexpr Duration kPatience = 240s;
 
 // A machine on which `farroot find` has run; JSON null when what it printed is none.
 struct Finder {
-    Finder(Lan& lan, const std::string& words)
-        : machine(lan, Board::Virt, {.cmdline = words, .card = Card::None, .first_init = "find-command"}) {
+    Finder(Lan& lan, const std::string& words, const std::string& joined = "")
+        : machine(lan, Board::Virt,
+                  {.cmdline = words, .card = Card::None, .first_init = "find-command", .joined = joined}) {
         REQUIRE(machine.console_shows("FIND-DONE", kPatience));
         const std::string text = machine.console().between("JSON-BEGIN", "JSON-END").value_or("");
         INFO(text);
@@ -271,6 +272,45 @@ TEST_CASE("nfs-ganesha is surveyed like the kernel's server") {
     CHECK(found["versions"][0] == "3");
     CHECK(exported(found, "/export/root")["root"] == true);
     CHECK(exported(found, "/pi")["root"] == true);
+}
+
+namespace {
+
+// Where an address is on another link than an Ethernet adapter's own.
+void check_found_over(Lan& lan, const std::string& link) {
+    const Finder finder(lan, "lab.link=" + link, "links.img");
+    INFO(finder.found.dump());
+    const json found = finder.server("192.168.50.1");
+    REQUIRE_FALSE(found.is_null());
+    CHECK(found["nfs"] == "answers");
+    for (const char* source : {"sweep", "broadcast", "dhcp"}) CHECK_MESSAGE(was_found_by(found, source), source);
+    CHECK(exported(found, "/export/root")["root"] == true);
+}
+
+}  // namespace
+
+TEST_CASE("farroot find on a machine whose address is on a bridge") {
+    Lan lan("find-bridge");
+    Server server(lan);
+    check_found_over(lan, "bridge");
+}
+
+TEST_CASE("farroot find on a machine whose address is on a bond" * doctest::test_suite("long")) {
+    Lan lan("find-bond");
+    Server server(lan);
+    check_found_over(lan, "bond");
+}
+
+TEST_CASE("farroot find on a machine whose address is on a VLAN" * doctest::test_suite("long")) {
+    Lan lan("find-vlan");
+    Server server(lan, {.net = Net::Vlan5});
+    check_found_over(lan, "vlan");
+}
+
+TEST_CASE("farroot find on a machine whose address is on a virtual link" * doctest::test_suite("long")) {
+    Lan lan("find-macvlan");
+    Server server(lan);
+    check_found_over(lan, "macvlan");
 }
 
 TEST_SUITE_END();

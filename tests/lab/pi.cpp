@@ -44,7 +44,7 @@ bool is_usual(Board board, const PiOptions& options) {
                                    options.mac == usual.mac && !options.display && options.largest_mtu == 0 &&
                                    options.usb_disks.empty() && options.second_port.empty();
     return has_usual_devices && options.kernel == usual.kernel && options.first_init.empty() && !options.shell &&
-           options.image.empty() && options.console.empty();
+           options.image.empty() && options.joined.empty() && options.console.empty();
 }
 
 bool goes_on(Board board, const PiOptions& options) {
@@ -68,7 +68,12 @@ std::string processor(Kernel kernel) {
 
 fs::path initramfs(const Lan& lan, Board board, const PiOptions& options) {
     if (!options.initramfs) return {};
-    const fs::path image = options.image.empty() ? farroot_image(board, options.kernel) : lab_folder() / options.image;
+    fs::path image = options.image.empty() ? farroot_image(board, options.kernel) : lab_folder() / options.image;
+    if (!options.joined.empty()) {
+        const fs::path joined = lan.artefact(options.name + ".joined.img");
+        join_initramfs(image, lab_folder() / options.joined, joined);
+        image = joined;
+    }
     const fs::path extended = lan.artefact(options.name + ".img");
     if (options.display) {
         add_display_drivers(image, extended);

@@ -38,6 +38,7 @@ struct PiOptions {
     bool cable = true;                     // plugged in at power-on
     std::string first_init = "";           // a script in tests/lab/machines to run as /init, before farroot's
     std::string module = "";               // of build/lab, for that script: /bin/NAME
+    std::string joined = "";               // an initramfs of build/lab whose files are added to the image
     bool shell = false;                    // the image has one
     bool watchdog = false;                 // of `virt`: one that resets the board, which then stays off
     std::string image = "";                // the initramfs, of those in build/lab; empty: farroot's
