@@ -167,7 +167,7 @@ TEST_CASE("display: keymap=de on the card: what stands on a German keyboard is w
         INFO(display.text());
         REQUIRE_MESSAGE(shown, words);
     };
-    sees("held");  // the card was read
+    sees("farroot.conf");  // the card was read
     display.press("s");
     sees("Servers");
     display.press("e");
