@@ -309,7 +309,7 @@ TEST_CASE("overlay: a root without folders to mount in is refused by name, and b
     server.run("cd /export/root && rmdir dev proc sys run");
     {
         Pi pi(lan, Board::Virt,
-              {.settings = "root=nfs:192.168.50.1:/export/root\nrw=yes\ndeadline=8\n", .name = "without"});
+              {.settings = "root=nfs:192.168.50.1:/export/root\nrw=yes\ndeadline=30\n", .name = "without"});
         REQUIRE(pi.reaches_root(120s));
         CHECK(pi.root_name() == "sd-root");
         const auto cause = pi.report()["candidates"][0]["cause"];
@@ -376,7 +376,7 @@ TEST_CASE("overlay: each Pi of a shared root has an SSH host key of its own, the
     memory.settings = settings + "overlay=tmpfs\n";
     Pi shared(lan, Board::Virt, memory);
     REQUIRE(shared.reaches_root(120s));
-    CHECK(shared.report()["candidates"][0]["warnings"][0]["id"] == "host-keys-shared");
+    CHECK(shared.report()["candidates"][0]["warnings"].dump().find("host-keys-shared") != std::string::npos);
     CHECK(shared.run("cat /etc/ssh/ssh_host_rsa_key") == "shared\n");
 }
 
