@@ -64,12 +64,16 @@ void Consoles::open() {
     if (consoles_.empty()) kernel_log_ = base::Fd(::open("/dev/kmsg", O_WRONLY | O_NOCTTY | O_CLOEXEC));
 }
 
-// Of a terminal that was hung up each write is EIO for good (kernel drivers/tty/tty_io.c, hung_up_tty_fops).
+void Consoles::reopen(Console& console) {
+    if (auto again = open_terminal(console.path)) console.tty = std::move(again);
+}
+
+// Of a terminal that was hung up each call is EIO for good (kernel drivers/tty/tty_io.c, hung_up_tty_fops).
 void Consoles::write(Console& console, std::string_view text) {
     errno = 0;
     const std::string_view rest = write_what_fits(console.tty.get(), text);
     if (rest.empty() || errno != EIO) return;
-    if (auto again = open_terminal(console.path)) console.tty = std::move(again);
+    reopen(console);
     write_what_fits(console.tty.get(), rest);
 }
 
@@ -97,10 +101,15 @@ void Consoles::restore_kernel() const {
 
 void Consoles::restore_terminals() {
     for (auto& console : consoles_) {
+        // Before anything is written: a UART whose settings change while it sends may stand still (kernel
+        // drivers/tty/serial/amba-pl011.c, as on an emulated Pi 3).
+        if (::tcsetattr(console.tty.get(), TCSANOW, &console.settings) != 0 && errno == EIO) {
+            reopen(console);
+            ::tcsetattr(console.tty.get(), TCSANOW, &console.settings);
+        }
         // Letters instead of line drawing (ECMA-35 SI, G0 as ASCII), attributes off, cursor visible, whole-screen
         // scrolling, bottom line (ECMA-48 SGR, CUP; DEC DECTCEM, DECSTBM).
         write(console, "\017\033(B\033[0m\033[?25h\033[r\033[999;1H\r\n");
-        ::tcsetattr(console.tty.get(), TCSANOW, &console.settings);
     }
 }
 

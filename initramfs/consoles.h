@@ -32,6 +32,7 @@ private:
         base::Fd tty;
         termios settings{};
     };
+    static void reopen(Console& console);
     static void write(Console& console, std::string_view text);
 
     std::vector<Console> consoles_;

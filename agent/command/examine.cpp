@@ -20,6 +20,7 @@
 #include "agent/jobs.h"
 #include "agent/report_file.h"
 #include "agent/servers/server_evidence.h"
+#include "initramfs/modules.h"
 
 namespace agent {
 namespace {
@@ -219,8 +220,10 @@ private:
         return out;
     }
 
-    // No boot of farroot's went before: this is no Pi that has a root.
-    static bool is_onlooker() { return ::access(kReportPath, F_OK) != 0; }
+    // Neither did farroot boot this machine, nor is this its image: it is no Pi that wants a root.
+    static bool is_onlooker() {
+        return ::access(kReportPath, F_OK) != 0 && ::access(initramfs::kModuleFolders, F_OK) != 0;
+    }
 
     static void split_warnings(Examined& examined) {
         const auto warns = [](const Failure& each) { return causes::is_warning(each.cause); };
