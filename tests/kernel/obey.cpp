@@ -63,7 +63,10 @@ private:
 
 std::string obey(std::string_view words) {
     const auto config = agent::settings::from_command_line(words);
-    if (!config.mistakes.empty()) return config.mistakes.front();
+    // What is only said of a word that counts all the same, as of bootp, is no mistake to stop at.
+    for (const auto& mistake : config.mistakes) {
+        if (mistake.find(" is ignored: ") != mistake.npos) return mistake;
+    }
     auto setup = netcfg::LinkSetup::open();
     if (!setup) return setup.failure().text();
     return Obedience(config, std::move(*setup)).run();
