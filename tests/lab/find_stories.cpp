@@ -20,9 +20,13 @@ constexpr Duration kPatience = 240s;
 
 // A machine on which `farroot find` has run; JSON null when what it printed is none.
 struct Finder {
-    Finder(Lan& lan, const std::string& words, const std::string& joined = "")
+    Finder(Lan& lan, const std::string& words, const std::string& joined = "", const std::string& module = "")
         : machine(lan, Board::Virt,
-                  {.cmdline = words, .card = Card::None, .first_init = "find-command", .joined = joined}) {
+                  {.cmdline = words,
+                   .card = Card::None,
+                   .first_init = "find-command",
+                   .module = module,
+                   .joined = joined}) {
         REQUIRE(machine.console_shows("FIND-DONE", kPatience));
         const std::string text = machine.console().between("JSON-BEGIN", "JSON-END").value_or("");
         INFO(text);
@@ -311,6 +315,20 @@ TEST_CASE("farroot find on a machine whose address is on a virtual link" * docte
     Lan lan("find-macvlan");
     Server server(lan);
     check_found_over(lan, "macvlan");
+}
+
+TEST_CASE("farroot find over the air: it is swept gently, and its server found" * doctest::test_suite("long")) {
+    Lan lan("find-radio");
+    const Finder finder(lan, "lab.link=radio lab.address=10.0.9.20/23", "links.img", "hostile-server");
+    INFO(finder.found.dump());
+    const json found = finder.server("10.0.9.1");
+    REQUIRE_FALSE(found.is_null());
+    CHECK(was_found_by(found, "sweep"));
+    CHECK(found["nfs"] == "answers");
+    const json sweep = finder.source("sweep");
+    CHECK(sweep["note"] == "of 10.0.8.0/23 only the /24 around 10.0.9.20");
+    // No machine is slow enough for less: 253 addresses or more, twice, 10 ms each.
+    CHECK(sweep["took_ms"].get<int>() >= 5000);
 }
 
 TEST_SUITE_END();
