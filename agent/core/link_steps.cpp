@@ -368,7 +368,9 @@ std::optional<Failure> missing_link(const Boot& boot, base::Time now) {
         here += (here.empty() ? "" : ", ") + state.link.name + " " + state.link.mac.text();
     }
     if (boot.config.ip.empty()) return std::nullopt;
-    return Failure{base::Cause::NoSuchLink, boot.config.ip.front().device, "", 0, "here: " + here};
+    std::string named;
+    for (const auto& request : boot.config.ip) named += (named.empty() ? "" : ", ") + request.device;
+    return Failure{base::Cause::NoSuchLink, named, "", 0, "here: " + here};
 }
 
 void use_links(Turn& turn) {

@@ -237,6 +237,11 @@ TEST_CASE(
         CHECK(boot.summary().find("enp1s0: a link that the settings name is not here (here: eth0 52:54:00:00:00:02, "
                                   "eth1 52:54:00:00:00:03)\n") == 0);
     }
+    SUBCASE("of several names that none has each is told") {
+        const auto boot = boot_with(line("enp1s0") + " ip=eth7:dhcp", true);
+        CAPTURE(boot.summary());
+        CHECK(boot.summary().find("enp1s0, eth7: a link that the settings name is not here") == 0);
+    }
     SUBCASE("a VLAN's parent and a route's link") {
         const auto boot =
             boot_with("root=nfs:10.0.0.1:/rpiroot vlan=end0.5:end0 rd.route=10.9.0.0/16:10.0.0.9:end0 " + line("end0"));
