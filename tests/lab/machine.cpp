@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,11 +156,25 @@ ShellAnswer Machine::ask(std::string_view command, Duration patience) {
 
 void Machine::save(const std::filesystem::path& state) {
     freeze();
-    migrate("migrate", "exec:cat > " + in_quotes(state));
-    const auto whole = base::read_file(state, std::size_t{64} << 20);
-    if (!whole || !base::write_file(state, without_empty_flash(*whole))) {
-        throw std::runtime_error("can't read and write " + state.string());
+    if (!base::write_file(state, without_empty_flash(state_of(state.string() + ".fifo")))) {
+        throw std::runtime_error("can't write " + state.string());
     }
+}
+
+// QEMU writes its state to a command, and calls that completed before the command has passed on what it read: the
+// state is whole when the command ends.
+std::string Machine::state_of(const std::filesystem::path& fifo) {
+    std::filesystem::remove(fifo);
+    if (::mkfifo(fifo.c_str(), 0600) != 0) throw std::system_error(errno, std::generic_category(), fifo.string());
+    std::string bytes;
+    const Stream reader(lan_.loop(), base::Fd(::open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)),
+                        [&bytes](std::string_view some) { bytes += some; });
+    migrate("migrate", "exec:cat > " + in_quotes(fifo));
+    if (!lan_.run_until([&reader] { return reader.closed(); }, kMonitorPatience)) {
+        throw std::runtime_error("the state of " + config_.name + " does not end");
+    }
+    std::filesystem::remove(fifo);
+    return bytes;
 }
 
 void Machine::migrate(std::string_view way, const std::string& uri) {

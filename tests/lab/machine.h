@@ -93,6 +93,7 @@ public:
 
 private:
     void start(std::vector<std::string> arguments);
+    std::string state_of(const std::filesystem::path& fifo);  // the frozen machine's, passed through there
     void migrate(std::string_view way, const std::string& uri);
     void hear_monitor(std::string_view bytes);
 
