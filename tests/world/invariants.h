@@ -29,9 +29,9 @@
 //   searching         servers are looked for only where no root is named, there is a network, the card and the local
 //                     root have had their turn, and no root is verified
 //   held              nothing is handed over or begins to be mounted for good, and nothing reboots while a person holds
-//   the boot counted           a root that can confirm is counted on the card before it is handed over, one more than
-//   before consent           nothing is mounted writable unless the settings say so; the card is written for a count
-//   alone;
+//   counted           a root that can confirm is counted on the card before it is handed over, one more than the boot
+//                     before
+//   consent           nothing is mounted writable unless the settings say so; the card is written for a count alone;
 //                     swap is created where swap-create= says so alone; under a layer a root is mounted read-only, and
 //                     layers and switching the card off are for NFS roots, where the settings say so
 //   view              look(), the report's JSON there and back, and printable lines, in every state that is looked at
