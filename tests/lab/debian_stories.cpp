@@ -3,6 +3,7 @@
 // beside it.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -165,6 +166,11 @@ TEST_SUITE("long") {
         CHECK(kept.failed == own.failed);
         CHECK(kept.root.find(" / overlay rw") != std::string::npos);
         CHECK(kept.layer == "/dev/mmcblk0p1:/layer");
+        CHECK(own.host_keys.size() == 3);
+        CHECK(shared.host_keys == own.host_keys);
+        REQUIRE(kept.host_keys.size() == 1);
+        CHECK(kept.host_keys[0].starts_with("ssh-ed25519 "));
+        CHECK(std::ranges::count(own.host_keys, kept.host_keys[0]) == 0);
         MESSAGE("is-system-running: " << shared.state << ", on a disk of its own: " << own.state);
     }
 

@@ -29,6 +29,7 @@ SystemdRun run_systemd(Lan& lan, PiOptions options) {
         if (what == "swap") run.swaps.push_back(value);
         if (what == "name") run.name = value;
         if (what == "id") run.id = value;
+        if (what == "host key") run.host_keys.push_back(value);
     }
     return run;
 }

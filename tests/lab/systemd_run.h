@@ -18,9 +18,10 @@ struct SystemdRun {
     std::vector<std::string> swaps;   // lines of /proc/swaps
     std::string name;
     std::string id;
-    std::string root;   // its mount
-    std::string layer;  // what it lies on
-    bool ends = false;  // by itself, when it is told to power off
+    std::vector<std::string> host_keys;  // of sshd, "TYPE BASE64"
+    std::string root;                    // its mount
+    std::string layer;                   // what it lies on
+    bool ends = false;                   // by itself, when it is told to power off
 };
 
 // The story fails where the root is not reached.
