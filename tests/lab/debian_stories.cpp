@@ -269,11 +269,18 @@ TEST_SUITE("long") {
             }
             if (debian.is("ifupdown")) {
                 CHECK(debian.shows("ifquery: eth0=eth0"));
-                if (!is_hotplug) CHECK(debian.shows("networking: active"));
+                CHECK(debian.shows(is_hotplug ? "ifup@eth0: active" : "networking: active"));
             } else {
                 CHECK(debian.shows(std::string(root) + ": active"));
             }
         }
+    }
+
+    TEST_CASE("ifupdown without farroot's files asks for a lease of its own") {
+        DebianPi debian("ifupdown", "forgotten", "ip=dhcp lab.forget-network");
+        debian.boot("192.168.50.101");
+        CHECK_FALSE(debian.client_ids().empty());
+        CHECK_FALSE(debian.client_ids().contains(kFarrootsId));
     }
 
     TEST_CASE("systemd-networkd and NetworkManager keep a static address") {
