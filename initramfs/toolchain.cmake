@@ -1,12 +1,12 @@
 # Compiles for an image: with the compiler, headers and static libraries of a sysroot (initramfs/sysroot), nothing of
-# the host. Takes FARROOT_SYSROOT and FARROOT_TRIPLET.
-set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES FARROOT_SYSROOT FARROOT_TRIPLET)
+# the host. Takes FARROOT_SYSROOT, FARROOT_TRIPLET and FARROOT_GCC, the compiler's version.
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES FARROOT_SYSROOT FARROOT_TRIPLET FARROOT_GCC)
 set(CMAKE_SYSTEM_NAME Linux)
 string(REGEX REPLACE "-.*" "" CMAKE_SYSTEM_PROCESSOR ${FARROOT_TRIPLET})
 
 set(CMAKE_CXX_COMPILER ${FARROOT_SYSROOT}/bin/c++)
-find_program(CMAKE_AR ${FARROOT_TRIPLET}-ar REQUIRED)
-find_program(CMAKE_RANLIB ${FARROOT_TRIPLET}-ranlib REQUIRED)
+find_program(CMAKE_AR ${FARROOT_TRIPLET}-gcc-ar-${FARROOT_GCC} REQUIRED)  # they read what is compiled for -flto
+find_program(CMAKE_RANLIB ${FARROOT_TRIPLET}-gcc-ranlib-${FARROOT_GCC} REQUIRED)
 set(CMAKE_LIBRARY_ARCHITECTURE ${FARROOT_TRIPLET})
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)  # the sysroot has nothing to link a dynamic program with
 

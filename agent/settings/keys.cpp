@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "agent/core/mount_options.h"
@@ -67,6 +70,19 @@ Wrong check_choice(const std::string& text, std::span<const std::string_view> ch
     }
     const auto meant = nearest(text, choices);
     return expected(list + (meant.empty() ? "" : "; " + std::string(meant) + " is probably meant"));
+}
+
+// One of these words, each of which stands for a value.
+template <typename Value>
+Wrong take_choice(const Setting& setting,
+                  std::initializer_list<std::pair<std::string_view, std::type_identity_t<Value>>> choices,
+                  Value& into) {
+    std::vector<std::string_view> words;
+    for (const auto& [word, value] : choices) {
+        words.push_back(word);
+        if (word == setting.value) into = value;
+    }
+    return check_choice(setting.value, words);
 }
 
 template <typename Request>
@@ -167,12 +183,8 @@ Wrong take_hold(Config& config, const Setting& setting) {
 }
 
 Wrong take_mode(Config& config, const Setting& setting) {
-    constexpr std::array<std::string_view, 3> kModes{"auto", "ask", "diagnose"};
-    if (auto wrong = check_choice(setting.value, kModes)) return wrong;
-    config.mode = setting.value == "ask"        ? core::Mode::Ask
-                  : setting.value == "diagnose" ? core::Mode::Diagnose
-                                                : core::Mode::Auto;
-    return {};
+    using core::Mode;
+    return take_choice(setting, {{"auto", Mode::Auto}, {"ask", Mode::Ask}, {"diagnose", Mode::Diagnose}}, config.mode);
 }
 
 Wrong take_retry(Config& config, const Setting& setting) {
@@ -183,17 +195,11 @@ Wrong take_retry(Config& config, const Setting& setting) {
 }
 
 Wrong take_return(Config& config, const Setting& setting) {
-    constexpr std::array<std::string_view, 2> kChoices{"no", "reboot"};
-    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
-    config.returns = setting.value == "reboot";
-    return {};
+    return take_choice(setting, {{"no", false}, {"reboot", true}}, config.returns);
 }
 
 Wrong take_fallback(Config& config, const Setting& setting) {
-    constexpr std::array<std::string_view, 2> kChoices{"sd", "wait"};
-    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
-    config.fallback = setting.value == "sd" ? core::Fallback::Sd : core::Fallback::Wait;
-    return {};
+    return take_choice(setting, {{"sd", core::Fallback::Sd}, {"wait", core::Fallback::Wait}}, config.fallback);
 }
 
 Wrong take_rootfstype(Config& config, const Setting& setting) {
@@ -223,12 +229,9 @@ Wrong take_trust(Config& config, const Setting& setting) {
 }
 
 Wrong take_watchdog(Config& config, const Setting& setting) {
-    constexpr std::array<std::string_view, 3> kChoices{"boot", "keep", "off"};
-    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
-    config.watchdog = setting.value == "off"    ? core::WatchdogUse::Off
-                      : setting.value == "keep" ? core::WatchdogUse::Keep
-                                                : core::WatchdogUse::Boot;
-    return {};
+    using core::WatchdogUse;
+    return take_choice(setting, {{"boot", WatchdogUse::Boot}, {"keep", WatchdogUse::Keep}, {"off", WatchdogUse::Off}},
+                       config.watchdog);
 }
 
 Wrong take_swap(Config& config, const Setting& setting) {
@@ -291,32 +294,23 @@ Wrong take_overlay(Config& config, const Setting& setting) {
 }
 
 Wrong take_sd(Config& config, const Setting& setting) {
-    if (setting.value != "on" && setting.value != "off") return expected("on or off");
-    config.card_off = setting.value == "off";
-    return {};
+    return take_choice(setting, {{"on", false}, {"off", true}}, config.card_off);
 }
 
 // A stick must not be able to say that sticks count.
 Wrong take_card(Config& config, const Setting& setting) {
     if (setting.place.source == Source::Card) return expected("this on the command line, as farroot.card=any");
-    if (setting.value != "boot" && setting.value != "any") return expected("boot or any");
-    config.any_card = setting.value == "any";
-    return {};
+    return take_choice(setting, {{"boot", false}, {"any", true}}, config.any_card);
 }
 
 Wrong take_fstab(Config& config, const Setting& setting) {
-    if (setting.value != "mend" && setting.value != "keep") return expected("mend or keep");
-    config.mends_fstab = setting.value == "mend";
-    return {};
+    return take_choice(setting, {{"mend", true}, {"keep", false}}, config.mends_fstab);
 }
 
 Wrong take_host_keys(Config& config, const Setting& setting) {
-    constexpr std::array<std::string_view, 3> kChoices{"own", "card", "shared"};
-    if (auto wrong = check_choice(setting.value, kChoices)) return wrong;
-    config.host_keys = setting.value == "shared" ? core::HostKeys::Shared
-                       : setting.value == "card" ? core::HostKeys::Card
-                                                 : core::HostKeys::Own;
-    return {};
+    using core::HostKeys;
+    return take_choice(setting, {{"own", HostKeys::Own}, {"card", HostKeys::Card}, {"shared", HostKeys::Shared}},
+                       config.host_keys);
 }
 
 Wrong take_record(Config& config, const Setting& setting) {
