@@ -15,11 +15,11 @@ struct FoundExport {
     std::string path;
     std::vector<std::string> clients;  // empty: everybody, or unknown
     std::size_t more_clients = 0;
-    bool listed = false;   // by MOUNT EXPORT
-    bool over_v4 = false;  // seen in the NFSv4 pseudo-root
-    std::string looked;    // "yes", "no", "denied", "failed"
-    bool root = false;     // it looks like one
-    std::string init;      // of a root, as modules and os
+    bool listed = false;      // by MOUNT EXPORT
+    bool over_v4 = false;     // seen in the NFSv4 pseudo-root
+    std::string looked = {};  // "yes", "no", "denied", "failed"
+    bool root = false;        // it looks like one
+    std::string init;         // of a root, as modules and os
     std::vector<std::string> modules;
     std::string os;
     bool operator==(const FoundExport&) const = default;

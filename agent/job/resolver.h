@@ -1,6 +1,7 @@
 // c-ares with the name servers of /etc/resolv.conf, for one question after another. Blocks: for jobs.
 #pragma once
 
+#define CARES_NO_DEPRECATED  // ares_query(): the image's c-ares, Debian 12's, has nothing in its place
 #include <ares.h>
 
 #include <map>

@@ -42,7 +42,7 @@ struct MachineConfig {
     std::string name;                    // its artefacts: NAME.log (serial line), NAME.qemu (QEMU's own words)
     std::vector<std::string> arguments;  // QEMU's, but for kernel, serial line, monitor and network
     Boot boot = {};
-    std::vector<Adapter> adapters;
+    std::vector<Adapter> adapters = {};
     std::filesystem::path state = {};    // of save(): it goes on from there; empty: it is powered on
     std::filesystem::path overlay = {};  // made, as qcow2: what the drive "disk" writes, whose own file stays as it was
 };
