@@ -16,7 +16,8 @@ core::FoundServer loud_server(unsigned number) {
     server.names.assign(16, text);
     server.paths.assign(16, text);
     server.offer->passages.assign(64, text);
-    server.offer->exports.assign(200, {.path = text, .clients = {text}, .root = true, .init = text, .os = text});
+    server.offer->exports.assign(
+        200, {.path = text, .clients = {text}, .root = true, .init = text, .modules = {}, .os = text});
     return server;
 }
 
