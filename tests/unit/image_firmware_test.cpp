@@ -1,4 +1,4 @@
-// What initramfs/kernel-modules takes of the files that drivers load into their devices.
+// What initramfs/kernel-modules finds beside a kernel: the files that drivers load into their devices, the filesystem.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -55,4 +55,18 @@ TEST_CASE("of firmware the image has what its modules ask for, unpacked; what is
     const std::string said = read(folder / "said");
     CHECK(said.find("for: kaweth.") != std::string::npos);
     CHECK(said.find("r8169") == std::string::npos);
+}
+
+// As initramfs/build calls it, which has a `root` of its own that nobody may change. /proc stands for a card's root.
+TEST_CASE("the filesystem of a mounted root that a kernel lies in is found, and none where that is no mount") {
+    const TemporaryFolder folder;
+    const auto found = [&folder](const std::string& kernel) {
+        const std::string line = "bash -c 'set -euo pipefail; root=/; readonly root; . \"" +
+                                 (source_folder() / "initramfs/kernel-modules").string() +
+                                 "\"; modules_root_filesystem \"" + kernel + "\"' >'" + (folder / "found").string() +
+                                 "' 2>&1";
+        return run(line) == 0 ? read(folder / "found") : "failed: " + read(folder / "found");
+    };
+    CHECK(found("/proc/lib/modules/6.1.0") == "proc\n");
+    CHECK(found("/proc/self/lib/modules/6.1.0").empty());
 }
